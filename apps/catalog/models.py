@@ -1,0 +1,132 @@
+"""What is sold. A variant is a product that names its parent (`variant_of`)."""
+
+import pgtrigger
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.core.feed import STAMP_CHANGE, FeedModel
+from apps.core.models import TenantModel
+from apps.tax.models import TaxProfile
+
+# Tills receive a product with its barcodes, so a changed barcode is a changed product.
+TOUCH_PRODUCT = pgtrigger.Trigger(
+    name="touch_product",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="""
+        UPDATE catalog_product SET changed_xid = 0
+        WHERE id IN (NEW.product_id, OLD.product_id);
+        RETURN NULL;
+    """,
+)
+
+
+class Category(FeedModel):
+    """A shelf of the till's grid, and the heading under which revenue is reported."""
+
+    name = models.CharField("nama", max_length=60)
+    position = models.PositiveSmallIntegerField("urutan", default=0)
+
+    class Meta:
+        verbose_name = "kategori"
+        verbose_name_plural = "kategori"
+        ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "name"],
+                name="category_name_once",
+                condition=models.Q(deleted_at=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "changed_xid"], name="category_changed")]
+        triggers = [STAMP_CHANGE]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(FeedModel):
+    """A sellable thing with its own price, stock and barcodes."""
+
+    category = models.ForeignKey(
+        Category,
+        verbose_name="kategori",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+    )
+    variant_of = models.ForeignKey(
+        "self",
+        verbose_name="varian dari",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="variants",
+        db_constraint=False,
+    )
+    name = models.CharField("nama", max_length=120)
+    sku = models.CharField("SKU", max_length=40)
+    price = models.BigIntegerField("harga (Rp)", validators=[MinValueValidator(0)])
+    cost = models.DecimalField(
+        "harga pokok (Rp)",
+        max_digits=18,
+        decimal_places=4,
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text="Untuk barang tanpa stok; barang berstok memakai rata-rata bergerak.",
+    )
+    unit = models.CharField("satuan", max_length=12, default="pcs")
+    track_stock = models.BooleanField("stok dihitung", default=True)
+    open_price = models.BooleanField("harga diisi kasir", default=False)
+    tax_profile = models.ForeignKey(
+        TaxProfile,
+        verbose_name="profil pajak",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        help_text="Kosong: memakai profil outlet.",
+    )
+    image = models.ImageField("gambar", upload_to="products/%Y/%m/", blank=True)
+    is_active = models.BooleanField("dijual", default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "produk"
+        verbose_name_plural = "produk"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "sku"],
+                name="product_sku_once",
+                condition=models.Q(deleted_at=None),
+            ),
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="product_price_positive"),
+            models.CheckConstraint(condition=models.Q(cost__gte=0), name="product_cost_positive"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "changed_xid"], name="product_changed")]
+        triggers = [STAMP_CHANGE]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Barcode(TenantModel):
+    """One of a product's barcodes; unique in the tenant."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="barcodes", db_constraint=False
+    )
+    code = models.CharField("kode batang", max_length=48)
+
+    class Meta:
+        verbose_name = "kode batang"
+        verbose_name_plural = "kode batang"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="barcode_once"),
+        ]
+        triggers = [TOUCH_PRODUCT]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,27 @@
+"""Customers, as much as a sale needs to name one."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.core.feed import STAMP_CHANGE, FeedModel
+
+
+class Customer(FeedModel):
+    """A person who buys. Personal values stay here; other tables hold the id only."""
+
+    code = models.CharField("kode", max_length=20)
+    name = models.CharField("nama", max_length=120)
+    phone = models.CharField("telepon", max_length=20, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "pelanggan"
+        verbose_name_plural = "pelanggan"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="customer_code_once"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "changed_xid"], name="customer_changed")]
+        triggers = [STAMP_CHANGE]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,129 @@
+"""The double-entry ledger: accounts, entries, lines."""
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.core.models import APPEND_ONLY, TenantManager, TenantModel
+from apps.core.tenancy import current_tenant_id
+
+
+class Account(TenantModel):
+    """An account. `system_key` names those that the posting rules use."""
+
+    class Kind(models.TextChoices):
+        ASSET = "asset", "aset"
+        LIABILITY = "liability", "kewajiban"
+        EQUITY = "equity", "ekuitas"
+        INCOME = "income", "pendapatan"
+        EXPENSE = "expense", "beban"
+
+    code = models.CharField("kode", max_length=12)
+    name = models.CharField("nama", max_length=80)
+    kind = models.CharField("jenis", max_length=10, choices=Kind)
+    system_key = models.CharField(max_length=40, null=True, editable=False)  # noqa: DJ001
+
+    class Meta:
+        verbose_name = "akun"
+        verbose_name_plural = "akun"
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="account_code_once"),
+            models.UniqueConstraint(fields=["tenant_id", "system_key"], name="account_system_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class JournalEntry(TenantModel):
+    """One posting with its source document; unique per source and kind. Never changed."""
+
+    outlet_id = models.UUIDField()
+    business_date = models.DateField()
+    kind = models.CharField(max_length=20)
+    source_kind = models.CharField(max_length=20)
+    source_id = models.UUIDField()
+    posted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "jurnal"
+        verbose_name_plural = "jurnal"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "source_id", "kind"], name="journal_source_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "business_date"], name="journal_date")]
+        triggers = [
+            APPEND_ONLY,
+            # An entry without lines, or with unequal sides, cannot commit.
+            pgtrigger.Trigger(
+                name="balanced",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF (SELECT count(*) = 0 OR sum(debit) <> sum(credit)
+                        FROM finance_journalline
+                        WHERE tenant_id = NEW.tenant_id AND entry_id = NEW.id) THEN
+                        RAISE EXCEPTION 'journal entry % is not balanced', NEW.id
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.business_date}"
+
+
+class JournalLine(models.Model):
+    """A debit or a credit, in whole rupiah (the currency's minor unit)."""
+
+    id = models.BigAutoField(primary_key=True)
+    tenant_id = models.UUIDField(default=current_tenant_id, editable=False)
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="lines", db_constraint=False
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    debit = models.BigIntegerField(default=0)
+    credit = models.BigIntegerField(default=0)
+
+    objects: TenantManager["JournalLine"] = TenantManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(debit__gt=0, credit=0) | models.Q(debit=0, credit__gt=0),
+                name="journal_line_one_side",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "account"], name="journal_line_account"),
+        ]
+        triggers = [
+            APPEND_ONLY,
+            # Lines added to an entry later are caught here; the entry's own trigger misses them.
+            pgtrigger.Trigger(
+                name="balanced",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),
+                func="""
+                    IF EXISTS (SELECT 1 FROM added GROUP BY entry_id
+                               HAVING sum(debit) <> sum(credit)) THEN
+                        RAISE EXCEPTION 'journal lines are not balanced'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.debit - self.credit}"

@@ -1,0 +1,88 @@
+"""Stock: a running level per outlet and product, and the ledger of its movements."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.catalog.models import Product
+from apps.core.models import APPEND_ONLY, TenantManager, TenantModel
+from apps.core.tenancy import current_tenant_id
+from apps.tenants.models import Outlet
+
+
+class StockLevel(TenantModel):
+    """How much of a product an outlet has, and what it cost (`value`, rupiah).
+
+    Changed only together with a movement, under its row lock: the sum of the movements is the
+    level, always (`manage.py verify_stock`).
+    """
+
+    outlet = models.ForeignKey(
+        Outlet, verbose_name="outlet", on_delete=models.PROTECT, db_constraint=False
+    )
+    product = models.ForeignKey(
+        Product, verbose_name="produk", on_delete=models.PROTECT, db_constraint=False
+    )
+    quantity = models.DecimalField("jumlah", max_digits=12, decimal_places=3, default=0)
+    value = models.BigIntegerField("nilai (Rp)", default=0)
+    last_cost = models.DecimalField(
+        "harga pokok terakhir", max_digits=18, decimal_places=4, default=0
+    )
+
+    class Meta:
+        verbose_name = "stok"
+        verbose_name_plural = "stok"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "outlet", "product"], name="stock_level_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.quantity}"
+
+
+class StockMovement(models.Model):
+    """One change of a level: signed quantity and value, and both afterwards. Never changed."""
+
+    class Reason(models.TextChoices):
+        OPENING = "opening", "stok awal"
+        SALE = "sale", "penjualan"
+        VOID = "void", "pembatalan"
+        CORRECTION = "correction", "koreksi hitung"
+        DAMAGED = "damaged", "rusak"
+        LOST = "lost", "hilang"
+        FOUND = "found", "ditemukan"
+        OWN_USE = "own_use", "pemakaian sendiri"
+
+    id = models.BigAutoField(primary_key=True)
+    tenant_id = models.UUIDField(default=current_tenant_id, editable=False)
+    level = models.ForeignKey(
+        StockLevel,
+        on_delete=models.PROTECT,
+        related_name="movements",
+        db_constraint=False,
+        db_index=False,
+    )
+    reason = models.CharField("alasan", max_length=12, choices=Reason)
+    quantity = models.DecimalField("jumlah", max_digits=12, decimal_places=3)
+    value = models.BigIntegerField("nilai (Rp)")
+    quantity_after = models.DecimalField("sisa", max_digits=12, decimal_places=3)
+    value_after = models.BigIntegerField("nilai sisa (Rp)")
+    source_id = models.UUIDField()
+    membership_id = models.UUIDField(null=True)
+    note = models.CharField("catatan", max_length=200, blank=True)
+    created_at = models.DateTimeField("waktu", db_default=Now())
+
+    objects: TenantManager["StockMovement"] = TenantManager()
+
+    class Meta:
+        verbose_name = "mutasi stok"
+        verbose_name_plural = "mutasi stok"
+        indexes = [
+            models.Index(fields=["tenant_id", "level", "id"], name="stock_movement_card"),
+            models.Index(fields=["tenant_id", "source_id"], name="stock_movement_source"),
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.quantity}"

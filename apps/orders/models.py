@@ -1,0 +1,176 @@
+"""Sales: order, lines, tenders, and the gap-free number of a terminal."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.catalog.models import Product
+from apps.core.models import TenantModel
+from apps.shifts.models import Shift
+from apps.tenants.models import Membership, Outlet, Terminal
+
+
+class TerminalSequence(TenantModel):
+    """The last receipt number of a terminal. `id` is the terminal's id."""
+
+    last_number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.last_number)
+
+
+class Order(TenantModel):
+    """A sale. Every amount is frozen (whole rupiah): nothing recomputes it later.
+
+    `expected_total` is before cash rounding; `total` = `expected_total` + `rounding`.
+    """
+
+    class State(models.TextChoices):
+        PAID = "paid", "lunas"
+        VOIDED = "voided", "batal"
+
+    class Channel(models.TextChoices):
+        DINE_IN = "dine_in", "makan di tempat"
+        TAKE_AWAY = "take_away", "bawa pulang"
+        DELIVERY = "delivery", "pesan antar"
+
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    terminal = models.ForeignKey(
+        Terminal, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, db_constraint=False)
+    cashier = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False
+    )
+    customer_id = models.UUIDField(null=True)
+    number = models.BigIntegerField()
+    receipt_number = models.CharField("nomor struk", max_length=24)
+    state = models.CharField("keadaan", max_length=10, choices=State)
+    channel = models.CharField("kanal", max_length=10, choices=Channel)
+    placed_at = models.DateTimeField("waktu")
+    business_date = models.DateField("hari usaha")
+    created_at = models.DateTimeField(db_default=Now())
+    gross = models.BigIntegerField("bruto (Rp)")
+    discount = models.BigIntegerField("diskon (Rp)")
+    service = models.BigIntegerField("layanan (Rp)")
+    tax = models.BigIntegerField("pajak (Rp)")
+    expected_total = models.BigIntegerField("jumlah (Rp)")
+    rounding = models.BigIntegerField("pembulatan (Rp)")
+    total = models.BigIntegerField("total (Rp)")
+    paid = models.BigIntegerField("dibayar (Rp)")
+    change = models.BigIntegerField("kembalian (Rp)")
+    taxes = models.JSONField()
+    notices = models.JSONField()
+    rules_version = models.CharField(max_length=24)
+    items_hash = models.BinaryField(max_length=32)
+    note = models.CharField("catatan", max_length=200, blank=True)
+    void_reason = models.CharField("alasan batal", max_length=200, blank=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "penjualan"
+        verbose_name_plural = "penjualan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "terminal", "number"], name="order_number_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    total=models.F("expected_total") + models.F("rounding"), total__gte=0
+                ),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(paid=models.F("total") + models.F("change"), change__gte=0),
+                name="order_paid_adds_up",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "created_at"], name="order_recent"),
+            models.Index(fields=["tenant_id", "outlet", "business_date"], name="order_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt_number
+
+
+class OrderLine(TenantModel):
+    """A sold item with its frozen amounts and the reasons for them.
+
+    `cost` is the cost of goods at moving average; `revenue` is what is left for the shop
+    without tax and service.
+    """
+
+    order = models.ForeignKey(
+        Order,
+        on_delete=models.PROTECT,
+        related_name="lines",
+        db_constraint=False,
+        db_index=False,
+    )
+    position = models.PositiveSmallIntegerField()
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    name = models.CharField(max_length=120)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    unit_price = models.BigIntegerField()
+    gross = models.BigIntegerField()
+    discount = models.BigIntegerField()
+    service = models.BigIntegerField()
+    tax = models.BigIntegerField()
+    total = models.BigIntegerField()
+    revenue = models.BigIntegerField()
+    cost = models.BigIntegerField()
+    taxes = models.JSONField()
+    reasons = models.JSONField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0, gross__gte=0, discount__gte=0),
+                name="order_line_amounts",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "product"], name="order_line_product")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+
+class Tender(TenantModel):
+    """Money handed over for an order. `amount` is what counts for the bill, in rupiah."""
+
+    class Method(models.TextChoices):
+        CASH = "cash", "tunai"
+        CARD = "card", "kartu (EDC)"
+        TRANSFER = "transfer", "transfer bank"
+        QRIS_STATIC = "qris_static", "QRIS statis"
+
+    order = models.ForeignKey(
+        Order,
+        on_delete=models.PROTECT,
+        related_name="tenders",
+        db_constraint=False,
+        db_index=False,
+    )
+    position = models.PositiveSmallIntegerField()
+    method = models.CharField("cara bayar", max_length=12, choices=Method)
+    amount = models.BigIntegerField("jumlah (Rp)")
+    received = models.BigIntegerField("diterima (Rp)")
+    reference = models.CharField("referensi", max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="tender_position"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0, received__gte=models.F("amount")),
+                name="tender_amounts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.amount}"

@@ -1,0 +1,126 @@
+"""Tax profiles with dated rates, and which profile an outlet uses."""
+
+from decimal import Decimal
+
+import pgtrigger
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from apps.core.feed import STAMP_CHANGE, FeedModel
+from apps.core.models import TenantModel
+
+# Any change of what prices are computed from makes a new rule-set version for the tenant.
+BUMP_RULES = pgtrigger.Trigger(
+    name="bump_rules",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="""
+        INSERT INTO tax_ruleversion (tenant_id, number)
+        VALUES (coalesce(NEW.tenant_id, OLD.tenant_id), 1)
+        ON CONFLICT (tenant_id) DO UPDATE SET number = tax_ruleversion.number + 1;
+        RETURN NULL;
+    """,
+)
+
+
+class RuleVersion(models.Model):
+    """The number of the tenant's present rule set; a priced cart names it."""
+
+    tenant_id = models.UUIDField(primary_key=True)
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class TaxProfile(FeedModel):
+    """The taxes that apply to a kind of goods, e.g. "PBJT 10 %" or "Bebas pajak"."""
+
+    name = models.CharField("nama", max_length=60)
+
+    class Meta:
+        verbose_name = "profil pajak"
+        verbose_name_plural = "profil pajak"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "name"], name="tax_profile_name_once"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "changed_xid"], name="tax_profile_changed")]
+        triggers = [STAMP_CHANGE, BUMP_RULES]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaxRate(TenantModel):
+    """One tax of a profile from a date on.
+
+    PPN since 1 January 2025: rate 12 % on 11/12 of the base (PMK 131/2024, article 3).
+    PBJT on food and drink: up to 10 % by region (UU 1/2022, article 58).
+    """
+
+    profile = models.ForeignKey(
+        TaxProfile, on_delete=models.CASCADE, related_name="rates", db_constraint=False
+    )
+    code = models.CharField("kode", max_length=12)
+    name = models.CharField("nama", max_length=60)
+    rate = models.DecimalField(
+        "tarif (%)",
+        max_digits=7,
+        decimal_places=4,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+    )
+    base_numerator = models.PositiveSmallIntegerField("pembilang DPP", default=1)
+    base_denominator = models.PositiveSmallIntegerField(
+        "penyebut DPP", default=1, validators=[MinValueValidator(1)]
+    )
+    inclusive = models.BooleanField("harga termasuk pajak", default=False)
+    on_service = models.BooleanField("kena atas layanan", default=True)
+    in_next_base = models.BooleanField("masuk dasar pajak berikutnya", default=False)
+    position = models.PositiveSmallIntegerField("urutan", default=0)
+    valid_from = models.DateField("berlaku dari")
+    valid_until = models.DateField("berlaku sampai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "tarif pajak"
+        verbose_name_plural = "tarif pajak"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rate__gte=0, rate__lte=100, base_denominator__gte=1),
+                name="tax_rate_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+                name="tax_rate_dates",
+            ),
+        ]
+        triggers = [BUMP_RULES]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.rate.normalize():f} %"
+
+
+class OutletTax(TenantModel):
+    """The profile for products of an outlet that name none, and how its taxes are rounded."""
+
+    class Rounding(models.TextChoices):
+        DOCUMENT = "document", "sekali per struk"
+        LINE = "line", "per baris"
+
+    outlet = models.OneToOneField(
+        "tenants.Outlet", on_delete=models.CASCADE, related_name="tax", db_constraint=False
+    )
+    profile = models.ForeignKey(
+        TaxProfile, verbose_name="profil pajak", on_delete=models.PROTECT, db_constraint=False
+    )
+    rounding = models.CharField(
+        "pembulatan pajak", max_length=10, choices=Rounding, default=Rounding.DOCUMENT
+    )
+
+    class Meta:
+        verbose_name = "pajak outlet"
+        verbose_name_plural = "pajak outlet"
+        triggers = [BUMP_RULES]
+
+    def __str__(self) -> str:
+        return f"{self.outlet_id}"

@@ -1,0 +1,29 @@
+"""Who calls the API: a bearer token's sign-in, looked up on every request."""
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from apps.core.actors import Actor
+from apps.core.errors import NotSignedIn
+from apps.tenants.selectors import find_principal
+from apps.tenants.services.tokens import read_access_token
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <access token>`. A revoked sign-in fails on its next request."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, str] | None:
+        header = request.headers.get("Authorization", "")
+        if not header:
+            return None
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotSignedIn
+        claims = read_access_token(token)
+        actor = find_principal(session_id=claims.session_id, tenant_id=claims.tenant_id)
+        if actor is None:
+            raise NotSignedIn
+        return actor, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"

@@ -1,0 +1,310 @@
+"""Tenants, their outlets, people, roles, terminals and sign-ins."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from apps.core.ids import uuid7
+from apps.core.models import TenantModel
+from apps.tenants.permissions import PERMISSIONS, ROLE_NAMES
+
+
+class Tenant(models.Model):
+    """A business. Its row is visible to the app role only inside its own scope."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField("nama", max_length=120)
+    slug = models.SlugField(unique=True)
+    currency = models.CharField("mata uang", max_length=3, default="IDR")
+    is_active = models.BooleanField("aktif", default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "usaha"
+        verbose_name_plural = "usaha"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outlet(TenantModel):
+    """A place that sells. Its timezone and day start decide the business date of a sale."""
+
+    class Timezone(models.TextChoices):
+        WIB = "Asia/Jakarta", "WIB (Jakarta)"
+        WITA = "Asia/Makassar", "WITA (Makassar)"
+        WIT = "Asia/Jayapura", "WIT (Jayapura)"
+
+    code = models.CharField(
+        "kode", max_length=8, validators=[RegexValidator(r"^[A-Z0-9]+$", "Huruf besar dan angka.")]
+    )
+    name = models.CharField("nama", max_length=120)
+    address = models.TextField("alamat", blank=True)
+    phone = models.CharField("telepon", max_length=30, blank=True)
+    timezone = models.CharField(
+        "zona waktu", max_length=32, choices=Timezone, default=Timezone.WIB
+    )
+    day_start = models.TimeField(
+        "awal hari usaha",
+        default=dt.time(0),
+        help_text="Penjualan sebelum jam ini dihitung ke hari sebelumnya.",
+    )
+    receipt_header = models.TextField("kepala struk", blank=True)
+    receipt_footer = models.TextField("kaki struk", blank=True)
+    allow_negative_stock = models.BooleanField(
+        "boleh jual saat stok habis", default=False
+    )
+    is_active = models.BooleanField("aktif", default=True)
+
+    class Meta:
+        verbose_name = "outlet"
+        verbose_name_plural = "outlet"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="outlet_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail; what he may do comes from his memberships.
+
+    `is_staff` marks an operator of the platform, who has no rights inside any tenant.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField("e-mail", unique=True)
+    name = models.CharField("nama", max_length=120, blank=True)
+    is_active = models.BooleanField("aktif", default=True)
+    is_staff = models.BooleanField("operator", default=False)
+    date_joined = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        verbose_name = "pengguna"
+        verbose_name_plural = "pengguna"
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Read by the operators' admin only."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class Role(TenantModel):
+    """A tenant's own copy of a role: its permissions and its discount limit."""
+
+    key = models.CharField("jenis", max_length=20, choices=list(ROLE_NAMES.items()))
+    name = models.CharField("nama", max_length=60)
+    permissions = ArrayField(
+        models.CharField(max_length=40, choices=list(PERMISSIONS.items())),
+        verbose_name="izin",
+        default=list,
+        blank=True,
+    )
+    discount_limit = models.DecimalField(
+        "batas diskon (%)",
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+
+    class Meta:
+        verbose_name = "peran"
+        verbose_name_plural = "peran"
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="role_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(TenantModel):
+    """A person in a tenant. Cashiers may have a PIN only and no user."""
+
+    user = models.ForeignKey(
+        User,
+        verbose_name="pengguna",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+    )
+    role = models.ForeignKey(
+        Role, verbose_name="peran", on_delete=models.PROTECT, db_constraint=False
+    )
+    code = models.CharField("nomor pegawai", max_length=12)
+    name = models.CharField("nama", max_length=120)
+    all_outlets = models.BooleanField("semua outlet", default=False)
+    outlets = models.ManyToManyField(
+        Outlet, verbose_name="outlet", through="MembershipOutlet", blank=True
+    )
+    pin_hash = models.CharField(max_length=128, blank=True, editable=False)
+    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    pin_locked_until = models.DateTimeField(null=True, editable=False)
+    is_active = models.BooleanField("aktif", default=True)
+
+    class Meta:
+        verbose_name = "orang"
+        verbose_name_plural = "orang"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="membership_code_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "user"],
+                name="membership_user_once",
+                condition=models.Q(user__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipOutlet(TenantModel):
+    """An outlet that a person may act in."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, db_constraint=False)
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "outlet"], name="membership_outlet_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} @ {self.outlet_id}"
+
+
+class Terminal(TenantModel):
+    """A till bound to one outlet. Virtual ones number the sales of API clients."""
+
+    class Kind(models.TextChoices):
+        TILL = "till", "kasir"
+        VIRTUAL = "virtual", "virtual"
+
+    outlet = models.ForeignKey(
+        Outlet, verbose_name="outlet", on_delete=models.PROTECT, db_constraint=False
+    )
+    code = models.CharField(
+        "kode", max_length=8, validators=[RegexValidator(r"^[A-Z0-9]+$", "Huruf besar dan angka.")]
+    )
+    name = models.CharField("nama", max_length=60)
+    kind = models.CharField("jenis", max_length=8, choices=Kind, default=Kind.TILL)
+    public_key = models.TextField(blank=True, editable=False)
+    paired_at = models.DateTimeField("dipasangkan", null=True, editable=False)
+    revoked_at = models.DateTimeField("dicabut", null=True, editable=False)
+    last_seen_at = models.DateTimeField("terakhir terlihat", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "terminal"
+        verbose_name_plural = "terminal"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "code"], name="terminal_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class PairingCode(TenantModel):
+    """A short code that binds one device to a terminal, once. Only its hash is kept."""
+
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, db_constraint=False)
+    code_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.terminal_id)
+
+
+class AuthSession(TenantModel):
+    """A sign-in of a terminal or a program. Revoking it works on the next request.
+
+    `membership` is the person: fixed for software, the cashier signed in by PIN for a terminal.
+    """
+
+    terminal = models.ForeignKey(
+        Terminal, on_delete=models.CASCADE, null=True, db_constraint=False
+    )
+    membership = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, null=True, db_constraint=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "terminal"], name="auth_session_terminal")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class RefreshToken(TenantModel):
+    """One link of a session's chain of refresh tokens; using one twice revokes the session."""
+
+    session = models.ForeignKey(AuthSession, on_delete=models.CASCADE, db_constraint=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Approval(TenantModel):
+    """A supervisor's consent to one act of somebody else: one use, five minutes.
+
+    `amount` is the highest amount it covers: rupiah for an override, percent for a discount.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    action = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    approver = models.ForeignKey(Membership, on_delete=models.PROTECT, db_constraint=False)
+    session_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_id}"
+
+
+class SignInFailure(models.Model):
+    """Failed sign-ins by address of the person, counted even when Redis is away."""
+
+    email_hash = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["email_hash", "at"], name="sign_in_failure_recent")]
+
+    def __str__(self) -> str:
+        return self.email_hash

@@ -1,0 +1,101 @@
+"""Reading people, sign-ins and outlets."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.core.actors import Actor
+from apps.core.db import fetch_all, fetch_one
+from apps.tenants.models import Membership, Outlet
+from apps.tenants.permissions import TERMINAL_PERMISSIONS
+
+# Before the tenant is known: SECURITY DEFINER functions that return only what is needed.
+_PRINCIPAL = "SELECT * FROM tenants_principal(%s, %s)"
+_MEMBERSHIPS = "SELECT * FROM tenants_memberships(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class TenantChoice:
+    """A tenant that a person belongs to."""
+
+    tenant_id: UUID
+    tenant_name: str
+    membership_id: UUID
+
+
+def find_principal(*, session_id: UUID, tenant_id: UUID) -> Actor | None:
+    """The actor of a living sign-in, or None when it, its terminal or person was revoked.
+
+    One statement without a transaction, on every request of a terminal or program.
+    """
+    row = fetch_one(_PRINCIPAL, [session_id, tenant_id])
+    if row is None:
+        return None
+    terminal_id, terminal_outlet, membership_id, user_id, name, role, permissions, limit, outlets = (
+        row
+    )
+    if terminal_id is None and membership_id is None:
+        return None
+    reach = None if outlets is None else frozenset(outlets)
+    return Actor(
+        kind="terminal" if terminal_id else "person",
+        tenant_id=tenant_id,
+        permissions=_permissions(terminal_id, terminal_outlet, reach, permissions),
+        membership_id=membership_id,
+        user_id=user_id,
+        terminal_id=terminal_id,
+        session_id=session_id,
+        outlet_ids=frozenset({terminal_outlet}) if terminal_outlet else reach,
+        discount_limit=limit if limit is not None else Decimal(0),
+        role=role or "",
+        name=name or "",
+    )
+
+
+def _permissions(
+    terminal_id: UUID | None,
+    terminal_outlet: UUID | None,
+    reach: frozenset[UUID] | None,
+    permissions: list[str] | None,
+) -> frozenset[str]:
+    """A cashier's rights count at a terminal only while she may act in its outlet."""
+    own = frozenset(permissions or ())
+    if terminal_id is None:
+        return own
+    if reach is not None and terminal_outlet not in reach:
+        return TERMINAL_PERMISSIONS
+    return own | TERMINAL_PERMISSIONS
+
+
+def memberships_of(user_id: UUID) -> list[TenantChoice]:
+    """The active memberships of a person over all tenants, by name."""
+    return [TenantChoice(*row) for row in fetch_all(_MEMBERSHIPS, [user_id])]
+
+
+def actor_for_membership(membership_id: UUID) -> Actor | None:
+    """The actor of a person in the tenant in scope, e.g. in the back office."""
+    member = (
+        Membership.objects.select_related("role").filter(id=membership_id, is_active=True).first()
+    )
+    if member is None:
+        return None
+    outlets = member.membershipoutlet_set.values_list("outlet_id", flat=True)
+    return Actor(
+        kind="person",
+        tenant_id=member.tenant_id,
+        permissions=frozenset(member.role.permissions),
+        membership_id=member.id,
+        user_id=member.user_id,
+        outlet_ids=None if member.all_outlets else frozenset(outlets),
+        discount_limit=member.role.discount_limit,
+        role=member.role.key,
+        name=member.name,
+    )
+
+
+def visible_outlets(actor: Actor) -> QuerySet[Outlet]:
+    """The outlets that the actor may act in."""
+    outlets = Outlet.objects.order_by("name")
+    return outlets if actor.outlet_ids is None else outlets.filter(id__in=actor.outlet_ids)

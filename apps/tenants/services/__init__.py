@@ -1,0 +1,1 @@
+"""Writing services: tenants and people, pairing, sign-in, PINs, approvals."""

@@ -1,0 +1,154 @@
+"""Bearer tokens: a short access token and a chain of refresh tokens, each used once.
+
+Both are JWTs with keys of their own (RFC 7519, HS256); `kid` names the key, so that keys can be
+rotated. The access token only says which sign-in it belongs to: rights and revocation are
+looked up on each request.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import jwt
+from django.conf import settings
+from django.utils import timezone
+
+from apps.core.actors import Actor, system_actor
+from apps.core.audit import record_audit
+from apps.core.errors import NotSignedIn
+from apps.core.ids import uuid7
+from apps.core.tenancy import tenant_context, tenant_transaction
+from apps.tenants.errors import TokenReused
+from apps.tenants.models import AuthSession, Membership, RefreshToken, Terminal
+
+ALGORITHM = "HS256"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    access: str
+    refresh: str
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What an access token says: which sign-in of which tenant."""
+
+    session_id: UUID
+    tenant_id: UUID
+
+
+def open_session(
+    *, terminal: Terminal | None = None, membership: Membership | None = None
+) -> tuple[AuthSession, TokenPair]:
+    """Start a sign-in in the tenant in scope."""
+    session = AuthSession.objects.create(terminal=terminal, membership=membership)
+    return session, _issue(session)
+
+
+def read_access_token(token: str) -> Claims:
+    """The claims of a valid access token. Raises `NotSignedIn`."""
+    claims = _decode(token, settings.JWT_ACCESS_KEYS, "access")
+    return Claims(UUID(claims["sub"]), UUID(claims["tid"]))
+
+
+def refresh_session(token: str) -> TokenPair:
+    """A new pair for a refresh token; the old one is used up.
+
+    Raises `NotSignedIn`, or `TokenReused` when it was used before: then a thief and the owner
+    both hold it, and the whole sign-in is revoked.
+    """
+    claims = _decode(token, settings.JWT_REFRESH_KEYS, "refresh")
+    with tenant_context(UUID(claims["tid"])):
+        with tenant_transaction():
+            pair = _rotate(UUID(claims["jti"]))
+        if pair is None:
+            raise TokenReused
+        return pair
+
+
+def revoke_session(*, session_id: UUID, reason: str, actor: Actor) -> None:
+    """End a sign-in; its tokens stop working on the next request."""
+    with tenant_transaction():
+        revoked = AuthSession.objects.filter(id=session_id, revoked_at=None).update(
+            revoked_at=timezone.now(), revoked_reason=reason
+        )
+        if revoked:
+            record_audit(
+                actor=actor,
+                action="session.revoked",
+                subject_kind="session",
+                subject_id=session_id,
+                after={"reason": reason},
+            )
+
+
+def _rotate(token_id: UUID) -> TokenPair | None:
+    """The next pair, or None after revoking a session whose token came twice."""
+    found = (
+        RefreshToken.objects.select_for_update(of=("self",))
+        .select_related("session__terminal", "session__membership")
+        .filter(id=token_id)
+        .first()
+    )
+    if found is None or not _is_alive(found.session):
+        raise NotSignedIn
+    if found.used_at is not None:
+        revoke_session(
+            session_id=found.session_id,
+            reason="refresh_token_reused",
+            actor=system_actor(found.tenant_id),
+        )
+        return None
+    found.used_at = timezone.now()
+    found.save(update_fields=["used_at"])
+    if found.session.terminal_id:
+        Terminal.objects.filter(id=found.session.terminal_id).update(last_seen_at=found.used_at)
+    return _issue(found.session)
+
+
+def _is_alive(session: AuthSession) -> bool:
+    if session.revoked_at is not None:
+        return False
+    if session.terminal is not None:
+        return session.terminal.revoked_at is None
+    return session.membership is not None and session.membership.is_active
+
+
+def _issue(session: AuthSession) -> TokenPair:
+    now = timezone.now()
+    refresh = RefreshToken.objects.create(
+        session=session, expires_at=now + dt.timedelta(seconds=settings.JWT_REFRESH_SECONDS)
+    )
+    common = {"sub": str(session.id), "tid": str(session.tenant_id), "iat": now}
+    access_until = now + dt.timedelta(seconds=settings.JWT_ACCESS_SECONDS)
+    access = common | {"typ": "access", "exp": access_until, "jti": str(uuid7())}
+    longer = common | {"typ": "refresh", "exp": refresh.expires_at, "jti": str(refresh.id)}
+    return TokenPair(
+        access=_encode(access, settings.JWT_ACCESS_KEYS),
+        refresh=_encode(longer, settings.JWT_REFRESH_KEYS),
+        expires_in=settings.JWT_ACCESS_SECONDS,
+    )
+
+
+def _encode(claims: dict[str, Any], keys: dict[str, str]) -> str:
+    kid, key = next(iter(keys.items()))
+    return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": kid})
+
+
+def _decode(token: str, keys: dict[str, str], kind: str) -> dict[str, Any]:
+    try:
+        kid = jwt.get_unverified_header(token).get("kid", "")
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            keys.get(kid, ""),
+            algorithms=[ALGORITHM],
+            options={"require": ["exp", "sub", "tid", "jti"]},
+        )
+    except (jwt.PyJWTError, ValueError) as error:
+        raise NotSignedIn from error
+    if claims.get("typ") != kind:
+        raise NotSignedIn
+    return claims
