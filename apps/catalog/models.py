@@ -75,7 +75,7 @@ class Product(FeedModel):
         decimal_places=4,
         default=0,
         validators=[MinValueValidator(0)],
-        help_text="Untuk barang tanpa stok; barang berstok memakai rata-rata bergerak.",
+        help_text="Dipakai saat stok masuk tanpa harga; setelah itu rata-rata bergerak.",
     )
     unit = models.CharField("satuan", max_length=12, default="pcs")
     track_stock = models.BooleanField("stok dihitung", default=True)

@@ -1,0 +1,49 @@
+"""The standard chart of accounts. Posting rules name accounts by their system key."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from apps.finance.models import Account
+
+_Kind = Account.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class StandardAccount:
+    key: str
+    code: str
+    name: str
+    kind: Account.Kind
+
+
+STANDARD: Final = (
+    StandardAccount("cash_drawer", "1101", "Kas laci", _Kind.ASSET),
+    StandardAccount("bank", "1102", "Bank", _Kind.ASSET),
+    StandardAccount("card_clearing", "1111", "Piutang kartu (EDC)", _Kind.ASSET),
+    StandardAccount("qris_clearing", "1112", "Piutang QRIS", _Kind.ASSET),
+    StandardAccount("inventory", "1201", "Persediaan", _Kind.ASSET),
+    StandardAccount("tax_payable_ppn", "2101", "Utang PPN", _Kind.LIABILITY),
+    StandardAccount("tax_payable_pbjt", "2102", "Utang PBJT", _Kind.LIABILITY),
+    StandardAccount("tax_payable_other", "2109", "Utang pajak lain", _Kind.LIABILITY),
+    StandardAccount("opening_equity", "3101", "Modal", _Kind.EQUITY),
+    StandardAccount("revenue", "4101", "Penjualan", _Kind.INCOME),
+    StandardAccount("service_charge", "4102", "Biaya layanan", _Kind.INCOME),
+    StandardAccount("discounts", "4103", "Potongan penjualan", _Kind.INCOME),
+    StandardAccount("rounding", "4109", "Pembulatan", _Kind.INCOME),
+    StandardAccount("cogs", "5101", "Harga pokok penjualan", _Kind.EXPENSE),
+    StandardAccount("shrinkage", "5102", "Selisih persediaan", _Kind.EXPENSE),
+)
+
+# Which account a tender fills; the keys are `orders.Tender.Method`.
+TENDER_ACCOUNTS: Final = {
+    "cash": "cash_drawer",
+    "card": "card_clearing",
+    "transfer": "bank",
+    "qris_static": "qris_clearing",
+}
+
+
+def tax_account(tax_code: str) -> str:
+    """The liability account for a tax code (`PPN`, `PBJT`, others)."""
+    known = {"PPN": "tax_payable_ppn", "PBJT": "tax_payable_pbjt"}
+    return known.get(tax_code.upper(), "tax_payable_other")

@@ -1,0 +1,88 @@
+"""From the tenant's tables to the engine's rule set, remembered per version.
+
+A process keeps compiled rule sets by (tenant, outlet, version, date). Triggers raise the
+version with every change of a rate or an outlet's pricing, so an old one is never used.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from apps.core.tenancy import current_tenant_id
+from apps.pricing.engine import CashRounding, RuleSet, ServiceRule, TaxRule
+from apps.pricing.models import OutletPricing
+from apps.tax.models import OutletTax, RuleVersion, TaxProfile, TaxRate
+
+
+@dataclass(frozen=True, slots=True)
+class OutletRules:
+    """A rule set, and the tax profile of products that name none."""
+
+    rules: RuleSet
+    default_profile: str
+
+
+def current_version() -> int:
+    """The number of the tenant's present rule set."""
+    number = RuleVersion._base_manager.filter(tenant_id=current_tenant_id()).values_list(
+        "number", flat=True
+    )
+    return number.first() or 0
+
+
+def outlet_rules(*, outlet_id: UUID, on: dt.date, version: int) -> OutletRules:
+    """What prices of an outlet are computed from on a business day.
+
+    Read the version in the same transaction before the rules.
+    """
+    return _outlet_rules(current_tenant_id(), outlet_id, on, version)
+
+
+@lru_cache(maxsize=2048)
+def _outlet_rules(tenant_id: UUID, outlet_id: UUID, on: dt.date, version: int) -> OutletRules:
+    outlet_tax = OutletTax.objects.get(outlet_id=outlet_id)
+    pricing = OutletPricing.objects.get(outlet_id=outlet_id)
+    rules = RuleSet(
+        version=f"v{version}",
+        tax_profiles=_tax_profiles(on),
+        service=_service(pricing),
+        tax_rounding="line" if outlet_tax.rounding == OutletTax.Rounding.LINE else "document",
+        cash_rounding=_cash_rounding(pricing),
+    )
+    return OutletRules(rules, str(outlet_tax.profile_id))
+
+
+def _tax_profiles(on: dt.date) -> dict[str, tuple[TaxRule, ...]]:
+    profiles: dict[str, tuple[TaxRule, ...]] = {
+        str(profile_id): () for profile_id in TaxProfile.objects.values_list("id", flat=True)
+    }
+    for rate in TaxRate.objects.filter(valid_from__lte=on).order_by("position", "code"):
+        if rate.valid_until is None or rate.valid_until >= on:
+            profiles[str(rate.profile_id)] += (_tax_rule(rate),)
+    return profiles
+
+
+def _tax_rule(rate: TaxRate) -> TaxRule:
+    return TaxRule(
+        code=rate.code,
+        name=rate.name,
+        rate=rate.rate,
+        base_numerator=rate.base_numerator,
+        base_denominator=rate.base_denominator,
+        inclusive=rate.inclusive,
+        on_service=rate.on_service,
+        in_next_base=rate.in_next_base,
+    )
+
+
+def _service(pricing: OutletPricing) -> ServiceRule | None:
+    if not pricing.service_rate:
+        return None
+    return ServiceRule(rate=pricing.service_rate, included=pricing.service_included)
+
+
+def _cash_rounding(pricing: OutletPricing) -> CashRounding | None:
+    if not pricing.cash_step:
+        return None
+    return CashRounding(pricing.cash_step, pricing.cash_mode)  # type: ignore[arg-type]
