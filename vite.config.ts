@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string): string => resolve(import.meta.dirname, "static/src", path);
+
+export default defineConfig({
+  root: resolve(import.meta.dirname, "static/src"),
+  // Relative, so that fonts are found under whatever STATIC_URL the site is served with.
+  base: "./",
+  publicDir: false,
+  build: {
+    outDir: resolve(import.meta.dirname, "static/dist"),
+    emptyOutDir: true,
+    manifest: true,
+    // An inlined font or image would need `data:` in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+    rollupOptions: {
+      input: {
+        backoffice: source("backoffice/main.ts"),
+        public: source("public/main.css"),
+      },
+    },
+  },
+  test: {
+    include: ["**/*.test.ts"],
+  },
+});
