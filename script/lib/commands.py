@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import paths
-from console import Failure, Step
+from console import ScriptError, Step
 
 
 def run_step(
@@ -29,7 +29,7 @@ def run_step(
         )
         if result.returncode:
             shown = " ".join(str(part) for part in command)
-            raise Failure(f"{title} failed: {shown}\n\n{result.stdout}")
+            raise ScriptError(f"{title} failed: {shown}\n\n{result.stdout}")
 
 
 def call(
@@ -37,8 +37,23 @@ def call(
     env: Mapping[str, str] | None = None,
     folder: Path = paths.ROOT,
 ) -> int:
-    """A command that talks to the terminal itself; gives its exit code."""
-    return subprocess.run([str(part) for part in command], cwd=folder, env=env, check=False).returncode
+    """A command that talks to the terminal itself; gives its exit code.
+
+    Ctrl-C reaches it without our doing, SIGTERM is passed on; in both cases it may finish.
+    """
+    process = subprocess.Popen([str(part) for part in command], cwd=folder, env=env)
+    try:
+        return _exit_code(process.wait())
+    except KeyboardInterrupt:
+        return _exit_code(process.wait())
+    except SystemExit:
+        process.terminate()
+        process.wait()
+        raise
+
+
+def _exit_code(code: int) -> int:
+    return code if code >= 0 else 128 - code
 
 
 def in_environment(env: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -1,15 +1,16 @@
 """What the scripts say while they work."""
 
+import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import NoReturn
+from types import FrameType, TracebackType
+from typing import NoReturn, Self
 
 
-class Failure(Exception):
+class ScriptError(Exception):
     """Something the reader can act on: shown without a traceback, exit code 1."""
 
 
@@ -29,7 +30,7 @@ class Step:
         self._ticker = threading.Thread(target=self._tick, daemon=True)
         self._started = 0.0
 
-    def __enter__(self) -> "Step":
+    def __enter__(self) -> Self:
         self._started = time.monotonic()
         if sys.stdout.isatty():
             self._ticker.start()
@@ -69,14 +70,23 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 @contextmanager
 def failures_reported() -> Iterator[None]:
-    """Turns a Failure into its message and exit code 1, Ctrl-C into exit code 130."""
+    """Turns a ScriptError into its message and exit code 1, Ctrl-C into 130, SIGTERM into 143.
+
+    SIGTERM and a closed terminal unwind like Ctrl-C, so that every `with` block cleans up.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _exit_by_signal)
     try:
         yield
-    except Failure as failure:
-        stop(str(failure))
+    except ScriptError as error:
+        stop(str(error))
     except KeyboardInterrupt:
         say()
         sys.exit(130)
+
+
+def _exit_by_signal(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 def stop(message: str) -> NoReturn:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import paths
-from console import Failure
+from console import ScriptError
 from files import read_text, write_private
 from postgres_runtime import (
     find_programs,
@@ -61,7 +61,7 @@ class PostgresCluster:
         self._give_to_account(password, 0o600)
         result = run_as(self.account, [self._program("initdb"), *self._initdb_options(password)])
         if result.returncode:
-            raise Failure(f"initdb failed:\n{result.stdout}")
+            raise ScriptError(f"initdb failed:\n{result.stdout}")
         write_private(self.home / "port", str(free_port()))
 
     def start(self) -> None:
@@ -73,7 +73,7 @@ class PostgresCluster:
                 write_private(self.home / "port", str(free_port()))
             result = run_as(self.account, [self._program("pg_ctl"), *self._start_options()])
             if result.returncode and time.monotonic() > deadline:
-                raise Failure(f"PostgreSQL did not start:\n{result.stdout}{tail(self.log)}")
+                raise ScriptError(f"PostgreSQL did not start:\n{result.stdout}{tail(self.log)}")
             if result.returncode:
                 # After kill -9 the old backends hold the shared memory for a moment.
                 time.sleep(0.5)
@@ -84,11 +84,10 @@ class PostgresCluster:
             return
         result = run_as(
             self.account,
-            [self._program("pg_ctl"), "stop", "-D", self.data, "-m", "fast", "-w"]
-            + ["-t", str(STOP_SECONDS)],
+            [self._program("pg_ctl"), "stop", "-D", self.data, "-m", "fast", f"-t{STOP_SECONDS}"],
         )
         if result.returncode:
-            raise Failure(f"PostgreSQL did not stop:\n{result.stdout}{tail(self.log)}")
+            raise ScriptError(f"PostgreSQL did not stop:\n{result.stdout}{tail(self.log)}")
 
     def destroy(self) -> None:
         """Stops the server and deletes its data."""
@@ -144,7 +143,9 @@ class PostgresCluster:
 
     def _has_library(self, name: str) -> bool:
         result = run_as(self.account, [self._program("pg_config"), "--pkglibdir"])
-        return any((Path(result.stdout.strip()) / f"{name}{end}").exists() for end in (".so", ".dylib"))
+        return any(
+            (Path(result.stdout.strip()) / f"{name}{end}").exists() for end in (".so", ".dylib")
+        )
 
     def _program_version(self) -> int:
         words = run_as(self.account, [self._program("postgres"), "--version"]).stdout.split()
@@ -153,7 +154,7 @@ class PostgresCluster:
     def _refuse_other_version(self) -> None:
         made_by, runs_with = read_text(self.data / "PG_VERSION").strip(), self._program_version()
         if made_by != str(runs_with):
-            raise Failure(
+            raise ScriptError(
                 f"{self.data} was made by PostgreSQL {made_by}, the programs are {runs_with}."
                 " Set PG_BIN to the old programs, or throw the data away with --reset."
             )
@@ -186,7 +187,7 @@ class RedisServer:
             if not self._is_loading():
                 self._launch()
             if time.monotonic() > deadline:
-                raise Failure(f"Redis did not start:\n{tail(self.log)}")
+                raise ScriptError(f"Redis did not start:\n{tail(self.log)}")
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -275,7 +276,7 @@ def find_redis() -> Path:
         return wheel
     installed = shutil.which("redis-server")
     if installed is None:
-        raise Failure("No Redis was found: run script/bootstrap, or give REDIS_URL.")
+        raise ScriptError("No Redis was found: run script/bootstrap, or give REDIS_URL.")
     return Path(installed)
 
 
@@ -291,7 +292,7 @@ def psql(url: str, *arguments: str | Path, env: Mapping[str, str] | None = None)
         check=False,
     )
     if result.returncode:
-        raise Failure(f"psql failed:\n{result.stderr}")
+        raise ScriptError(f"psql failed:\n{result.stderr}")
     return result.stdout.strip()
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import paths
-from console import Failure, say
+from console import ScriptError, say
 
 SYSTEM_USER = "warungin-pg"
 SHARED_HOME = Path("/var/lib/warungin")
@@ -41,7 +41,7 @@ def find_programs() -> Path:
     for folder in [*chosen, *wheel, *debian]:
         if (folder / "initdb").exists():
             return folder
-    raise Failure(
+    raise ScriptError(
         "No PostgreSQL was found: run script/bootstrap, name its bin folder in PG_BIN,"
         " or give DATABASE_URL, DATABASE_OWNER_URL and DATABASE_PLATFORM_URL."
     )
@@ -67,13 +67,19 @@ def server_account() -> Account | None:
 def _create_system_user() -> pwd.struct_passwd:
     useradd = shutil.which("useradd", path=f"{os.defpath}:/usr/sbin:/sbin")
     if useradd is None:
-        raise Failure(
+        raise ScriptError(
             "PostgreSQL does not run as root and useradd is missing: run this as an ordinary user,"
             f" or create a system user {SYSTEM_USER}."
         )
     subprocess.run(
-        [useradd, "--system", "--user-group", "--no-create-home", "--shell", "/bin/false"]
-        + ["--home-dir", "/nonexistent", SYSTEM_USER],
+        [
+            useradd,
+            "--system",
+            "--user-group",
+            "--shell=/bin/false",
+            "--home=/nonexistent",
+            SYSTEM_USER,
+        ],
         check=True,
     )
     say(f"  Made the system user {SYSTEM_USER}, because PostgreSQL does not run as root.")
@@ -107,7 +113,7 @@ def reachable_programs(account: Account | None) -> Path:
         return folder
     copy = _copied_programs(folder)
     if not _runs(copy, account):
-        raise Failure(f"The user {SYSTEM_USER} cannot run PostgreSQL from {folder} nor {copy}.")
+        raise ScriptError(f"The user {SYSTEM_USER} cannot run PostgreSQL from {folder} nor {copy}.")
     return copy
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import paths
 from commands import in_environment
-from console import Failure, Step
+from console import ScriptError, Step
 from embedded import PostgresCluster, RedisServer
 from files import digest, exclusive_lock, read_text, write_private
 from postgres_runtime import find_programs
@@ -57,10 +57,10 @@ def running(section: Section) -> Iterator[dict[str, str]]:
     """The servers of the section run inside the block, which gets the environment for children."""
     _make_folders(section)
     with (section.folder / "users.lock").open("a") as users:
-        with exclusive_lock(section.folder / "change.lock"):
-            fcntl.flock(users, fcntl.LOCK_SH)
-            env = _start(section)
         try:
+            with exclusive_lock(section.folder / "change.lock"):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                env = _start(section)
             yield env
         finally:
             with exclusive_lock(section.folder / "change.lock"):
@@ -73,7 +73,9 @@ def reset(section: Section) -> None:
     _make_folders(section)
     with (section.folder / "users.lock").open("a") as users:
         if not _is_last(users.fileno()):
-            raise Failure(f"{section.folder} is in use by another command. Stop that one first.")
+            raise ScriptError(
+                f"{section.folder} is in use by another command. Stop that one first."
+            )
         with Step(f"Deleting {section.folder}"):
             _postgres(section).destroy()
             _redis(section).destroy()
@@ -140,7 +142,7 @@ def _database_env(section: Section, passwords: Mapping[str, str]) -> dict[str, s
 def _given_database() -> dict[str, str]:
     missing = [name for name in ROLE_OF_URL if not os.environ.get(name)]
     if missing:
-        raise Failure(
+        raise ScriptError(
             f"DATABASE_URL is set, so {' and '.join(missing)} must be set, too: the app, the owner"
             f" and the platform are three roles.\n{paths.ROLES_SQL} makes them."
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import paths
 from commands import in_environment, run_step
-from console import Failure
+from console import ScriptError
 from files import digest, exclusive_lock, read_text
 
 LOCK = paths.ROOT / "requirements-dev.txt"
@@ -50,21 +50,30 @@ def _works(program: Path) -> bool:
 def _make_environment() -> None:
     try:
         run_step("Making .venv", [sys.executable, "-m", "venv", "--clear", paths.VENV])
-    except Failure as failure:
-        raise Failure(f"{failure}\nOn Debian and Ubuntu: apt-get install python3-venv") from failure
+    except ScriptError as error:
+        raise ScriptError(f"{error}\nOn Debian and Ubuntu: apt-get install python3-venv") from error
 
 
 def _install_lock() -> None:
     """With uv, itself from the lock: seconds instead of a minute. With pip where uv cannot."""
-    pip = [paths.PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes"]
+    pip: list[str | Path] = [paths.PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes"]
+    uv = paths.VENV_BIN / "uv"
     try:
         run_step("Installing uv", [*pip, "--no-deps", "-r", _uv_lock()])
         run_step(
             "Installing Python packages (hashes checked)",
-            [paths.VENV_BIN / "uv", "pip", "install", "--quiet", "--require-hashes"]
-            + ["--python", paths.PYTHON, "-r", LOCK],
+            [
+                uv,
+                "pip",
+                "install",
+                "-q",
+                "--require-hashes",
+                f"--python={paths.PYTHON}",
+                "-r",
+                LOCK,
+            ],
         )
-    except Failure:
+    except ScriptError:
         run_step("Installing Python packages with pip (hashes checked)", [*pip, "-r", LOCK])
 
 
@@ -72,7 +81,7 @@ def _uv_lock() -> Path:
     """The lock's lines about uv alone, so that it is checked by hash like all the others."""
     lines = re.search(r"^uv==(?:.*\\\n)+.*\n", LOCK.read_text(), re.MULTILINE)
     if lines is None:
-        raise Failure(f"{LOCK} does not name uv.")
+        raise ScriptError(f"{LOCK} does not name uv.")
     file = paths.VENV / "uv.txt"
     file.write_text(lines.group())
     return file
@@ -116,7 +125,7 @@ def _node_folder() -> Path:
     for node in [*candidates, paths.VENV_BIN / "node"]:
         if node.with_name("npm").exists() and _node_version(node) >= NODE_LEAST:
             return node.parent
-    raise Failure("Node {}.{} or newer is needed and was not found.".format(*NODE_LEAST))
+    raise ScriptError("Node {}.{} or newer is needed and was not found.".format(*NODE_LEAST))
 
 
 def _path_without_environment() -> str:

@@ -1,0 +1,142 @@
+"""The whole product on this machine: services, database, front end, web, worker and beat."""
+
+import argparse
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import paths
+import services
+import toolchain
+from commands import run_step
+from console import ScriptError, Step, failures_reported, say, table
+from embedded import HOST, port_is_free
+from files import read_text
+from processes import Child, stop_all, wait_until_ready
+from services import DEV
+
+FIRST_PORT = 8000
+READY_SECONDS = 90
+DEMO_FILE = DEV.folder / "demo.json"
+# Web and worker must not be able to own tables, so they do not get these.
+OWNER_VARIABLES = {"DATABASE_OWNER_URL", "TEST_SUPERUSER_URL", "PG_BIN"}
+
+
+def main() -> None:
+    started = time.monotonic()
+    options = _options()
+    toolchain.prepare()
+    if options.reset:
+        services.reset(DEV)
+    with services.running(DEV) as env, _only_server():
+        _prepare_data(env, demo=options.demo)
+        children = _start(env, port := _choose_port())
+        try:
+            address = f"http://{HOST}:{port}"
+            with Step("Waiting for web, worker and beat"):
+                wait_until_ready(f"{address}/api/health/ready", children, READY_SECONDS)
+            _welcome(address, time.monotonic() - started)
+            _watch(children)
+        finally:
+            with Step("Stopping"):
+                stop_all(children)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/server", description=__doc__)
+    parser.add_argument("--reset", action="store_true", help="delete the development data first")
+    parser.add_argument("--no-demo", dest="demo", action="store_false", help="start without shops")
+    return parser.parse_args()
+
+
+@contextmanager
+def _only_server() -> Iterator[None]:
+    """Refuses a second server on the same data: two schedules would run every job twice."""
+    with (DEV.folder / "server.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ScriptError("script/server runs already in this checkout.") from error
+        yield
+
+
+def _prepare_data(env: Mapping[str, str], *, demo: bool) -> None:
+    manage: list[str | Path] = [paths.PYTHON, "manage.py"]
+    run_step("Migrating the database", [*manage, "migrate", "--database", "owner"], env)
+    if demo and not DEMO_FILE.exists():
+        run_step("Loading the demo shops", [*manage, "demo", "--output", DEMO_FILE], env)
+
+
+def _choose_port() -> int:
+    wanted = os.environ.get("PORT")
+    if wanted is None:
+        return next(port for port in range(FIRST_PORT, 65536) if port_is_free(port))
+    if not wanted.isdigit() or not port_is_free(int(wanted)):
+        raise ScriptError(f"PORT={wanted} is no free port.")
+    return int(wanted)
+
+
+def _start(env: Mapping[str, str], port: int) -> list[Child]:
+    env = {name: value for name, value in env.items() if name not in OWNER_VARIABLES}
+    programs = {
+        "web": _web_command(port),
+        "worker": _celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle"),
+        "beat": _celery("beat", f"--schedule={DEV.folder / 'beat-schedule'}", "--pidfile="),
+    }
+    return [
+        Child(name, command, env, DEV.logs / f"{name}.log") for name, command in programs.items()
+    ]
+
+
+def _web_command(port: int) -> list[str | Path]:
+    return [
+        paths.VENV_BIN / "granian",
+        *("--interface", "wsgi", "--host", HOST, "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "4", "--no-ws"),
+        "warungin.wsgi:application",
+    ]
+
+
+def _celery(*arguments: str) -> list[str | Path]:
+    return [paths.VENV_BIN / "celery", "-A", "warungin", *arguments, "--loglevel=INFO"]
+
+
+def _watch(children: list[Child]) -> None:
+    while True:
+        time.sleep(0.5)
+        for child in children:
+            child.check()
+
+
+def _welcome(address: str, seconds: float) -> None:
+    say(f"\nWarungin runs (after {seconds:.1f} s). Ctrl-C stops it.\n")
+    pages = {
+        "Start": "/",
+        "Back office": "/backoffice/",
+        "Platform": "/platform/",
+        "API": "/api/docs/",
+    }
+    say(table(["Page", "Address"], [[name, f"{address}{path}"] for name, path in pages.items()]))
+    _show_demo(json.loads(read_text(DEMO_FILE) or "{}"))
+    say(f"\n  Logs: {DEV.logs}/web.log, worker.log, beat.log\n")
+
+
+def _show_demo(demo: Mapping[str, list[dict[str, str | None]]]) -> None:
+    logins = ("tenant", "role", "name", "email", "password", "pin")
+    codes = ("tenant", "outlet", "code")
+    for title, columns, rows in (
+        ("Demo sign-ins", logins, demo.get("logins")),
+        ("Codes to pair a terminal", codes, demo.get("pairing_codes")),
+    ):
+        if rows:
+            say(f"\n{title}\n")
+            say(table(columns, [[str(row.get(name) or "") for name in columns] for row in rows]))
+
+
+if __name__ == "__main__":
+    with failures_reported():
+        main()
