@@ -71,17 +71,8 @@ def _create_system_user() -> pwd.struct_passwd:
             "PostgreSQL does not run as root and useradd is missing: run this as an ordinary user,"
             f" or create a system user {SYSTEM_USER}."
         )
-    subprocess.run(
-        [
-            useradd,
-            "--system",
-            "--user-group",
-            "--shell=/bin/false",
-            "--home=/nonexistent",
-            SYSTEM_USER,
-        ],
-        check=True,
-    )
+    options = ["--system", "--user-group", "--shell=/bin/false", "--home-dir=/nonexistent"]
+    subprocess.run([useradd, *options, SYSTEM_USER], check=True)
     say(f"  Made the system user {SYSTEM_USER}, because PostgreSQL does not run as root.")
     return pwd.getpwnam(SYSTEM_USER)
 
