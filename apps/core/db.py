@@ -4,26 +4,32 @@ Django's cursor interpolates parameters on the client, so PostgreSQL plans each 
 `fetch_one` and `fetch_all` go through psycopg's own cursor instead; errors are psycopg's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+import psycopg
 from django.conf import settings
 from django.db import connection
+from psycopg.types.json import set_json_loads
 
-type_Row = tuple[Any, ...]
+set_json_loads(orjson.loads)
+
+Row = tuple[Any, ...]
+Params = Sequence[Any] | Mapping[str, Any]
 
 
-def fetch_all(sql: str, params: Sequence[Any] = ()) -> list[type_Row]:
+def fetch_all(sql: str, params: Params = ()) -> list[Row]:
     """All rows of one statement on the default connection, prepared once per connection."""
     connection.ensure_connection()
     if connection.queries_logged:
         connection.queries_log.append({"sql": sql, "time": "0"})
-    with connection.connection.cursor_factory(connection.connection) as cursor:
+    with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(sql, params, prepare=settings.PREPARED_STATEMENTS)
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def fetch_one(sql: str, params: Sequence[Any] = ()) -> type_Row | None:
+def fetch_one(sql: str, params: Params = ()) -> Row | None:
     """The first row of one statement, or None."""
     rows = fetch_all(sql, params)
     return rows[0] if rows else None

@@ -7,12 +7,14 @@ pooled connection can carry it into somebody else's request; a query outside suc
 raises instead of returning nothing (see docs/adr/0002-tenant-isolation.md).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
+
+from apps.core.db import fetch_one
 
 _tenant: ContextVar[UUID | None] = ContextVar("tenant", default=None)
 
@@ -44,20 +46,26 @@ def tenant_context(tenant_id: UUID) -> Iterator[None]:
 
 
 @contextmanager
-def tenant_transaction(*, read_only: bool = False) -> Iterator[None]:
+def tenant_transaction(
+    *, read_only: bool = False, settings: Mapping[str, str] | None = None
+) -> Iterator[None]:
     """A transaction on the default connection, under the current tenant's row-level security.
 
-    Inside another transaction it is a savepoint, and the outer tenant is put back afterwards.
+    `settings` are PostgreSQL's (`lock_timeout`), for this transaction only. Inside another
+    transaction it is a savepoint, and the outer tenant is put back afterwards.
     """
-    tenant_id = current_tenant_id()
+    tenant = str(current_tenant_id())
     outermost = not connection.in_atomic_block
     previous = None if outermost else _database_tenant()
+    values = {} if previous == tenant else {"app.tenant": tenant}
+    if read_only and outermost:
+        values["transaction_read_only"] = "on"
+    values.update(settings or {})
     with transaction.atomic():
-        if previous != str(tenant_id):
-            _tell_database(str(tenant_id), read_only=read_only and outermost)
+        _set_local(values)
         yield
-        if not outermost and previous != str(tenant_id):
-            _tell_database(previous or "")
+        if not outermost and previous != tenant:
+            _set_local({"app.tenant": previous or ""})
 
 
 @contextmanager
@@ -68,15 +76,12 @@ def tenant_scope(tenant_id: UUID, *, read_only: bool = False) -> Iterator[None]:
 
 
 def _database_tenant() -> str | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nullif(current_setting('app.tenant', true), '')")
-        row = cursor.fetchone()
+    row = fetch_one("SELECT nullif(current_setting('app.tenant', true), '')")
     return row[0] if row else None
 
 
-def _tell_database(tenant_id: str, *, read_only: bool = False) -> None:
-    sql = "SELECT set_config('app.tenant', %s, true)"
-    if read_only:
-        sql += ", set_config('transaction_read_only', 'on', true)"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [tenant_id])
+def _set_local(values: Mapping[str, str]) -> None:
+    """Set PostgreSQL's settings for the running transaction, in one statement."""
+    if values:
+        calls = ", ".join(f"set_config('{name}', %s, true)" for name in values)
+        fetch_one(f"SELECT {calls}", list(values.values()))  # noqa: S608 - names are ours

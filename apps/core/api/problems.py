@@ -9,6 +9,7 @@ import psycopg
 import psycopg_pool
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -147,6 +148,17 @@ def _from_rest_framework(exc: exceptions.APIException) -> AppError:
         exceptions.Throttled: TooManyRequests,
     }
     return known.get(type(exc), ServerError)(str(exc.detail))
+
+
+def invalid_query(errors: ErrorDict) -> InvalidInput:
+    """The error for query parameters that a filter refused."""
+    return InvalidInput(
+        errors=[
+            FieldError(field, item["code"] or "invalid", item["message"])
+            for field, items in errors.get_json_data().items()
+            for item in items
+        ]
+    )
 
 
 def flatten(detail: Any, path: str = "") -> list[FieldError]:

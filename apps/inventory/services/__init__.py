@@ -1,0 +1,1 @@
+"""Writing stock: adjustments, level rows, returns."""

@@ -1,0 +1,206 @@
+"""Bodies of the orders API: what is accepted, and what is answered."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from rest_framework import serializers
+
+from apps.core.api.serializers import StrictSerializer
+from apps.orders.drafts import Draft, DraftLine, DraftTender
+from apps.orders.models import Order, Tender
+from apps.pricing.engine import Discount
+
+MOST_LINES = 500
+MOST_TENDERS = 20
+HIGHEST_AMOUNT = 1_000_000_000_000
+
+
+class DiscountInput(StrictSerializer):
+    """Exactly one of percent and amount."""
+
+    percent = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), required=False
+    )
+    amount = serializers.IntegerField(min_value=0, max_value=HIGHEST_AMOUNT, required=False)
+    reason = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("percent" in attrs) == ("amount" in attrs):
+            raise serializers.ValidationError("Give either percent or amount.", "one_of")
+        return attrs
+
+
+class LineInput(StrictSerializer):
+    item = serializers.UUIDField()
+    quantity = serializers.DecimalField(
+        max_digits=12, decimal_places=3, min_value=Decimal("0.001")
+    )
+    unit_price = serializers.IntegerField(min_value=0, max_value=HIGHEST_AMOUNT, required=False)
+    discount = DiscountInput(required=False)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class TenderInput(StrictSerializer):
+    method = serializers.ChoiceField(choices=Tender.Method.choices)
+    amount = serializers.IntegerField(min_value=1, max_value=HIGHEST_AMOUNT)
+    reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    confirmed = serializers.BooleanField(required=False)
+
+
+class QuoteInput(StrictSerializer):
+    """A cart to price."""
+
+    outlet = serializers.UUIDField()
+    channel = serializers.ChoiceField(choices=Order.Channel.choices)
+    lines = LineInput(many=True, allow_empty=False, max_length=MOST_LINES)
+    discount = DiscountInput(required=False)
+    tenders = TenderInput(many=True, required=False, max_length=MOST_TENDERS)
+
+
+class OrderInput(QuoteInput):
+    """A sale. `expected_total` is before cash rounding; it is only compared."""
+
+    id = serializers.UUIDField(help_text="Made by the client, best as UUIDv7.")
+    tenders = TenderInput(many=True, max_length=MOST_TENDERS)
+    terminal = serializers.UUIDField(required=False)
+    sequence = serializers.IntegerField(min_value=1, required=False)
+    customer = serializers.UUIDField(required=False, allow_null=True)
+    placed_at = serializers.DateTimeField(required=False)
+    expected_total = serializers.IntegerField(
+        min_value=0, max_value=HIGHEST_AMOUNT * MOST_LINES, required=False
+    )
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    approval = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    confirm_duplicate = serializers.BooleanField(required=False)
+
+
+class VoidInput(StrictSerializer):
+    reason = serializers.CharField(max_length=200)
+    approval = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class ReasonOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    amount = serializers.IntegerField()
+    detail = serializers.CharField(allow_blank=True)
+
+
+class QuoteLineOutput(serializers.Serializer[Any]):
+    item = serializers.UUIDField()
+    name = serializers.CharField()
+    quantity = serializers.CharField()
+    unit_price = serializers.IntegerField()
+    gross = serializers.IntegerField()
+    discount = serializers.IntegerField()
+    service = serializers.IntegerField()
+    tax = serializers.IntegerField()
+    total = serializers.IntegerField()
+    reasons = ReasonOutput(many=True)
+
+
+class OrderLineOutput(QuoteLineOutput):
+    id = serializers.UUIDField()
+    note = serializers.CharField(allow_blank=True)
+
+
+class TaxOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    rate = serializers.CharField()
+    base = serializers.IntegerField()
+    dpp = serializers.IntegerField()
+    amount = serializers.IntegerField()
+    inclusive = serializers.BooleanField()
+
+
+class NoticeOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    line = serializers.IntegerField(allow_null=True)
+    requested = serializers.IntegerField()
+    given = serializers.IntegerField()
+
+
+class TotalsOutput(serializers.Serializer[Any]):
+    """total = expected_total + rounding."""
+
+    gross = serializers.IntegerField()
+    discount = serializers.IntegerField()
+    service = serializers.IntegerField()
+    tax = serializers.IntegerField()
+    taxes = TaxOutput(many=True)
+    expected_total = serializers.IntegerField()
+    rounding = serializers.IntegerField()
+    total = serializers.IntegerField()
+    notices = NoticeOutput(many=True)
+    rules_version = serializers.CharField()
+
+
+class QuoteOutput(TotalsOutput):
+    lines = QuoteLineOutput(many=True)
+
+
+class TenderOutput(serializers.Serializer[Any]):
+    method = serializers.ChoiceField(choices=Tender.Method.choices)
+    amount = serializers.IntegerField()
+    received = serializers.IntegerField()
+    reference = serializers.CharField(allow_blank=True)
+
+
+class OrderOutput(TotalsOutput):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    receipt_number = serializers.CharField()
+    state = serializers.ChoiceField(choices=Order.State.choices)
+    outlet = serializers.UUIDField()
+    terminal = serializers.UUIDField()
+    shift = serializers.UUIDField()
+    cashier = serializers.UUIDField(allow_null=True)
+    customer = serializers.UUIDField(allow_null=True)
+    channel = serializers.ChoiceField(choices=Order.Channel.choices)
+    placed_at = serializers.DateTimeField()
+    business_date = serializers.DateField()
+    note = serializers.CharField(allow_blank=True)
+    lines = OrderLineOutput(many=True)
+    tenders = TenderOutput(many=True)
+    paid = serializers.IntegerField()
+    change = serializers.IntegerField()
+    void_reason = serializers.CharField(allow_blank=True)
+
+
+def to_draft(data: dict[str, Any]) -> Draft:
+    """A validated `QuoteInput` or `OrderInput` as a draft."""
+    return Draft(
+        outlet_id=data["outlet"],
+        channel=data["channel"],
+        lines=tuple(_line(line) for line in data["lines"]),
+        discount=_discount(data.get("discount")),
+        tenders=tuple(DraftTender(**tender) for tender in data.get("tenders", ())),
+        customer_id=data.get("customer"),
+        id=data.get("id"),
+        terminal_id=data.get("terminal"),
+        sequence=data.get("sequence"),
+        placed_at=data.get("placed_at"),
+        expected_total=data.get("expected_total"),
+        note=data.get("note", ""),
+        approval=data.get("approval", ""),
+        confirm_duplicate=data.get("confirm_duplicate", False),
+    )
+
+
+def _line(data: dict[str, Any]) -> DraftLine:
+    return DraftLine(
+        item=data["item"],
+        quantity=data["quantity"],
+        unit_price=data.get("unit_price"),
+        discount=_discount(data.get("discount")),
+        note=data.get("note", ""),
+    )
+
+
+def _discount(data: dict[str, Any] | None) -> Discount | None:
+    if data is None:
+        return None
+    reason = cast(str, data.get("reason", ""))
+    if "percent" in data:
+        return Discount("percent", data["percent"], reason)
+    return Discount("amount", data["amount"], reason)

@@ -1,0 +1,14 @@
+"""Addresses of the orders API, below /api/v1/."""
+
+from django.urls import path
+
+from apps.orders.api import views
+
+urlpatterns = [
+    path("quotes", views.QuoteView.as_view()),
+    path("orders", views.OrdersView.as_view()),
+    path("orders/", views.OrdersView.as_view(schema=None)),
+    path("orders/<uuid:order_id>", views.OrderView.as_view()),
+    path("orders/<uuid:order_id>/void", views.VoidView.as_view()),
+    path("orders/<uuid:order_id>/receipt", views.ReceiptView.as_view()),
+]

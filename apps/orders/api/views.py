@@ -1,0 +1,161 @@
+"""Quotes, checkout, orders, void and receipts over REST."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.api.pagination import CursorPagination
+from apps.core.api.problems import invalid_query
+from apps.core.api.views import (
+    TenantAPIView,
+    answer_response,
+    idempotency_key,
+    request_hash,
+    required_idempotency_key,
+)
+from apps.core.errors import InvalidInput
+from apps.core.idempotency import run_once
+from apps.orders.api.serializers import (
+    OrderInput,
+    OrderOutput,
+    QuoteInput,
+    QuoteOutput,
+    VoidInput,
+    to_draft,
+)
+from apps.orders.models import Order
+from apps.orders.receipts import receipt_of, render_html, render_pdf
+from apps.orders.representation import order_json
+from apps.orders.selectors import get_order, visible_orders
+from apps.orders.services.checkout import place_order
+from apps.orders.services.quote import quote
+from apps.orders.services.void import void_order
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="A repeated request with the same key and body gets the first answer again.",
+)
+
+
+class NewestFirst(CursorPagination):
+    ordering = "-created_at"
+
+
+class QuoteView(TenantAPIView):
+    required_permissions = {"POST": "quotes.create"}
+
+    @extend_schema(operation_id="create_quote", request=QuoteInput, responses={200: QuoteOutput})
+    def post(self, request: Request) -> Response:
+        """The priced cart with the reason for every amount. Writes nothing."""
+        data = QuoteInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        return Response(quote(draft=to_draft(data.validated_data), actor=self.actor))
+
+
+class OrderFilter(filters.FilterSet):
+    class Meta:
+        model = Order
+        fields = ["outlet", "terminal", "state", "business_date", "receipt_number"]
+
+
+class OrdersView(TenantAPIView):
+    required_permissions = {"GET": "orders.view", "POST": "orders.place"}
+
+    @extend_schema(
+        operation_id="list_orders",
+        parameters=[
+            OpenApiParameter("outlet", OpenApiTypes.UUID),
+            OpenApiParameter("terminal", OpenApiTypes.UUID),
+            OpenApiParameter("state", OpenApiTypes.STR, enum=Order.State.values),
+            OpenApiParameter("business_date", OpenApiTypes.DATE),
+            OpenApiParameter("receipt_number", OpenApiTypes.STR),
+            OpenApiParameter("cursor", OpenApiTypes.STR),
+            OpenApiParameter("page_size", OpenApiTypes.INT),
+        ],
+        responses={200: OrderOutput(many=True)},
+    )
+    def get(self, request: Request) -> Response:
+        """The orders of your outlets, newest first."""
+        chosen = OrderFilter(request.query_params, queryset=visible_orders(self.actor))
+        if not chosen.is_valid():
+            raise invalid_query(chosen.errors)
+        paginator = NewestFirst()
+        page = paginator.paginate_queryset(chosen.qs, request, self) or []
+        return paginator.get_paginated_response([order_json(order) for order in page])
+
+    @extend_schema(
+        operation_id="place_order",
+        parameters=[IDEMPOTENCY_KEY],
+        request=OrderInput,
+        responses={201: OrderOutput},
+    )
+    def post(self, request: Request) -> Response:
+        """Checkout: sell a cart in one call."""
+        data = OrderInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        answer = place_order(
+            draft=to_draft(data.validated_data),
+            actor=self.actor,
+            key=idempotency_key(request),
+            request_hash=request_hash(request),
+        )
+        return answer_response(answer)
+
+
+class OrderView(TenantAPIView):
+    required_permissions = {"GET": "orders.view"}
+
+    @extend_schema(operation_id="get_order", responses={200: OrderOutput})
+    def get(self, request: Request, order_id: UUID) -> Response:
+        """One order."""
+        return Response(order_json(get_order(order_id, self.actor)))
+
+
+class VoidView(TenantAPIView):
+    required_permissions = {"POST": "orders.request_void"}
+
+    @extend_schema(
+        operation_id="void_order",
+        parameters=[IDEMPOTENCY_KEY],
+        request=VoidInput,
+        responses={200: OrderOutput},
+    )
+    def post(self, request: Request, order_id: UUID) -> Response:
+        """Take a paid sale of the running shift back, once."""
+        key = required_idempotency_key(request)
+        data = VoidInput(data=request.data)
+        data.is_valid(raise_exception=True)
+
+        def act() -> tuple[int, dict[str, Any]]:
+            void_order(order_id=order_id, actor=self.actor, **data.validated_data)
+            return 200, order_json(get_order(order_id, self.actor))
+
+        answer = run_once(key=key, request_hash=request_hash(request), act=act)
+        return answer_response(answer)
+
+
+class ReceiptView(TenantAPIView):
+    required_permissions = {"GET": "orders.view"}
+
+    @extend_schema(
+        operation_id="get_receipt",
+        parameters=[OpenApiParameter("format", OpenApiTypes.STR, enum=["html", "pdf"])],
+        responses={(200, "text/html"): OpenApiTypes.STR, (200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, order_id: UUID) -> HttpResponse:
+        """The receipt as HTML (default) or PDF."""
+        wanted = request.query_params.get("format", "html")
+        receipt = receipt_of(get_order(order_id, self.actor).id)
+        if wanted == "pdf":
+            return HttpResponse(render_pdf(receipt), content_type="application/pdf")
+        if wanted != "html":
+            raise InvalidInput.on("format", "invalid_choice", "html or pdf.")
+        return HttpResponse(render_html(receipt))

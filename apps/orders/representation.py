@@ -1,0 +1,138 @@
+"""An order and a quote as JSON. Amounts in rupiah; quantities and rates as strings."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from apps.orders.models import Order, OrderLine, Tender
+from apps.pricing.engine import Notice, PricedCart, PricedLine, PricedTax, Reason
+
+
+def quantity_text(quantity: Decimal) -> str:
+    """`2.500` → `2.5`, `2` → `2`."""
+    return f"{quantity.normalize():f}"
+
+
+def tax_json(tax: PricedTax) -> dict[str, Any]:
+    """One tax of the whole document; `dpp` is the base that PPN is levied on."""
+    return {
+        "code": tax.code,
+        "name": tax.name,
+        "rate": quantity_text(tax.rate),
+        "base": tax.base,
+        "dpp": tax.dpp,
+        "amount": tax.amount,
+        "inclusive": tax.inclusive,
+    }
+
+
+def notice_json(notice: Notice) -> dict[str, Any]:
+    """A discount that could not be given in full."""
+    return {
+        "code": notice.code,
+        "line": None if notice.line_id is None else int(notice.line_id),
+        "requested": notice.requested,
+        "given": notice.given,
+    }
+
+
+def reasons_json(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Why an amount is what it is."""
+    return [{"code": r.code, "amount": r.amount, "detail": r.detail} for r in reasons]
+
+
+def line_taxes_json(line: PricedLine) -> list[dict[str, Any]]:
+    return [
+        {"code": t.code, "base": t.base, "dpp": t.dpp, "amount": t.amount} for t in line.taxes
+    ]
+
+
+def quote_json(cart: PricedCart, names: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """A priced cart; `names` gives item id and name of each line."""
+    return {
+        "lines": [
+            {
+                "item": item,
+                "name": name,
+                "quantity": quantity_text(line.quantity),
+                "unit_price": line.unit_price,
+                "gross": line.gross,
+                "discount": line.discount,
+                "service": line.service,
+                "tax": line.tax,
+                "total": line.total,
+                "reasons": reasons_json(line.reasons),
+            }
+            for (item, name), line in zip(names, cart.lines, strict=True)
+        ],
+        "gross": cart.gross,
+        "discount": cart.discount,
+        "service": cart.service,
+        "tax": cart.tax,
+        "taxes": [tax_json(tax) for tax in cart.taxes],
+        "expected_total": cart.expected_total,
+        "rounding": cart.rounding,
+        "total": cart.total,
+        "notices": [notice_json(notice) for notice in cart.notices],
+        "rules_version": cart.rules_version,
+    }
+
+
+def order_json(order: Order) -> dict[str, Any]:
+    """An order as stored, with the same members as the answer of its checkout."""
+    return {
+        "id": str(order.id),
+        "number": order.number,
+        "receipt_number": order.receipt_number,
+        "state": order.state,
+        "outlet": str(order.outlet_id),
+        "terminal": str(order.terminal_id),
+        "shift": str(order.shift_id),
+        "cashier": None if order.cashier_id is None else str(order.cashier_id),
+        "customer": None if order.customer_id is None else str(order.customer_id),
+        "channel": order.channel,
+        "placed_at": order.placed_at.isoformat(),
+        "business_date": order.business_date.isoformat(),
+        "note": order.note,
+        "lines": [_line_json(line) for line in order.lines.all()],
+        "gross": order.gross,
+        "discount": order.discount,
+        "service": order.service,
+        "tax": order.tax,
+        "taxes": order.taxes,
+        "expected_total": order.expected_total,
+        "rounding": order.rounding,
+        "total": order.total,
+        "tenders": [_tender_json(tender) for tender in order.tenders.all()],
+        "paid": order.paid,
+        "change": order.change,
+        "notices": order.notices,
+        "rules_version": order.rules_version,
+        "void_reason": order.void_reason,
+    }
+
+
+def _line_json(line: OrderLine) -> dict[str, Any]:
+    return {
+        "id": str(line.id),
+        "item": str(line.product_id),
+        "name": line.name,
+        "quantity": quantity_text(line.quantity),
+        "unit_price": line.unit_price,
+        "gross": line.gross,
+        "discount": line.discount,
+        "service": line.service,
+        "tax": line.tax,
+        "total": line.total,
+        "reasons": line.reasons,
+        "note": line.note,
+    }
+
+
+def _tender_json(tender: Tender) -> dict[str, Any]:
+    return {
+        "method": tender.method,
+        "amount": tender.amount,
+        "received": tender.received,
+        "reference": tender.reference,
+    }

@@ -1,0 +1,65 @@
+"""Reading orders."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.catalog.models import Product
+from apps.core.actors import Actor
+from apps.core.db import fetch_one
+from apps.core.errors import NotFound
+from apps.core.tenancy import tenant_transaction
+from apps.orders.checkout_sql import ProductRow
+from apps.orders.drafts import Draft
+from apps.orders.models import Order
+
+# API clients share an outlet's virtual terminals, spread by order id.
+_VIRTUAL_TERMINAL = """
+SELECT (array_agg(id ORDER BY code))[1 + mod(%s, count(*))]
+FROM tenants_terminal
+WHERE tenant_id = %s AND outlet_id = %s AND kind = 'virtual' AND revoked_at IS NULL
+"""
+
+
+def visible_orders(actor: Actor) -> QuerySet[Order]:
+    """The orders of the actor's outlets with lines and tenders, in a stable order."""
+    orders = Order.objects.prefetch_related("lines", "tenders")
+    return orders if actor.outlet_ids is None else orders.filter(outlet_id__in=actor.outlet_ids)
+
+
+def get_order(order_id: UUID, actor: Actor) -> Order:
+    """One visible order. Raises `NotFound`, also for another tenant's or outlet's id."""
+    order = visible_orders(actor).filter(id=order_id).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def selling_terminal(draft: Draft, actor: Actor) -> UUID:
+    """The terminal that numbers the sale. Raises `NotFound` for one the actor does not reach.
+
+    A till sells for itself only; a program may name a till, or gets a virtual terminal.
+    """
+    if actor.terminal_id is not None:
+        if draft.terminal_id not in {None, actor.terminal_id}:
+            raise NotFound
+        return actor.terminal_id
+    if draft.terminal_id is not None:
+        return draft.terminal_id
+    spread = draft.id.int & 0xFFFF if draft.id else 0
+    with tenant_transaction(read_only=True):
+        row = fetch_one(_VIRTUAL_TERMINAL, [spread, actor.tenant_id, draft.outlet_id])
+    if row is None or row[0] is None:
+        raise NotFound
+    return row[0]  # type: ignore[no-any-return]
+
+
+def product_rows(product_ids: list[UUID]) -> dict[UUID, ProductRow]:
+    """The products on sale among `product_ids`, as a checkout reads them."""
+    rows = Product.objects.filter(id__in=product_ids, is_active=True, deleted_at=None).values_list(
+        "id", "name", "price", "tax_profile_id", "track_stock", "open_price"
+    )
+    return {
+        row[0]: ProductRow(row[0], row[1], row[2], str(row[3]) if row[3] else None, row[4], row[5])
+        for row in rows
+    }

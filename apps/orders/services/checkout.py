@@ -1,0 +1,265 @@
+"""Checkout: a cart becomes a sale in one call and one transaction.
+
+    BEGIN · settings · read · write · COMMIT
+
+Everything that can be decided without a lock is decided between the read and the write: prices,
+limits, tenders. Nothing is written when anything is refused.
+"""
+
+import datetime as dt
+import hashlib
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from apps.core.actors import Actor
+from apps.core.clock import business_date
+from apps.core.errors import InvalidInput, KeyReused, NotFound, Unavailable
+from apps.core.idempotency import Answer, replay
+from apps.core.tenancy import tenant_transaction
+from apps.inventory.errors import ShortStock
+from apps.inventory.services.levels import ensure_levels
+from apps.orders import checkout_sql
+from apps.orders.cart import overridden_lines, price_draft
+from apps.orders.checkout_sql import Situation, Written
+from apps.orders.document import Sale, sale_document
+from apps.orders.drafts import Draft
+from apps.orders.errors import (
+    OrderExists,
+    PossibleDuplicate,
+    PriceChanged,
+    SequenceConflict,
+)
+from apps.orders.representation import quote_json
+from apps.orders.selectors import selling_terminal
+from apps.orders.tenders import settle
+from apps.pricing.engine import PricedCart
+from apps.shifts.errors import NoOpenShift
+from apps.tenants.services.approvals import use_approval
+
+CREATED = 201
+ATTEMPTS = 2
+DUPLICATE_WINDOW_SECONDS = 60
+OLDEST = dt.timedelta(hours=24)
+CLOCK_SKEW = dt.timedelta(minutes=5)
+
+
+def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: bytes) -> Answer:
+    """Sell a cart.
+
+    Raises `NoOpenShift`, `UnknownItem`, `PricingRefused`, `PriceChanged` (with the new quote),
+    `Underpaid`, `Overpaid`, `ShortStock` (with items and quantities), `ApprovalRequired`,
+    `ApprovalInvalid`, `PossibleDuplicate`, `OrderExists`, `SequenceConflict`, `KeyReused`,
+    `Unavailable` (a lock was not free within two seconds, twice).
+    """
+    if not actor.reaches(draft.outlet_id):
+        raise NotFound
+    terminal_id = selling_terminal(draft, actor)
+    placed_at = _placed_at(draft)
+    draft = replace(draft, terminal_id=terminal_id)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with tenant_transaction(settings=_transaction_settings()):
+                return _sell(draft, actor, placed_at, key, request_hash)
+        except psycopg.errors.UniqueViolation as error:
+            _explain_unique_violation(error, draft, last=attempt == ATTEMPTS)
+        except psycopg.errors.LockNotAvailable as error:
+            if attempt == ATTEMPTS:
+                raise Unavailable from error
+        except _LevelsMissing as missing:
+            ensure_levels(outlet_id=draft.outlet_id, product_ids=missing.product_ids)
+    raise Unavailable
+
+
+class _LevelsMissing(Exception):
+    """Products without a stock level at the outlet; made before the next attempt."""
+
+    def __init__(self, product_ids: list[UUID]) -> None:
+        super().__init__(product_ids)
+        self.product_ids = product_ids
+
+
+def _sell(
+    draft: Draft, actor: Actor, placed_at: dt.datetime, key: str | None, request_hash: bytes
+) -> Answer:
+    situation = _read(draft, actor, key)
+    if situation.earlier is not None:
+        earlier = situation.earlier
+        return replay(earlier.body_hash, request_hash, earlier.status, earlier.answer)
+    sale = _decide(draft, actor, placed_at, situation, key, request_hash)
+    document = sale_document(sale)
+    written = checkout_sql.write_order(document)
+    _refuse_shortages(written, sale)
+    if draft.sequence is not None and draft.sequence != written.number:
+        raise SequenceConflict(extra={"expected": written.number})
+    body: dict[str, Any] = document["answer"]
+    numbers = {"number": written.number, "receipt_number": written.receipt_number}
+    return Answer(CREATED, body | numbers)
+
+
+def _read(draft: Draft, actor: Actor, key: str | None) -> Situation:
+    assert draft.terminal_id is not None  # noqa: S101 - set by place_order
+    situation = checkout_sql.read_situation(
+        tenant_id=actor.tenant_id,
+        outlet_id=draft.outlet_id,
+        terminal_id=draft.terminal_id,
+        key=key,
+        product_ids=[line.item for line in draft.lines],
+    )
+    if situation is None:
+        raise NoOpenShift
+    return situation
+
+
+def _decide(
+    draft: Draft,
+    actor: Actor,
+    placed_at: dt.datetime,
+    situation: Situation,
+    key: str | None,
+    request_hash: bytes,
+) -> Sale:
+    assert draft.id is not None and draft.terminal_id is not None  # noqa: PT018, S101
+    day = business_date(placed_at, timezone=situation.timezone, day_start=situation.day_start)
+    cart = price_draft(draft, situation.products, on=day, version=situation.rules_version)
+    _refuse_other_price(draft, cart, situation)
+    items_hash = _items_hash(draft, cart)
+    if key is None and not draft.confirm_duplicate:
+        _refuse_possible_duplicate(draft, actor, items_hash)
+    return Sale(
+        id=draft.id,
+        terminal_id=draft.terminal_id,
+        placed_at=placed_at,
+        business_date=day,
+        draft=draft,
+        situation=situation,
+        cart=cart,
+        settlement=settle(draft.tenders, cart.total),
+        actor=actor,
+        items_hash=items_hash,
+        key=key,
+        request_hash=request_hash,
+        approver_id=_approve(draft, actor, cart, situation),
+    )
+
+
+def _approve(
+    draft: Draft, actor: Actor, cart: PricedCart, situation: Situation
+) -> UUID | None:
+    """Use up the approval that a price or a discount needs; its approver, or None."""
+    assert draft.id is not None  # noqa: S101
+    if overridden_lines(draft, situation.products) and not actor.may("orders.override_price"):
+        return use_approval(
+            token=draft.approval, action="order.price", subject_id=draft.id, actor=actor
+        ).id
+    percent = cart.manual_discount_percent
+    if percent > actor.discount_limit and not actor.may("orders.any_discount"):
+        return use_approval(
+            token=draft.approval,
+            action="order.discount",
+            subject_id=draft.id,
+            actor=actor,
+            amount=percent.quantize(Decimal("0.01")),
+        ).id
+    return None
+
+
+def _refuse_other_price(draft: Draft, cart: PricedCart, situation: Situation) -> None:
+    if draft.expected_total is None or draft.expected_total == cart.expected_total:
+        return
+    names = [(str(line.item), situation.products[line.item].name) for line in draft.lines]
+    raise PriceChanged(extra={"quote": quote_json(cart, names)})
+
+
+def _refuse_possible_duplicate(draft: Draft, actor: Actor, items_hash: bytes) -> None:
+    assert draft.terminal_id is not None  # noqa: S101
+    earlier = checkout_sql.find_duplicate(
+        tenant_id=actor.tenant_id,
+        terminal_id=draft.terminal_id,
+        cashier_id=actor.membership_id,
+        items_hash=items_hash,
+        window_seconds=DUPLICATE_WINDOW_SECONDS,
+    )
+    if earlier is None:
+        return
+    order_id, receipt_number, total, created_at = earlier
+    raise PossibleDuplicate(
+        extra={
+            "order": {
+                "id": str(order_id),
+                "receipt_number": receipt_number,
+                "total": total,
+                "created_at": created_at.isoformat(),
+            }
+        }
+    )
+
+
+def _refuse_shortages(written: Written, sale: Sale) -> None:
+    unknown = [short.product_id for short in written.shortages if short.unknown]
+    if unknown:
+        raise _LevelsMissing(unknown)
+    if written.shortages:
+        products = sale.situation.products
+        raise ShortStock(
+            extra={
+                "items": [
+                    {
+                        "item": str(short.product_id),
+                        "name": products[short.product_id].name,
+                        "available": str(short.available),
+                        "requested": str(short.requested),
+                    }
+                    for short in written.shortages
+                ]
+            }
+        )
+
+
+def _explain_unique_violation(
+    error: psycopg.errors.UniqueViolation, draft: Draft, *, last: bool
+) -> None:
+    """Return to try again (the same key committed meanwhile: replay), or raise what it means."""
+    constraint = error.diag.constraint_name or ""
+    if constraint == "idempotency_key_once" and not last:
+        return
+    if constraint == "orders_order_pkey":
+        raise OrderExists(extra={"order": str(draft.id)}) from error
+    raise KeyReused from error
+
+
+def _items_hash(draft: Draft, cart: PricedCart) -> bytes:
+    """Equal for two sales of the same items and total, whatever the order of the lines."""
+    items = sorted(f"{line.item}:{line.quantity.normalize():f}" for line in draft.lines)
+    return hashlib.sha256("|".join([*items, str(cart.total)]).encode()).digest()
+
+
+def _placed_at(draft: Draft) -> dt.datetime:
+    now = timezone.now()
+    placed_at = draft.placed_at or now
+    if not now - OLDEST <= placed_at <= now + CLOCK_SKEW:
+        raise InvalidInput.on(
+            "placed_at", "out_of_range", "Within the last 24 hours; check the device's clock."
+        )
+    return placed_at
+
+
+def _transaction_settings() -> dict[str, str]:
+    """Time limits of the transaction, and plans that are made once per connection.
+
+    The planner's automatic choice never settles on the generic plan for these statements.
+    """
+    milliseconds = f"{settings.ORDER_TRANSACTION_TIMEOUT}ms"
+    connection.ensure_connection()
+    whole = "transaction_timeout" if connection.pg_version >= 170000 else "statement_timeout"
+    return {
+        "lock_timeout": f"{settings.ORDER_LOCK_TIMEOUT}ms",
+        whole: milliseconds,
+        "plan_cache_mode": "force_generic_plan",
+    }

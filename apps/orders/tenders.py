@@ -1,0 +1,63 @@
+"""Taking money: what each tender counts for, and the change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from apps.core.errors import FieldError, InvalidInput
+from apps.orders.drafts import DraftTender
+from apps.orders.errors import Overpaid, Underpaid
+from apps.orders.models import Tender
+
+
+@dataclass(frozen=True, slots=True)
+class SettledTender:
+    """`received` rupiah were handed over, `amount` of them count for the bill."""
+
+    method: str
+    amount: int
+    received: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    tenders: tuple[SettledTender, ...]
+    paid: int
+    change: int
+
+
+def settle(tenders: Sequence[DraftTender], total: int) -> Settlement:
+    """Split `total` rupiah over the tenders: the others in full, then cash, which gives change.
+
+    Raises `Overpaid`, `Underpaid` (with the missing amount), `InvalidInput`.
+    """
+    _refuse_unconfirmed(tenders)
+    non_cash = sum(t.amount for t in tenders if t.method != Tender.Method.CASH)
+    paid = sum(t.amount for t in tenders)
+    if non_cash > total:
+        raise Overpaid(extra={"total": total})
+    if paid < total:
+        raise Underpaid(extra={"total": total, "missing": total - paid})
+    settled = []
+    remaining = total - non_cash
+    for tender in tenders:
+        amount = tender.amount
+        if tender.method == Tender.Method.CASH:
+            amount = min(amount, remaining)
+            remaining -= amount
+        settled.append(SettledTender(tender.method, amount, tender.amount, tender.reference))
+    return Settlement(tuple(settled), paid, paid - total)
+
+
+def _refuse_unconfirmed(tenders: Sequence[DraftTender]) -> None:
+    missing = [
+        FieldError(
+            f"tenders.{index}.confirmed",
+            "not_confirmed",
+            "Look at the phone or the sound box first: confirm that the QRIS payment arrived.",
+        )
+        for index, tender in enumerate(tenders)
+        if tender.method == Tender.Method.QRIS_STATIC and not tender.confirmed
+    ]
+    if missing:
+        raise InvalidInput(errors=missing)
