@@ -20,7 +20,10 @@ class Customer(FeedModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="customer_code_once"),
         ]
-        indexes = [models.Index(fields=["tenant_id", "changed_xid"], name="customer_changed")]
+        indexes = [
+            models.Index(fields=["tenant_id", "changed_xid"], name="customer_changed"),
+            models.Index(fields=["tenant_id", "id"], name="customer_paging"),
+        ]
         triggers = [STAMP_CHANGE]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -21,6 +23,25 @@ BUMP_RULES = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+
+# Tills receive a profile with its rates, so a changed rate is a changed profile.
+TOUCH_PROFILE = pgtrigger.Trigger(
+    name="touch_profile",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="""
+        UPDATE tax_taxprofile SET changed_xid = 0
+        WHERE id IN (NEW.profile_id, OLD.profile_id);
+        RETURN NULL;
+    """,
+)
+
+
+class Validity(models.Func):
+    """The days on which a rate applies, both ends included."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
 
 
 class RuleVersion(models.Model):
@@ -93,8 +114,24 @@ class TaxRate(TenantModel):
                 | models.Q(valid_until__gte=models.F("valid_from")),
                 name="tax_rate_dates",
             ),
+            ExclusionConstraint(
+                name="tax_rate_once_a_day",
+                expressions=[
+                    ("tenant_id", RangeOperators.EQUAL),
+                    ("profile", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (
+                        Validity(
+                            "valid_from",
+                            "valid_until",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
         ]
-        triggers = [BUMP_RULES]
+        triggers = [BUMP_RULES, TOUCH_PROFILE]
 
     def __str__(self) -> str:
         return f"{self.name} {self.rate.normalize():f} %"
