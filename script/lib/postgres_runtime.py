@@ -119,7 +119,7 @@ def _copied_programs(folder: Path) -> Path:
     """The wheel's tree with the libraries beside it, copied once per version of the wheel."""
     tree = folder.parent
     stamp = f"{tree}:{(folder / 'postgres').stat().st_mtime_ns}"
-    home = SHARED_HOME / f"programs-{_digest(stamp)}"
+    home = _shared_home() / f"programs-{_digest(stamp)}"
     if not home.exists():
         say(f"  {SYSTEM_USER} cannot enter this checkout: PostgreSQL is copied to {home}.")
         draft = home.with_name(f"{home.name}.{os.getpid()}")
@@ -128,7 +128,6 @@ def _copied_programs(folder: Path) -> Path:
         if libraries.exists():
             shutil.copytree(libraries, draft / libraries.name)
         _open_to_all(draft)
-        SHARED_HOME.chmod(0o755)
         draft.rename(home)
     return home / tree.parent.name / tree.name / folder.name
 
@@ -143,7 +142,7 @@ def reachable_folder(folder: Path, account: Account | None) -> Path:
     """The folder itself, or one under /var/lib/warungin when the account cannot get there."""
     if account is None or _can_enter(folder, account):
         return folder
-    moved = SHARED_HOME / _digest(str(folder))
+    moved = _shared_home() / _digest(str(folder))
     if not moved.exists():
         say(f"  {SYSTEM_USER} cannot enter {folder.parent}: the database's files are in {moved}.")
     return moved
@@ -152,6 +151,12 @@ def reachable_folder(folder: Path, account: Account | None) -> Path:
 def _can_enter(folder: Path, account: Account) -> bool:
     above = next(parent for parent in folder.parents if parent.exists())
     return run_as(account, ["/bin/sh", "-c", 'test -x "$1"', "sh", above]).returncode == 0
+
+
+def _shared_home() -> Path:
+    SHARED_HOME.mkdir(parents=True, exist_ok=True)
+    SHARED_HOME.chmod(0o755)
+    return SHARED_HOME
 
 
 def _digest(text: str) -> str:
