@@ -11,7 +11,7 @@ import toolchain
 from commands import call, run_step
 from console import Step, failures_reported
 from embedded import psql
-from files import digest
+from files import digest, exclusive_lock
 
 TEMPLATE = "warungin_test_template"
 TESTS = paths.ROOT / "tests"
@@ -27,7 +27,8 @@ def main(arguments: list[str]) -> int:
             env |= browser.prepare()
         if everything:
             _check_front_end()
-        _prepare_template(env)
+        with exclusive_lock(services.TEST.folder / "template.lock"):
+            _prepare_template(env)
         coverage = COVERAGE if everything else []
         return call([paths.PYTHON, "-m", "pytest", "-n", "2", *coverage, *arguments], env)
 
