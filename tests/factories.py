@@ -1,9 +1,9 @@
 """A shop with its cast, made through the product's own services.
 
-    shop = make_shop("Kedai Satu")
-    shop.people["cashier"].actor        an Actor for services
-    shop.client("cashier")              an API client signed in as a person
-    shop.till()                         an API client of the paired till, cashier signed in
+shop = make_shop("Kedai Satu")
+shop.people["cashier"].actor        an Actor for services
+shop.client("cashier")              an API client signed in as a person
+shop.till()                         an API client of the paired till, cashier signed in
 """
 
 import itertools
@@ -31,7 +31,7 @@ from apps.tenants.services.people import add_person, create_terminal
 from apps.tenants.services.pins import set_pin
 from apps.tenants.services.tokens import open_session
 
-PASSWORD = "benar-kuda-baterai"  # noqa: S105 - test only
+PASSWORD = "benar-kuda-baterai"
 PIN = "482915"
 
 _numbers = itertools.count(1)

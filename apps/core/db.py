@@ -5,6 +5,7 @@ Django's cursor interpolates parameters on the client, so PostgreSQL plans each 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -26,10 +27,17 @@ def fetch_all(sql: str, params: Params = ()) -> list[Row]:
         connection.queries_log.append({"sql": sql, "time": "0"})
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(sql, params, prepare=settings.PREPARED_STATEMENTS)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+        return cursor.fetchall()
 
 
 def fetch_one(sql: str, params: Params = ()) -> Row | None:
     """The first row of one statement, or None."""
     rows = fetch_all(sql, params)
     return rows[0] if rows else None
+
+
+@cache
+def server_version() -> int:
+    """The major version of PostgreSQL."""
+    row = fetch_one("SELECT current_setting('server_version_num')::int / 10000")
+    return int(row[0]) if row else 0

@@ -1,5 +1,7 @@
 """The double-entry ledger: accounts, entries, lines."""
 
+from typing import ClassVar, Self
+
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
@@ -93,7 +95,7 @@ class JournalLine(models.Model):
     debit = models.BigIntegerField(default=0)
     credit = models.BigIntegerField(default=0)
 
-    objects: TenantManager["JournalLine"] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         constraints = [
@@ -113,7 +115,7 @@ class JournalLine(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="added"),
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
                 func="""
                     IF EXISTS (SELECT 1 FROM added GROUP BY entry_id
                                HAVING sum(debit) <> sum(credit)) THEN

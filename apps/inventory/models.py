@@ -1,5 +1,7 @@
 """Stock: a running level per outlet and product, and the ledger of its movements."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -73,7 +75,7 @@ class StockMovement(models.Model):
     note = models.CharField("catatan", max_length=200, blank=True)
     created_at = models.DateTimeField("waktu", db_default=Now())
 
-    objects: TenantManager["StockMovement"] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         verbose_name = "mutasi stok"

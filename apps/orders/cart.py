@@ -75,4 +75,3 @@ def _cart_line(index: int, line: DraftLine, product: ProductRow, rules: OutletRu
         tax_profile=product.tax_profile or rules.default_profile,
         discount=line.discount,
     )
-

@@ -305,4 +305,4 @@ def find_duplicate(
 ) -> tuple[UUID, str, int, dt.datetime] | None:
     """The latest sale of the same items and total at this terminal by this cashier."""
     rows = fetch_all(DUPLICATE, [tenant_id, window_seconds, terminal_id, cashier_id, items_hash])
-    return rows[0] if rows else None  # type: ignore[return-value]
+    return rows[0] if rows else None

@@ -42,9 +42,7 @@ def reasons_json(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
 
 
 def line_taxes_json(line: PricedLine) -> list[dict[str, Any]]:
-    return [
-        {"code": t.code, "base": t.base, "dpp": t.dpp, "amount": t.amount} for t in line.taxes
-    ]
+    return [{"code": t.code, "base": t.base, "dpp": t.dpp, "amount": t.amount} for t in line.taxes]
 
 
 def quote_json(cart: PricedCart, names: Iterable[tuple[str, str]]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def selling_terminal(draft: Draft, actor: Actor) -> UUID:
         return actor.terminal_id
     if draft.terminal_id is not None:
         return draft.terminal_id
-    spread = draft.id.int & 0xFFFF if draft.id else 0
+    spread = 0 if draft.id is None else draft.id.int & 0xFFFF
     with tenant_transaction(read_only=True):
         row = fetch_one(_VIRTUAL_TERMINAL, [spread, actor.tenant_id, draft.outlet_id])
     if row is None or row[0] is None:
@@ -56,10 +56,17 @@ def selling_terminal(draft: Draft, actor: Actor) -> UUID:
 
 def product_rows(product_ids: list[UUID]) -> dict[UUID, ProductRow]:
     """The products on sale among `product_ids`, as a checkout reads them."""
-    rows = Product.objects.filter(id__in=product_ids, is_active=True, deleted_at=None).values_list(
-        "id", "name", "price", "tax_profile_id", "track_stock", "open_price"
+    products = Product.objects.filter(id__in=product_ids, is_active=True, deleted_at=None)
+    return {product.id: _product_row(product) for product in products}
+
+
+def _product_row(product: Product) -> ProductRow:
+    profile = product.tax_profile_id
+    return ProductRow(
+        id=product.id,
+        name=product.name,
+        price=product.price,
+        tax_profile=None if profile is None else str(profile),
+        tracked=product.track_stock,
+        open_price=product.open_price,
     )
-    return {
-        row[0]: ProductRow(row[0], row[1], row[2], str(row[3]) if row[3] else None, row[4], row[5])
-        for row in rows
-    }

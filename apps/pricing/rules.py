@@ -40,7 +40,7 @@ def outlet_rules(*, outlet_id: UUID, on: dt.date, version: int) -> OutletRules:
 
 
 @lru_cache(maxsize=2048)
-def _outlet_rules(tenant_id: UUID, outlet_id: UUID, on: dt.date, version: int) -> OutletRules:
+def _outlet_rules(_tenant_id: UUID, outlet_id: UUID, on: dt.date, version: int) -> OutletRules:
     outlet_tax = OutletTax.objects.get(outlet_id=outlet_id)
     pricing = OutletPricing.objects.get(outlet_id=outlet_id)
     rules = RuleSet(

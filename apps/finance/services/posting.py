@@ -49,7 +49,8 @@ def post_entry(
     kind for the same source.
     """
     filled = [line for line in lines if line.debit or line.credit]
-    if not filled or sum(line.debit - line.credit for line in filled):
+    difference = sum(line.debit - line.credit for line in filled)
+    if not filled or difference != 0:
         raise UnbalancedEntry
     accounts = account_ids()
     with tenant_transaction():

@@ -10,66 +10,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StockLevel',
+            name="StockLevel",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=apps.core.tenancy.current_tenant_id, editable=False)),
-                ('quantity', models.DecimalField(decimal_places=3, default=0, max_digits=12, verbose_name='jumlah')),
-                ('value', models.BigIntegerField(default=0, verbose_name='nilai (Rp)')),
-                ('last_cost', models.DecimalField(decimal_places=4, default=0, max_digits=18, verbose_name='harga pokok terakhir')),
-                ('outlet', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='tenants.outlet', verbose_name='outlet')),
-                ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='catalog.product', verbose_name='produk')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "tenant_id",
+                    models.UUIDField(default=apps.core.tenancy.current_tenant_id, editable=False),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=3, default=0, max_digits=12, verbose_name="jumlah"
+                    ),
+                ),
+                ("value", models.BigIntegerField(default=0, verbose_name="nilai (Rp)")),
+                (
+                    "last_cost",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=0,
+                        max_digits=18,
+                        verbose_name="harga pokok terakhir",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="tenants.outlet",
+                        verbose_name="outlet",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.product",
+                        verbose_name="produk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stok',
-                'verbose_name_plural': 'stok',
+                "verbose_name": "stok",
+                "verbose_name_plural": "stok",
             },
         ),
         migrations.CreateModel(
-            name='StockMovement',
+            name="StockMovement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=apps.core.tenancy.current_tenant_id, editable=False)),
-                ('reason', models.CharField(choices=[('opening', 'stok awal'), ('sale', 'penjualan'), ('void', 'pembatalan'), ('correction', 'koreksi hitung'), ('damaged', 'rusak'), ('lost', 'hilang'), ('found', 'ditemukan'), ('own_use', 'pemakaian sendiri')], max_length=12, verbose_name='alasan')),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='jumlah')),
-                ('value', models.BigIntegerField(verbose_name='nilai (Rp)')),
-                ('quantity_after', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='sisa')),
-                ('value_after', models.BigIntegerField(verbose_name='nilai sisa (Rp)')),
-                ('source_id', models.UUIDField()),
-                ('membership_id', models.UUIDField(null=True)),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='catatan')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='waktu')),
-                ('level', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='inventory.stocklevel')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tenant_id",
+                    models.UUIDField(default=apps.core.tenancy.current_tenant_id, editable=False),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("opening", "stok awal"),
+                            ("sale", "penjualan"),
+                            ("void", "pembatalan"),
+                            ("correction", "koreksi hitung"),
+                            ("damaged", "rusak"),
+                            ("lost", "hilang"),
+                            ("found", "ditemukan"),
+                            ("own_use", "pemakaian sendiri"),
+                        ],
+                        max_length=12,
+                        verbose_name="alasan",
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=3, max_digits=12, verbose_name="jumlah"),
+                ),
+                ("value", models.BigIntegerField(verbose_name="nilai (Rp)")),
+                (
+                    "quantity_after",
+                    models.DecimalField(decimal_places=3, max_digits=12, verbose_name="sisa"),
+                ),
+                ("value_after", models.BigIntegerField(verbose_name="nilai sisa (Rp)")),
+                ("source_id", models.UUIDField()),
+                ("membership_id", models.UUIDField(null=True)),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="catatan")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="waktu"
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="inventory.stocklevel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mutasi stok',
-                'verbose_name_plural': 'mutasi stok',
+                "verbose_name": "mutasi stok",
+                "verbose_name_plural": "mutasi stok",
             },
         ),
         migrations.AddConstraint(
-            model_name='stocklevel',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'outlet', 'product'), name='stock_level_once'),
+            model_name="stocklevel",
+            constraint=models.UniqueConstraint(
+                fields=("tenant_id", "outlet", "product"), name="stock_level_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockmovement',
-            index=models.Index(fields=['tenant_id', 'level', 'id'], name='stock_movement_card'),
+            model_name="stockmovement",
+            index=models.Index(fields=["tenant_id", "level", "id"], name="stock_movement_card"),
         ),
         migrations.AddIndex(
-            model_name='stockmovement',
-            index=models.Index(fields=['tenant_id', 'source_id'], name='stock_movement_source'),
+            model_name="stockmovement",
+            index=models.Index(fields=["tenant_id", "source_id"], name="stock_movement_source"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stockmovement',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0d157d8e171eaeca0471e6cb948f16b6c55d78eb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_353f0', table='inventory_stockmovement', when='BEFORE')),
+            model_name="stockmovement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0d157d8e171eaeca0471e6cb948f16b6c55d78eb",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_353f0",
+                    table="inventory_stockmovement",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

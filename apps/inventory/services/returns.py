@@ -22,9 +22,7 @@ def return_to_stock(*, source_id: UUID, membership_id: UUID | None) -> None:
             _put_back(level, own, membership_id)
 
 
-def _put_back(
-    level: StockLevel, taken: list[StockMovement], membership_id: UUID | None
-) -> None:
+def _put_back(level: StockLevel, taken: list[StockMovement], membership_id: UUID | None) -> None:
     for movement in taken:
         level.quantity -= movement.quantity
         level.value -= movement.value

@@ -32,9 +32,7 @@ class DiscountInput(StrictSerializer):
 
 class LineInput(StrictSerializer):
     item = serializers.UUIDField()
-    quantity = serializers.DecimalField(
-        max_digits=12, decimal_places=3, min_value=Decimal("0.001")
-    )
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
     unit_price = serializers.IntegerField(min_value=0, max_value=HIGHEST_AMOUNT, required=False)
     discount = DiscountInput(required=False)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
@@ -52,16 +50,16 @@ class QuoteInput(StrictSerializer):
 
     outlet = serializers.UUIDField()
     channel = serializers.ChoiceField(choices=Order.Channel.choices)
-    lines = LineInput(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = serializers.ListField(child=LineInput(), allow_empty=False, max_length=MOST_LINES)
     discount = DiscountInput(required=False)
-    tenders = TenderInput(many=True, required=False, max_length=MOST_TENDERS)
+    tenders = serializers.ListField(child=TenderInput(), required=False, max_length=MOST_TENDERS)
 
 
 class OrderInput(QuoteInput):
     """A sale. `expected_total` is before cash rounding; it is only compared."""
 
     id = serializers.UUIDField(help_text="Made by the client, best as UUIDv7.")
-    tenders = TenderInput(many=True, max_length=MOST_TENDERS)
+    tenders = serializers.ListField(child=TenderInput(), max_length=MOST_TENDERS)
     terminal = serializers.UUIDField(required=False)
     sequence = serializers.IntegerField(min_value=1, required=False)
     customer = serializers.UUIDField(required=False, allow_null=True)

@@ -60,7 +60,7 @@ class QuoteView(TenantAPIView):
         return Response(quote(draft=to_draft(data.validated_data), actor=self.actor))
 
 
-class OrderFilter(filters.FilterSet):
+class OrderFilter(filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Order
         fields = ["outlet", "terminal", "state", "business_date", "receipt_number"]
@@ -88,7 +88,7 @@ class OrdersView(TenantAPIView):
         if not chosen.is_valid():
             raise invalid_query(chosen.errors)
         paginator = NewestFirst()
-        page = paginator.paginate_queryset(chosen.qs, request, self) or []
+        page: list[Order] = paginator.paginate_queryset(chosen.qs, request, self) or []
         return paginator.get_paginated_response([order_json(order) for order in page])
 
     @extend_schema(
@@ -148,7 +148,10 @@ class ReceiptView(TenantAPIView):
     @extend_schema(
         operation_id="get_receipt",
         parameters=[OpenApiParameter("format", OpenApiTypes.STR, enum=["html", "pdf"])],
-        responses={(200, "text/html"): OpenApiTypes.STR, (200, "application/pdf"): OpenApiTypes.BINARY},
+        responses={
+            (200, "text/html"): OpenApiTypes.STR,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+        },
     )
     def get(self, request: Request, order_id: UUID) -> HttpResponse:
         """The receipt as HTML (default) or PDF."""

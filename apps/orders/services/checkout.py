@@ -15,11 +15,11 @@ from uuid import UUID
 
 import psycopg
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from apps.core.actors import Actor
 from apps.core.clock import business_date
+from apps.core.db import server_version
 from apps.core.errors import InvalidInput, KeyReused, NotFound, Unavailable
 from apps.core.idempotency import Answer, replay
 from apps.core.tenancy import tenant_transaction
@@ -149,9 +149,7 @@ def _decide(
     )
 
 
-def _approve(
-    draft: Draft, actor: Actor, cart: PricedCart, situation: Situation
-) -> UUID | None:
+def _approve(draft: Draft, actor: Actor, cart: PricedCart, situation: Situation) -> UUID | None:
     """Use up the approval that a price or a discount needs; its approver, or None."""
     assert draft.id is not None  # noqa: S101
     if overridden_lines(draft, situation.products) and not actor.may("orders.override_price"):
@@ -256,8 +254,7 @@ def _transaction_settings() -> dict[str, str]:
     The planner's automatic choice never settles on the generic plan for these statements.
     """
     milliseconds = f"{settings.ORDER_TRANSACTION_TIMEOUT}ms"
-    connection.ensure_connection()
-    whole = "transaction_timeout" if connection.pg_version >= 170000 else "statement_timeout"
+    whole = "transaction_timeout" if server_version() >= 17 else "statement_timeout"
     return {
         "lock_timeout": f"{settings.ORDER_LOCK_TIMEOUT}ms",
         whole: milliseconds,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from apps.core.actors import Actor
 from apps.core.clock import business_date
 from apps.core.errors import NotFound
@@ -12,7 +14,6 @@ from apps.orders.representation import quote_json
 from apps.orders.selectors import product_rows
 from apps.pricing.rules import current_version
 from apps.tenants.selectors import visible_outlets
-from django.utils import timezone
 
 
 def quote(*, draft: Draft, actor: Actor) -> dict[str, Any]:
