@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_protection'),
+        ("customers", "0002_protection"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['tenant_id', 'id'], name='customer_paging'),
+            model_name="customer",
+            index=models.Index(fields=["tenant_id", "id"], name="customer_paging"),
         ),
     ]

@@ -1,0 +1,101 @@
+"""Categories: the shelves of the till's grid."""
+
+from typing import Any, Final, TypedDict, Unpack
+from uuid import UUID
+
+from django.utils import timezone
+
+from apps.catalog.errors import CategoryInUse
+from apps.catalog.models import Category, Product
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.constraints import taken_as
+from apps.core.errors import InvalidInput, NotFound
+from apps.core.tenancy import tenant_transaction
+
+_TAKEN: Final = {"category_name_once": "name"}
+_HIGHEST_POSITION: Final = 32_767
+
+
+class CategoryChanges(TypedDict, total=False):
+    """What may change about a category."""
+
+    name: str
+    position: int
+
+
+def create_category(*, actor: Actor, name: str, position: int = 0) -> Category:
+    """A new category. Raises `InvalidInput` (name taken or too long)."""
+    values = _checked({"name": name, "position": position})
+    with taken_as(_TAKEN), tenant_transaction():
+        category = Category.objects.create(**values)
+        _audit(actor, "category.created", category, after=values)
+    return category
+
+
+def update_category(
+    *, actor: Actor, category_id: UUID, **changes: Unpack[CategoryChanges]
+) -> Category:
+    """Change the fields that are given. Raises `NotFound`, `InvalidInput`."""
+    values = _checked(changes)
+    with taken_as(_TAKEN), tenant_transaction():
+        category = locked_category(category_id)
+        before, after = audit.changes({field: getattr(category, field) for field in values}, values)
+        if not after:
+            return category
+        for field, value in after.items():
+            setattr(category, field, value)
+        category.save(update_fields=list(after))
+        _audit(actor, "category.updated", category, before=before, after=after)
+    return category
+
+
+def remove_category(*, actor: Actor, category_id: UUID) -> None:
+    """Remove an empty category; a tombstone tells the tills.
+
+    Raises `NotFound`, and `CategoryInUse` while products belong to it.
+    """
+    with tenant_transaction():
+        category = locked_category(category_id)
+        if Product.objects.filter(category=category, deleted_at=None).exists():
+            raise CategoryInUse
+        category.deleted_at = timezone.now()
+        category.save(update_fields=["deleted_at"])
+        _audit(actor, "category.removed", category, before={"name": category.name})
+
+
+def locked_category(category_id: UUID) -> Category:
+    """The tenant's living category under lock, so that it is not removed meanwhile."""
+    category = Category.objects.select_for_update().filter(id=category_id, deleted_at=None).first()
+    if category is None:
+        raise NotFound
+    return category
+
+
+def _checked(values: CategoryChanges) -> dict[str, Any]:
+    checked: dict[str, Any] = dict(values)
+    if "name" in checked:
+        checked["name"] = checked["name"].strip()
+        if not 1 <= len(checked["name"]) <= 60:
+            raise InvalidInput.on("name", "length", "1 to 60 characters.")
+    if not 0 <= checked.get("position", 0) <= _HIGHEST_POSITION:
+        raise InvalidInput.on("position", "out_of_range", f"0 to {_HIGHEST_POSITION}.")
+    return checked
+
+
+def _audit(
+    actor: Actor,
+    action: str,
+    category: Category,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    audit.record_audit(
+        actor=actor,
+        action=action,
+        subject_kind="category",
+        subject_id=category.id,
+        before=before,
+        after=after,
+    )
