@@ -1,6 +1,6 @@
 """The shared kernel's tables: audit trail, outbox, idempotency records."""
 
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 import pgtrigger
 from django.db import models
@@ -42,7 +42,7 @@ class TenantModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant_id = models.UUIDField(default=current_tenant_id, editable=False)
 
-    objects: TenantManager[Self] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         abstract = True
@@ -117,7 +117,7 @@ class OutboxEvent(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     fanned_out_at = models.DateTimeField(null=True)
 
-    objects: TenantManager[Self] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         indexes = [
@@ -155,7 +155,7 @@ class OutboxDelivery(models.Model):
     last_error = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
 
-    objects: TenantManager[Self] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         constraints = [
@@ -186,7 +186,7 @@ class IdempotencyRecord(models.Model):
     answer = models.JSONField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects: TenantManager[Self] = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         constraints = [
