@@ -7,7 +7,7 @@ pooled connection can carry it into somebody else's request; a query outside suc
 raises instead of returning nothing (see docs/adr/0002-tenant-isolation.md).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
@@ -83,5 +83,10 @@ def _database_tenant() -> str | None:
 def _set_local(values: Mapping[str, str]) -> None:
     """Set PostgreSQL's settings for the running transaction, in one statement."""
     if values:
-        calls = ", ".join(f"set_config('{name}', %s, true)" for name in values)
-        fetch_one(f"SELECT {calls}", list(values.values()))  # noqa: S608 - names are ours
+        fetch_one(set_local_sql(values), list(values.values()))
+
+
+def set_local_sql(names: Iterable[str]) -> str:
+    """The statement that sets these settings until the transaction ends."""
+    calls = ", ".join(f"set_config('{name}', %s, true)" for name in names)
+    return f"SELECT {calls}"  # noqa: S608 - names are ours

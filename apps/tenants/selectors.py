@@ -12,7 +12,7 @@ from apps.tenants.models import Membership, Outlet
 from apps.tenants.permissions import TERMINAL_PERMISSIONS
 
 # Before the tenant is known: SECURITY DEFINER functions that return only what is needed.
-_PRINCIPAL = "SELECT * FROM tenants_principal(%s, %s)"
+PRINCIPAL = "SELECT * FROM tenants_principal(%s, %s)"
 _MEMBERSHIPS = "SELECT * FROM tenants_memberships(%s)"
 
 
@@ -30,7 +30,7 @@ def find_principal(*, session_id: UUID, tenant_id: UUID) -> Actor | None:
 
     One statement without a transaction, on every request of a terminal or program.
     """
-    row = fetch_one(_PRINCIPAL, [session_id, tenant_id])
+    row = fetch_one(PRINCIPAL, [session_id, tenant_id])
     if row is None:
         return None
     terminal_id, terminal_outlet, membership_id, user_id, name, role, permissions, limit, outlets = (

@@ -65,7 +65,7 @@ def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: by
     draft = replace(draft, terminal_id=terminal_id)
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with tenant_transaction(settings=_transaction_settings()):
+            with tenant_transaction(settings=transaction_settings()):
                 return _sell(draft, actor, placed_at, key, request_hash)
         except psycopg.errors.UniqueViolation as error:
             _explain_unique_violation(error, draft, last=attempt == ATTEMPTS)
@@ -92,7 +92,14 @@ def _sell(
     if situation.earlier is not None:
         earlier = situation.earlier
         return replay(earlier.body_hash, request_hash, earlier.status, earlier.answer)
-    sale = _decide(draft, actor, placed_at, situation, key, request_hash)
+    sale = decide_sale(
+        draft=draft,
+        actor=actor,
+        placed_at=placed_at,
+        situation=situation,
+        key=key,
+        request_hash=request_hash,
+    )
     document = sale_document(sale)
     written = checkout_sql.write_order(document)
     _refuse_shortages(written, sale)
@@ -117,7 +124,8 @@ def _read(draft: Draft, actor: Actor, key: str | None) -> Situation:
     return situation
 
 
-def _decide(
+def decide_sale(
+    *,
     draft: Draft,
     actor: Actor,
     placed_at: dt.datetime,
@@ -125,6 +133,7 @@ def _decide(
     key: str | None,
     request_hash: bytes,
 ) -> Sale:
+    """Price the cart, check limits and tenders. Writes nothing but an approval's use."""
     assert draft.id is not None and draft.terminal_id is not None  # noqa: PT018, S101
     day = business_date(placed_at, timezone=situation.timezone, day_start=situation.day_start)
     cart = price_draft(draft, situation.products, on=day, version=situation.rules_version)
@@ -248,7 +257,7 @@ def _placed_at(draft: Draft) -> dt.datetime:
     return placed_at
 
 
-def _transaction_settings() -> dict[str, str]:
+def transaction_settings() -> dict[str, str]:
     """Time limits of the transaction, and plans that are made once per connection.
 
     The planner's automatic choice never settles on the generic plan for these statements.
