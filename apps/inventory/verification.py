@@ -5,7 +5,7 @@ from typing import Final
 from django.db import connections
 
 # Each finds nothing when all is well. Columns: tenant, subject, what is, what should be.
-_CHECKS: Final = {
+CHECKS: Final = {
     "level is not the sum of its movements": """
         SELECT l.tenant_id, l.id,
           l.quantity || ' worth ' || l.value,
@@ -43,7 +43,7 @@ def stock_discrepancies() -> list[str]:
     """A sentence for each level, movement or outlet that does not add up."""
     found = []
     with connections["platform"].cursor() as cursor:
-        for problem, sql in _CHECKS.items():
+        for problem, sql in CHECKS.items():
             cursor.execute(sql)
             found += [
                 f"tenant {tenant}: {subject}: {problem}: {actual}, not {expected}"
