@@ -89,4 +89,4 @@ def _set_local(values: Mapping[str, str]) -> None:
 def set_local_sql(names: Iterable[str]) -> str:
     """The statement that sets these settings until the transaction ends."""
     calls = ", ".join(f"set_config('{name}', %s, true)" for name in names)
-    return f"SELECT {calls}"  # noqa: S608 - names are ours
+    return f"SELECT {calls}"
