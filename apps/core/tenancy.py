@@ -65,6 +65,7 @@ def tenant_transaction(
         _set_local(values)
         yield
         if not outermost and previous != tenant:
+            _check_deferred_constraints()
             _set_local({"app.tenant": previous or ""})
 
 
@@ -78,6 +79,13 @@ def tenant_scope(tenant_id: UUID, *, read_only: bool = False) -> Iterator[None]:
 def _database_tenant() -> str | None:
     row = fetch_one("SELECT nullif(current_setting('app.tenant', true), '')")
     return row[0] if row else None
+
+
+def _check_deferred_constraints() -> None:
+    """Let deferred triggers fire while they still see this tenant's rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _set_local(values: Mapping[str, str]) -> None:

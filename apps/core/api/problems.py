@@ -13,7 +13,6 @@ from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from apps.core.context import request_context
 from apps.core.errors import (
@@ -103,7 +102,6 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     error = to_app_error(exc)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s", error.code, exc_info=exc)
-    set_rollback()
     response = Response(problem_body(error), status=error.status, content_type=CONTENT_TYPE)
     _add_headers(response, error)
     return response
@@ -164,7 +162,8 @@ def invalid_query(errors: ErrorDict) -> InvalidInput:
 def flatten(detail: Any, path: str = "") -> list[FieldError]:
     """Nested validation errors of DRF as a flat list with paths like `lines.0.quantity`."""
     if isinstance(detail, dict):
-        items = [flatten(value, f"{path}.{key}" if path else str(key)) for key, value in detail.items()]
+        prefix = f"{path}." if path else ""
+        items = [flatten(value, f"{prefix}{key}") for key, value in detail.items()]
         return [error for sub in items for error in sub]
     if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
         items = [flatten(value, f"{path}.{index}") for index, value in enumerate(detail)]

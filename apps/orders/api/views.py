@@ -61,9 +61,13 @@ class QuoteView(TenantAPIView):
 
 
 class OrderFilter(filters.FilterSet):  # type: ignore[misc]
-    class Meta:
-        model = Order
-        fields = ["outlet", "terminal", "state", "business_date", "receipt_number"]
+    """Declared by hand: derived ones would query before a tenant is known."""
+
+    outlet = filters.UUIDFilter(field_name="outlet_id")
+    terminal = filters.UUIDFilter(field_name="terminal_id")
+    state = filters.ChoiceFilter(choices=Order.State.choices)
+    business_date = filters.DateFilter()
+    receipt_number = filters.CharFilter()
 
 
 class OrdersView(TenantAPIView):

@@ -233,12 +233,10 @@ def _explain_unique_violation(
     error: psycopg.errors.UniqueViolation, draft: Draft, *, last: bool
 ) -> None:
     """Return to try again (the same key committed meanwhile: replay), or raise what it means."""
-    constraint = error.diag.constraint_name or ""
-    if constraint == "idempotency_key_once" and not last:
-        return
-    if constraint == "orders_order_pkey":
+    if error.diag.constraint_name != "idempotency_key_once":
         raise OrderExists(extra={"order": str(draft.id)}) from error
-    raise KeyReused from error
+    if last:
+        raise KeyReused from error
 
 
 def _items_hash(draft: Draft, cart: PricedCart) -> bytes:
