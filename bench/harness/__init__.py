@@ -1,0 +1,1 @@
+"""What benchmarks share: databases, shops, servers, load and tables."""
