@@ -1,8 +1,12 @@
 """The Celery application. The schedule is code, in `beat_schedule` below."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
+
+from apps.core.checks import refuse_unsafe_database_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "warungin.settings")
 
@@ -28,3 +32,10 @@ app.conf.beat_schedule = {
         "options": {"expires": 1800},
     },
 }
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe_start(**_kwargs: Any) -> None:
+    """A worker under a role that sees all tenants must not run."""
+    refuse_unsafe_database_role()

@@ -1,5 +1,66 @@
-"""All addresses of the project."""
+"""All addresses of the project. Each app lists its own; this file only says where they hang."""
 
-from django.urls import path
+from allauth.account import views as account
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[object] = []
+from apps.backoffice.platform import platform_site
+from apps.backoffice.views import choose_tenant
+from apps.core.office.site import owners_site
+
+handler400 = "apps.core.error_pages.bad_request"
+handler403 = "apps.core.error_pages.permission_denied"
+handler404 = "apps.core.error_pages.page_not_found"
+handler500 = "apps.core.error_pages.server_error"
+
+api_v1 = [
+    path("", include("apps.tenants.api.urls")),
+    path("", include("apps.shifts.api.urls")),
+    path("", include("apps.orders.api.urls")),
+]
+
+api = [
+    path("", include("apps.core.api.health_urls")),
+    path("v1/", include(api_v1)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(template_name="core/api_docs.html"),
+        name="docs",
+    ),
+]
+
+# What is used of django-allauth: no sign-up of one's own (the page says so), no e-mail changes.
+accounts = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("signup/", account.signup, name="account_signup"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/backoffice/"), name="home"),
+    path("api/", include(api)),
+    path("accounts/", include(accounts)),
+    path("backoffice/tenants/", choose_tenant, name="backoffice_tenants"),
+    path("backoffice/", owners_site.urls),
+    path("platform/", platform_site.urls),
+]

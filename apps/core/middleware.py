@@ -45,7 +45,7 @@ class RateLimitMiddleware:
         if not request.path.startswith("/api/v1/"):
             return self.get_response(request)
         limit = ratelimit.API
-        usage = ratelimit.count(limit, request_context.get().ip or "unknown")
+        usage = ratelimit.count(limit, ratelimit.caller(request_context.get().ip))
         if usage.exceeded:
             response = problem_response(TooManyRequests(retry_after=usage.reset_seconds))
         else:

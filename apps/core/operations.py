@@ -53,13 +53,13 @@ class GrantToRoles(_SQLOperation):
 
     def forward_sql(self) -> list[str]:
         roles = f'"{settings.DATABASE_APP_ROLE}", "{settings.DATABASE_PLATFORM_ROLE}"'
+        defaults = "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
         return [
             f"GRANT USAGE ON SCHEMA public TO {roles}",
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {roles}",
             f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {roles}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-            f" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {roles}",
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {roles}",
+            f"{defaults} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {roles}",
+            f"{defaults} GRANT USAGE, SELECT ON SEQUENCES TO {roles}",
             f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {roles}",
         ]
 
@@ -132,10 +132,14 @@ class TenantReference(_SQLOperation):
 
     def forward_sql(self) -> list[str]:
         return [
-            f'CREATE UNIQUE INDEX IF NOT EXISTS "{self.target}_tenant_key"'
-            f' ON "{self.target}" (tenant_id, id)',
-            f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.name}"'
-            f' FOREIGN KEY (tenant_id, "{self.column}") REFERENCES "{self.target}" (tenant_id, id)',
+            (
+                f'CREATE UNIQUE INDEX IF NOT EXISTS "{self.target}_tenant_key"'
+                f' ON "{self.target}" (tenant_id, id)'
+            ),
+            (
+                f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.name}" FOREIGN KEY'
+                f' (tenant_id, "{self.column}") REFERENCES "{self.target}" (tenant_id, id)'
+            ),
         ]
 
     def backward_sql(self) -> list[str]:
@@ -162,8 +166,10 @@ class PlatformFunction(_SQLOperation):
     def forward_sql(self) -> list[str]:
         app, platform = settings.DATABASE_APP_ROLE, settings.DATABASE_PLATFORM_ROLE
         return [
-            f"CREATE FUNCTION {self.signature} RETURNS {self.returns} LANGUAGE sql STABLE"
-            f" SECURITY DEFINER SET search_path = public, pg_temp AS $body${self.body}$body$",
+            (
+                f"CREATE FUNCTION {self.signature} RETURNS {self.returns} LANGUAGE sql STABLE"
+                f" SECURITY DEFINER SET search_path = public, pg_temp AS $body${self.body}$body$"
+            ),
             f"REVOKE ALL ON FUNCTION {self.signature} FROM PUBLIC",
             f'GRANT EXECUTE ON FUNCTION {self.signature} TO "{app}"',
             f'ALTER FUNCTION {self.signature} OWNER TO "{platform}"',

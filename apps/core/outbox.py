@@ -19,6 +19,8 @@ from uuid import UUID
 from django.db import connection, connections
 from django.utils import timezone
 
+from apps.core.actors import system_actor
+from apps.core.audit import record_audit
 from apps.core.models import OutboxDelivery, OutboxEvent
 from apps.core.tenancy import tenant_scope
 
@@ -44,6 +46,8 @@ ORDER BY d.event_id
 LIMIT 1
 FOR UPDATE SKIP LOCKED
 """
+
+_LOCK_FAN_OUT = "SELECT pg_try_advisory_xact_lock(hashtextextended('outbox_fan_out:' || %s, 0))"
 
 _TENANTS_WITH_WORK = """
 SELECT tenant_id FROM core_outboxevent WHERE fanned_out_at IS NULL
@@ -79,13 +83,14 @@ def dispatch(tenant_id: UUID) -> int:
 
 
 def fan_out(tenant_id: UUID) -> None:
-    """Turn new events into one delivery for each subscribed handler."""
+    """Turn new events into one delivery for each subscribed handler.
+
+    One worker at a time: a second one could hand out a later event of an aggregate first.
+    """
     with tenant_scope(tenant_id):
-        events = list(
-            OutboxEvent.objects.select_for_update(skip_locked=True)
-            .filter(fanned_out_at=None)
-            .order_by("position")[:BATCH]
-        )
+        if not _try_lock_fan_out(tenant_id):
+            return
+        events = list(OutboxEvent.objects.filter(fanned_out_at=None).order_by("position")[:BATCH])
         OutboxDelivery.objects.bulk_create(
             [
                 OutboxDelivery(event=event, handler=handler, aggregate_id=event.aggregate_id)
@@ -121,9 +126,32 @@ def deliver_next(tenant_id: UUID) -> bool:
 def replay_parked(tenant_id: UUID) -> int:
     """Let the tenant's parked deliveries run again; their number."""
     with tenant_scope(tenant_id):
-        return OutboxDelivery.objects.filter(state=OutboxDelivery.State.PARKED).update(
+        replayed = OutboxDelivery.objects.filter(state=OutboxDelivery.State.PARKED).update(
             state=OutboxDelivery.State.WAITING, attempts=0, due_at=timezone.now()
         )
+        if replayed:
+            record_audit(
+                actor=system_actor(tenant_id),
+                action="outbox.replayed",
+                subject_kind="tenant",
+                subject_id=tenant_id,
+                after={"deliveries": replayed},
+            )
+        return replayed
+
+
+def tenants_with_parked() -> list[UUID]:
+    """Tenants with parked deliveries (asks as the platform role)."""
+    parked = OutboxDelivery._base_manager.using("platform").filter(
+        state=OutboxDelivery.State.PARKED
+    )
+    return list(parked.order_by("tenant_id").values_list("tenant_id", flat=True).distinct())
+
+
+def _try_lock_fan_out(tenant_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_FAN_OUT, [str(tenant_id)])
+        return bool(cursor.fetchone()[0])
 
 
 def _take_next(tenant_id: UUID) -> OutboxDelivery | None:

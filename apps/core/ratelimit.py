@@ -5,6 +5,7 @@ the number of processes but never gone. Sign-in and PIN limits do not rely on th
 counted in the database (apps.tenants.services.lockout).
 """
 
+import ipaddress
 import logging
 import threading
 import time
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 
 import redis
 from django.conf import settings
+
+from apps.core.errors import TooManyRequests
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +46,7 @@ class Usage:
 API = Limit("api", settings.RATE_LIMIT_API)
 LOGIN = Limit("login", settings.RATE_LIMIT_LOGIN)
 
-_client = redis.Redis.from_url(
-    settings.REDIS_URL, socket_timeout=0.3, socket_connect_timeout=0.3
-)
+_client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.3, socket_connect_timeout=0.3)
 _local: dict[str, int] = {}
 _lock = threading.Lock()
 _redis_away_until = 0.0
@@ -60,6 +61,20 @@ def count(limit: Limit, who: str) -> Usage:
     if used is None:
         used = _count_locally(key)
     return Usage(used, limit.quota, limit.window_seconds - int(now) % limit.window_seconds)
+
+
+def enforce(limit: Limit, who: str) -> None:
+    """Count one request of `who`. Raises `TooManyRequests` above the limit."""
+    usage = count(limit, who)
+    if usage.exceeded:
+        raise TooManyRequests(retry_after=usage.reset_seconds)
+
+
+def caller(ip: str | None) -> str:
+    """Whom requests from an address count for: in IPv6 one customer has a whole /64 network."""
+    if ip is None or ":" not in ip:
+        return ip or "unknown"
+    return str(ipaddress.IPv6Network((ip, 64), strict=False).network_address)
 
 
 def _count_in_redis(key: str, seconds: int) -> int | None:

@@ -2,9 +2,19 @@
 
 from uuid import UUID
 
+from apps.core.actors import Actor
+from apps.core.errors import NotFound
 from apps.shifts.models import Shift
 
 
 def current_shift(terminal_id: UUID) -> Shift | None:
     """The terminal's open shift."""
     return Shift.objects.filter(terminal_id=terminal_id, state=Shift.State.OPEN).first()
+
+
+def get_current_shift(terminal_id: UUID, actor: Actor) -> Shift:
+    """The terminal's open shift. Raises `NotFound`, also in an outlet the actor cannot reach."""
+    shift = current_shift(terminal_id)
+    if shift is None or not actor.reaches(shift.outlet_id):
+        raise NotFound("No shift is open at this terminal.")
+    return shift

@@ -14,12 +14,14 @@ HIGHEST_FLOAT = 1_000_000_000
 
 
 def open_shift(*, terminal_id: UUID, opening_float: int, actor: Actor) -> Shift:
-    """Open the terminal's drawer with a float in rupiah.
+    """Open the terminal's drawer with a float in rupiah; a till opens its own only.
 
     Raises `NotFound`, `ShiftAlreadyOpen`, `InvalidInput`.
     """
     if not 0 <= opening_float <= HIGHEST_FLOAT:
         raise InvalidInput.on("opening_float", "out_of_range", "Between Rp0 and Rp1.000.000.000.")
+    if actor.terminal_id not in {None, terminal_id}:
+        raise NotFound
     with tenant_transaction():
         terminal = Terminal.objects.select_for_update().filter(id=terminal_id).first()
         if terminal is None or not actor.reaches(terminal.outlet_id):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from apps.core.actors import Actor
 from apps.core.db import fetch_all, fetch_one
-from apps.tenants.models import Membership, Outlet
+from apps.tenants.models import Membership, Outlet, Tenant, Terminal
 from apps.tenants.permissions import TERMINAL_PERMISSIONS
 
 # Before the tenant is known: SECURITY DEFINER functions that return only what is needed.
@@ -33,9 +33,17 @@ def find_principal(*, session_id: UUID, tenant_id: UUID) -> Actor | None:
     row = fetch_one(PRINCIPAL, [session_id, tenant_id])
     if row is None:
         return None
-    terminal_id, terminal_outlet, membership_id, user_id, name, role, permissions, limit, outlets = (
-        row
-    )
+    (
+        terminal_id,
+        terminal_outlet,
+        membership_id,
+        user_id,
+        name,
+        role,
+        permissions,
+        limit,
+        outlets,
+    ) = row
     if terminal_id is None and membership_id is None:
         return None
     reach = None if outlets is None else frozenset(outlets)
@@ -99,3 +107,41 @@ def visible_outlets(actor: Actor) -> QuerySet[Outlet]:
     """The outlets that the actor may act in."""
     outlets = Outlet.objects.order_by("name")
     return outlets if actor.outlet_ids is None else outlets.filter(id__in=actor.outlet_ids)
+
+
+def visible_terminals(actor: Actor) -> QuerySet[Terminal]:
+    """The terminals of the outlets that the actor may act in, by code."""
+    terminals = Terminal.objects.order_by("code")
+    return terminals if actor.outlet_ids is None else terminals.filter(outlet__in=actor.outlet_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class CallerFacts:
+    """What a caller is told about the credential in use."""
+
+    kind: str
+    tenant: Tenant
+    membership: UUID | None
+    name: str
+    role: str
+    permissions: list[str]
+    discount_limit: Decimal
+    outlets: list[Outlet]
+    terminal: Terminal | None
+
+
+def caller_facts(actor: Actor) -> CallerFacts:
+    """The actor with the names of tenant, outlets and terminal."""
+    return CallerFacts(
+        kind=actor.kind,
+        tenant=Tenant.objects.get(id=actor.tenant_id),
+        membership=actor.membership_id,
+        name=actor.name,
+        role=actor.role,
+        permissions=sorted(actor.permissions),
+        discount_limit=actor.discount_limit,
+        outlets=list(visible_outlets(actor).filter(is_active=True)),
+        terminal=Terminal.objects.filter(id=actor.terminal_id).first()
+        if actor.terminal_id
+        else None,
+    )

@@ -14,9 +14,10 @@ from apps.core.errors import NotFound
 from apps.core.tenancy import tenant_scope, tenant_transaction
 from apps.tenants.errors import WrongPairingCode
 from apps.tenants.models import AuthSession, PairingCode, Terminal
+from apps.tenants.services.device_keys import read_device_key
 from apps.tenants.services.tokens import TokenPair, open_session
 
-# No letters or digits that are mistaken for each other; 8 of 31 give about 40 bits.
+# No letters or digits that are mistaken for each other; 8 of 32 are 40 bits.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 VALID_FOR = dt.timedelta(minutes=15)
@@ -49,8 +50,9 @@ def pair_terminal(*, code: str, public_key: str) -> tuple[Terminal, TokenPair]:
     """Bind a device to the code's terminal; sign-ins of its former device end.
 
     `public_key` is the device's own key (PEM or JWK) by which later offline entries are proven.
-    Raises `WrongPairingCode`.
+    Raises `InvalidInput` for an unusable key, `WrongPairingCode`.
     """
+    read_device_key(public_key)
     found = fetch_one(_FIND, [_hash(code)])
     if found is None:
         raise WrongPairingCode
@@ -66,7 +68,7 @@ def pair_terminal(*, code: str, public_key: str) -> tuple[Terminal, TokenPair]:
 
 
 def revoke_terminal(*, terminal_id: UUID, actor: Actor) -> None:
-    """End all sign-ins of a terminal; it must be paired again to work."""
+    """End a terminal's sign-ins and unused codes; it needs a new code to work again."""
     with tenant_transaction():
         terminal = Terminal.objects.select_for_update().filter(id=terminal_id).first()
         if terminal is None or not actor.reaches(terminal.outlet_id):
@@ -74,6 +76,7 @@ def revoke_terminal(*, terminal_id: UUID, actor: Actor) -> None:
         terminal.revoked_at = timezone.now()
         terminal.save(update_fields=["revoked_at"])
         _end_sessions(terminal, "terminal_revoked")
+        PairingCode.objects.filter(terminal=terminal, used_at=None).delete()
         record_audit(
             actor=actor,
             action="terminal.revoked",

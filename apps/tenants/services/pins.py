@@ -52,7 +52,7 @@ def sign_in_cashier(*, employee: str, pin: str, actor: Actor) -> Membership:
         raise TerminalRequired
     member = check_pin(employee=employee, pin=pin, actor=actor)
     with tenant_transaction():
-        AuthSession.objects.filter(id=actor.session_id).update(membership=member)
+        _set_cashier(actor, member)
         record_audit(
             actor=actor,
             action="cashier.signed_in",
@@ -63,11 +63,18 @@ def sign_in_cashier(*, employee: str, pin: str, actor: Actor) -> Membership:
 
 
 def sign_out_cashier(*, actor: Actor) -> None:
-    """Leave the terminal without a cashier."""
+    """Leave the terminal without a cashier. Raises `TerminalRequired`."""
     if actor.terminal_id is None:
         raise TerminalRequired
     with tenant_transaction():
-        AuthSession.objects.filter(id=actor.session_id).update(membership=None)
+        _set_cashier(actor, None)
+        if actor.membership_id is not None:
+            record_audit(
+                actor=actor,
+                action="cashier.signed_out",
+                subject_kind="membership",
+                subject_id=actor.membership_id,
+            )
 
 
 def check_pin(*, employee: str, pin: str, actor: Actor) -> Membership:
@@ -88,6 +95,11 @@ def check_pin(*, employee: str, pin: str, actor: Actor) -> Membership:
     if member is None or not matches:
         raise WrongPin
     return member
+
+
+def _set_cashier(actor: Actor, member: Membership | None) -> None:
+    if actor.session_id is not None:
+        AuthSession.objects.filter(id=actor.session_id).update(membership=member)
 
 
 def _member_by_code(employee: str, actor: Actor) -> Membership | None:

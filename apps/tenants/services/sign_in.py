@@ -88,8 +88,6 @@ def _choose(choices: list[TenantChoice], tenant_id: UUID | None) -> TenantChoice
     if len(choices) > 1:
         raise TenantRequired(
             errors=[FieldError("tenant", "required", "Name one of your tenants.")],
-            extra={
-                "tenants": [{"id": str(c.tenant_id), "name": c.tenant_name} for c in choices]
-            },
+            extra={"tenants": [{"id": str(c.tenant_id), "name": c.tenant_name} for c in choices]},
         )
     return choices[0]

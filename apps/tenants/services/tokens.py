@@ -89,7 +89,7 @@ def _rotate(token_id: UUID) -> TokenPair | None:
     """The next pair, or None after revoking a session whose token came twice."""
     found = (
         RefreshToken.objects.select_for_update(of=("self",))
-        .select_related("session__terminal", "session__membership")
+        .select_related("session__terminal", "session__membership__user")
         .filter(id=token_id)
         .first()
     )
@@ -114,7 +114,10 @@ def _is_alive(session: AuthSession) -> bool:
         return False
     if session.terminal is not None:
         return session.terminal.revoked_at is None
-    return session.membership is not None and session.membership.is_active
+    member = session.membership
+    if member is None or not member.is_active:
+        return False
+    return member.user is None or member.user.is_active
 
 
 def _issue(session: AuthSession) -> TokenPair:
@@ -140,14 +143,14 @@ def _encode(claims: dict[str, Any], keys: dict[str, str]) -> str:
 
 def _decode(token: str, keys: dict[str, str], kind: str) -> dict[str, Any]:
     try:
-        kid = jwt.get_unverified_header(token).get("kid", "")
+        key = keys[jwt.get_unverified_header(token).get("kid", "")]
         claims: dict[str, Any] = jwt.decode(
             token,
-            keys.get(kid, ""),
+            key,
             algorithms=[ALGORITHM],
             options={"require": ["exp", "sub", "tid", "jti"]},
         )
-    except (jwt.PyJWTError, ValueError) as error:
+    except (jwt.PyJWTError, KeyError, ValueError) as error:
         raise NotSignedIn from error
     if claims.get("typ") != kind:
         raise NotSignedIn

@@ -1,0 +1,10 @@
+"""Addresses of the shifts API, below /api/v1/."""
+
+from django.urls import path
+
+from apps.shifts.api import views
+
+urlpatterns = [
+    path("shifts/open", views.OpenShiftView.as_view()),
+    path("shifts/current", views.CurrentShiftView.as_view()),
+]
