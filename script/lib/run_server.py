@@ -106,10 +106,14 @@ def _celery(*arguments: str) -> list[str | Path]:
 
 
 def _watch(children: list[Child]) -> None:
-    while True:
-        time.sleep(0.5)
-        for child in children:
-            child.check()
+    """Until somebody asks us to stop. A child that stops by itself is a failure."""
+    try:
+        while True:
+            time.sleep(0.5)
+            for child in children:
+                child.check()
+    except (KeyboardInterrupt, SystemExit):
+        say()
 
 
 def _welcome(address: str, seconds: float) -> None:
