@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from apps.core.errors import FieldError
+from apps.customers.models import Customer
 from apps.orders.checkout_sql import ProductRow
 from apps.orders.drafts import Draft, DraftLine
-from apps.orders.errors import PricingRefused, UnknownItem
+from apps.orders.errors import PricingRefused, UnknownCustomer, UnknownItem
 from apps.orders.models import Tender
 from apps.pricing.engine import Cart, CartLine, PricedCart, PricingError, price_cart
 from apps.pricing.rules import OutletRules, outlet_rules
@@ -39,6 +40,14 @@ def price_draft(
         raise PricingRefused(
             error.detail, errors=[FieldError(_path(error.field), error.code, error.detail)]
         ) from error
+
+
+def refuse_unknown_customer(draft: Draft) -> None:
+    """Raise `UnknownCustomer` unless the draft's customer, if any, is one of the tenant's."""
+    if draft.customer_id is None:
+        return
+    if not Customer.objects.filter(id=draft.customer_id, deleted_at=None).exists():
+        raise UnknownCustomer
 
 
 def overridden_lines(draft: Draft, products: Mapping[UUID, ProductRow]) -> list[DraftLine]:

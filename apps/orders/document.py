@@ -39,7 +39,7 @@ class Sale:
     items_hash: bytes
     key: str | None
     request_hash: bytes
-    approver_id: UUID | None
+    approver_ids: list[UUID]
 
 
 def sale_document(sale: Sale) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _audit(sale: Sale) -> dict[str, Any]:
     return {
         "total": sale.cart.total,
         "discount": sale.cart.discount,
-        "approver": sale.approver_id,
+        "approvers": sale.approver_ids,
     }
 
 

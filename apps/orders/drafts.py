@@ -45,5 +45,5 @@ class Draft:
     placed_at: dt.datetime | None = None
     expected_total: int | None = None
     note: str = ""
-    approval: str = ""
+    approvals: tuple[str, ...] = ()
     confirm_duplicate: bool = False

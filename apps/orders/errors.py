@@ -10,6 +10,11 @@ class UnknownItem(NotFound):
     title = "An item is not sold here (any more). Refresh the catalogue."
 
 
+class UnknownCustomer(NotFound):
+    code = "customer_unknown"
+    title = "There is no such customer."
+
+
 class PriceChanged(Conflict):
     code = "price_changed"
     title = "The total differs from the expected one. Show the new quote and ask again."

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry, IdempotencyRecord, OutboxEvent
 from apps.core.tenancy import tenant_scope
+from apps.customers.models import Customer
 from apps.finance.models import JournalLine
 from apps.finance.selectors import balance
 from apps.inventory.models import StockLevel, StockMovement
@@ -76,7 +77,7 @@ def test_three_items_for_cash(shop: Shop) -> None:
         entry = AuditEntry.objects.get(action="order.placed")
         assert entry.membership_id == shop.people["cashier"].membership.id
         assert entry.terminal_id == shop.terminal.id
-        assert entry.after == {"total": 51_000, "discount": 0, "approver": None}
+        assert entry.after == {"total": 51_000, "discount": 0, "approvers": []}
 
 
 def test_answer_equals_the_stored_order(shop: Shop) -> None:
@@ -394,16 +395,16 @@ def test_a_discount_above_the_limit_needs_an_approval(shop: Shop) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "approval_required")
     nothing_written(shop)
     token = approve(till, action="order.discount", subject=body["id"], amount="20")["token"]
-    sold = sell(till, body | {"approval": token})
+    sold = sell(till, body | {"approvals": [token]})
     assert sold.status_code == 201
     assert sold.json()["discount"] == 3_600
     with tenant_scope(shop.tenant.id):
         supervisor = str(shop.people["supervisor"].membership.id)
-        assert AuditEntry.objects.get(action="order.placed").after["approver"] == supervisor
+        assert AuditEntry.objects.get(action="order.placed").after["approvers"] == [supervisor]
         debits = JournalLine.objects.filter(account__system_key="discounts")
         assert debits.get().debit == 3_600
     other = order_body(shop, 1, **discount)
-    again = sell(till, other | {"approval": token}, "k2")
+    again = sell(till, other | {"approvals": [token]}, "k2")
     assert (again.status_code, again.json()["code"]) == (403, "approval_invalid")
 
 
@@ -428,6 +429,30 @@ def test_another_price_needs_the_right_or_an_approval(shop: Shop) -> None:
     till = shop.till()
     assert sell(till, body).json()["code"] == "approval_required"
     assert sell(shop.till("supervisor"), body, "k2").json()["total"] == 5_000
+
+
+def test_an_approved_price_does_not_cover_a_discount(shop: Shop) -> None:
+    till = shop.till()
+    line = {"item": str(shop.products[0].id), "quantity": "1", "unit_price": 16_000}
+    body = order_body(
+        shop, 1,
+        lines=[line], discount={"percent": "25"}, tenders=[{"method": "cash", "amount": 12_000}],
+    )  # fmt: skip
+    price = approve(till, action="order.price", subject=body["id"])["token"]
+    refused = sell(till, body | {"approvals": [price]})
+    assert refused.json()["code"] == "approval_invalid"
+    discount = approve(till, action="order.discount", subject=body["id"], amount="25")["token"]
+    sold = sell(till, body | {"approvals": [discount, price]})
+    assert (sold.status_code, sold.json()["total"]) == (201, 12_000)
+
+
+def test_an_unknown_customer_is_404(shop: Shop, other_shop: Shop) -> None:
+    with tenant_scope(other_shop.tenant.id):
+        theirs = Customer.objects.create(code="C1", name="Sari")
+    for customer in (str(uuid7()), str(theirs.id)):
+        answer = sell(shop.till(), order_body(shop, 1, customer=customer))
+        assert (answer.status_code, answer.json()["code"]) == (404, "customer_unknown")
+    nothing_written(shop)
 
 
 def test_a_zero_total_needs_no_tender(in_shop: Shop) -> None:
@@ -461,7 +486,9 @@ def test_statements_of_a_checkout(shop: Shop) -> None:
     sell(till, order_body(shop, 1, 1), "warm")
     for quantities in ((1,), (1, 1, 1)):
         with CaptureQueriesContext(connection) as queries:
-            assert sell(till, order_body(shop, *quantities), f"k{len(quantities)}").status_code == 201
+            assert (
+                sell(till, order_body(shop, *quantities), f"k{len(quantities)}").status_code == 201
+            )
         # In a test the transaction is a savepoint: look-up, present tenant, SAVEPOINT, settings,
         # read, write, constraints twice, tenant back, RELEASE.
         assert len(queries) == 10

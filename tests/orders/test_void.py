@@ -21,9 +21,7 @@ def sell(client: Any, shop: Shop) -> str:
 
 def void(client: Any, order_id: str, key: str = "v1", **body: Any) -> Any:
     data = {"reason": "salah pesan"} | body
-    return client.post(
-        f"{URL}/{order_id}/void", data, format="json", HTTP_IDEMPOTENCY_KEY=key
-    )
+    return client.post(f"{URL}/{order_id}/void", data, format="json", HTTP_IDEMPOTENCY_KEY=key)
 
 
 def approval(till: Any, order_id: str, employee: str = "1003") -> str:

@@ -50,6 +50,7 @@ class QuoteInput(StrictSerializer):
 
     outlet = serializers.UUIDField()
     channel = serializers.ChoiceField(choices=Order.Channel.choices)
+    customer = serializers.UUIDField(required=False, allow_null=True)
     lines = serializers.ListField(child=LineInput(), allow_empty=False, max_length=MOST_LINES)
     discount = DiscountInput(required=False)
     tenders = serializers.ListField(child=TenderInput(), required=False, max_length=MOST_TENDERS)
@@ -62,13 +63,14 @@ class OrderInput(QuoteInput):
     tenders = serializers.ListField(child=TenderInput(), max_length=MOST_TENDERS)
     terminal = serializers.UUIDField(required=False)
     sequence = serializers.IntegerField(min_value=1, required=False)
-    customer = serializers.UUIDField(required=False, allow_null=True)
     placed_at = serializers.DateTimeField(required=False)
     expected_total = serializers.IntegerField(
         min_value=0, max_value=HIGHEST_AMOUNT * MOST_LINES, required=False
     )
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    approval = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    approvals = serializers.ListField(
+        child=serializers.CharField(max_length=100), required=False, max_length=5
+    )
     confirm_duplicate = serializers.BooleanField(required=False)
 
 
@@ -180,7 +182,7 @@ def to_draft(data: dict[str, Any]) -> Draft:
         placed_at=data.get("placed_at"),
         expected_total=data.get("expected_total"),
         note=data.get("note", ""),
-        approval=data.get("approval", ""),
+        approvals=tuple(data.get("approvals", ())),
         confirm_duplicate=data.get("confirm_duplicate", False),
     )
 

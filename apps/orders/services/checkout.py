@@ -8,8 +8,9 @@ limits, tenders. Nothing is written when anything is refused.
 
 import datetime as dt
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from apps.core.tenancy import tenant_transaction
 from apps.inventory.errors import ShortStock
 from apps.inventory.services.levels import ensure_levels
 from apps.orders import checkout_sql
-from apps.orders.cart import overridden_lines, price_draft
+from apps.orders.cart import overridden_lines, price_draft, refuse_unknown_customer
 from apps.orders.checkout_sql import Situation, Written
 from apps.orders.document import Sale, sale_document
 from apps.orders.drafts import Draft
@@ -41,6 +42,7 @@ from apps.orders.selectors import selling_terminal
 from apps.orders.tenders import settle
 from apps.pricing.engine import PricedCart
 from apps.shifts.errors import NoOpenShift
+from apps.tenants.errors import ApprovalInvalid
 from apps.tenants.services.approvals import use_approval
 
 CREATED = 201
@@ -137,6 +139,7 @@ def decide_sale(
     assert draft.id is not None and draft.terminal_id is not None  # noqa: PT018, S101
     day = business_date(placed_at, timezone=situation.timezone, day_start=situation.day_start)
     cart = price_draft(draft, situation.products, on=day, version=situation.rules_version)
+    refuse_unknown_customer(draft)
     _refuse_other_price(draft, cart, situation)
     items_hash = _items_hash(draft, cart)
     if key is None and not draft.confirm_duplicate:
@@ -154,27 +157,34 @@ def decide_sale(
         items_hash=items_hash,
         key=key,
         request_hash=request_hash,
-        approver_id=_approve(draft, actor, cart, situation),
+        approver_ids=_approve(draft, actor, cart, situation),
     )
 
 
-def _approve(draft: Draft, actor: Actor, cart: PricedCart, situation: Situation) -> UUID | None:
-    """Use up the approval that a price or a discount needs; its approver, or None."""
-    assert draft.id is not None  # noqa: S101
+def _approve(draft: Draft, actor: Actor, cart: PricedCart, situation: Situation) -> list[UUID]:
+    """Use up the approvals that a price and a discount need; who gave them."""
+    approvers = []
     if overridden_lines(draft, situation.products) and not actor.may("orders.override_price"):
-        return use_approval(
-            token=draft.approval, action="order.price", subject_id=draft.id, actor=actor
-        ).id
+        approvers.append(_use_approval(draft, actor, "order.price"))
     percent = cart.manual_discount_percent
     if percent > actor.discount_limit and not actor.may("orders.any_discount"):
-        return use_approval(
-            token=draft.approval,
-            action="order.discount",
-            subject_id=draft.id,
-            actor=actor,
-            amount=percent.quantize(Decimal("0.01")),
-        ).id
-    return None
+        amount = percent.quantize(Decimal("0.01"), ROUND_UP)
+        approvers.append(_use_approval(draft, actor, "order.discount", amount))
+    return approvers
+
+
+def _use_approval(draft: Draft, actor: Actor, action: str, amount: Decimal | None = None) -> UUID:
+    """The approver whose token covers the act, among those that came with the order."""
+    assert draft.id is not None  # noqa: S101
+    for token in draft.approvals[:-1]:
+        with suppress(ApprovalInvalid):
+            return use_approval(
+                token=token, action=action, subject_id=draft.id, actor=actor, amount=amount
+            ).id
+    last = draft.approvals[-1] if draft.approvals else ""
+    return use_approval(
+        token=last, action=action, subject_id=draft.id, actor=actor, amount=amount
+    ).id
 
 
 def _refuse_other_price(draft: Draft, cart: PricedCart, situation: Situation) -> None:

@@ -8,7 +8,7 @@ from apps.core.actors import Actor
 from apps.core.clock import business_date
 from apps.core.errors import NotFound
 from apps.core.tenancy import tenant_transaction
-from apps.orders.cart import price_draft
+from apps.orders.cart import price_draft, refuse_unknown_customer
 from apps.orders.drafts import Draft
 from apps.orders.representation import quote_json
 from apps.orders.selectors import product_rows
@@ -27,6 +27,7 @@ def quote(*, draft: Draft, actor: Actor) -> dict[str, Any]:
             raise NotFound
         products = product_rows([line.item for line in draft.lines])
         day = business_date(timezone.now(), timezone=outlet.timezone, day_start=outlet.day_start)
+        refuse_unknown_customer(draft)
         cart = price_draft(draft, products, on=day, version=current_version())
     names = [(str(line.item), products[line.item].name) for line in draft.lines]
     return quote_json(cart, names)
