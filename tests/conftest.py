@@ -15,6 +15,8 @@ from django.db import connections
 from psycopg import sql
 from rest_framework.test import APIClient
 
+from apps.core import ratelimit
+from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
 from tests.factories import Shop, make_shop
 
@@ -55,6 +57,12 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
         for alias in connections:
             connections[alias].close()
+
+
+@pytest.fixture(autouse=True)
+def own_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests count for their own test only, although all come from one address."""
+    monkeypatch.setattr(ratelimit, "KEY_PREFIX", f"limit-{uuid7()}")
 
 
 @pytest.fixture

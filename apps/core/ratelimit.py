@@ -18,6 +18,7 @@ from apps.core.errors import TooManyRequests
 
 logger = logging.getLogger(__name__)
 
+KEY_PREFIX = "limit"
 RETRY_REDIS_SECONDS = 5.0
 
 
@@ -56,7 +57,7 @@ def count(limit: Limit, who: str) -> Usage:
     """Count one request of `who` and tell how much of the window is used."""
     now = time.time()
     window = int(now) // limit.window_seconds
-    key = f"limit:{limit.name}:{who}:{window}"
+    key = f"{KEY_PREFIX}:{limit.name}:{who}:{window}"
     used = _count_in_redis(key, limit.window_seconds)
     if used is None:
         used = _count_locally(key)
