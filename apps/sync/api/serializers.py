@@ -1,0 +1,105 @@
+"""The feed's shape, for the schema: the answers themselves are written without serializers.
+
+Of a removed row only `id` and `deleted` are sent, so nothing else is required.
+"""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.core.api.serializers import StrictSerializer
+from apps.sync.selectors import LARGEST_PAGE, PAGE_SIZE
+
+
+class FeedQuery(StrictSerializer):
+    cursor = serializers.CharField(required=False, default=None, max_length=200)
+    outlet = serializers.UUIDField(required=False, default=None)
+    page_size = serializers.IntegerField(
+        required=False, default=PAGE_SIZE, min_value=1, max_value=LARGEST_PAGE
+    )
+
+
+class _Item(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    deleted = serializers.BooleanField(required=False)
+
+
+class FeedCategory(_Item):
+    name = serializers.CharField(required=False)
+    position = serializers.IntegerField(required=False)
+
+
+class FeedTaxRate(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    rate = serializers.DecimalField(max_digits=7, decimal_places=4)
+    base_numerator = serializers.IntegerField()
+    base_denominator = serializers.IntegerField()
+    inclusive = serializers.BooleanField()
+    on_service = serializers.BooleanField()
+    in_next_base = serializers.BooleanField()
+    position = serializers.IntegerField()
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(allow_null=True)
+
+
+class FeedTaxProfile(_Item):
+    name = serializers.CharField(required=False)
+    rates = FeedTaxRate(many=True, required=False)
+
+
+class FeedProduct(_Item):
+    name = serializers.CharField(required=False)
+    sku = serializers.CharField(required=False)
+    price = serializers.IntegerField(required=False)
+    category = serializers.UUIDField(required=False, allow_null=True)
+    tax_profile = serializers.UUIDField(required=False, allow_null=True)
+    variant_of = serializers.UUIDField(required=False, allow_null=True)
+    unit = serializers.CharField(required=False)
+    track_stock = serializers.BooleanField(required=False)
+    open_price = serializers.BooleanField(required=False)
+    is_active = serializers.BooleanField(required=False)
+    image = serializers.CharField(required=False, allow_null=True)
+    barcodes = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class FeedCustomer(_Item):
+    code = serializers.CharField(required=False)
+    name = serializers.CharField(required=False)
+    phone = serializers.CharField(required=False)
+
+
+class FeedItems(serializers.Serializer[Any]):
+    categories = FeedCategory(many=True)
+    tax_profiles = FeedTaxProfile(many=True)
+    products = FeedProduct(many=True)
+    customers = FeedCustomer(many=True)
+
+
+class FeedOutlet(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    address = serializers.CharField()
+    phone = serializers.CharField()
+    currency = serializers.CharField()
+    timezone = serializers.CharField()
+    day_start = serializers.TimeField()
+    allow_negative_stock = serializers.BooleanField()
+    receipt_header = serializers.CharField()
+    receipt_footer = serializers.CharField()
+    is_active = serializers.BooleanField()
+    tax_profile = serializers.UUIDField(allow_null=True)
+    tax_rounding = serializers.CharField(allow_null=True)
+    service_rate = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    service_included = serializers.BooleanField(allow_null=True)
+    cash_step = serializers.IntegerField(allow_null=True)
+    cash_mode = serializers.CharField(allow_null=True)
+    rules_version = serializers.CharField()
+
+
+class FeedPage(serializers.Serializer[Any]):
+    items = FeedItems()
+    cursor = serializers.CharField()
+    more = serializers.BooleanField()
+    outlet = FeedOutlet(required=False)

@@ -1,0 +1,7 @@
+"""Addresses of the sync API, below /api/v1/."""
+
+from django.urls import path
+
+from apps.sync.api import views
+
+urlpatterns = [path("sync/feed", views.FeedView.as_view())]

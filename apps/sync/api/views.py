@@ -1,0 +1,68 @@
+"""The tills' feed over REST."""
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from apps.core.api.renderers import dumps
+from apps.core.api.views import TenantAPIView
+from apps.sync.api.serializers import FeedPage, FeedQuery
+from apps.sync.compression import compress
+from apps.sync.selectors import open_page, read_page
+
+
+class FeedView(TenantAPIView):
+    required_permissions = {"GET": "feed.read"}
+
+    @extend_schema(
+        operation_id="read_feed",
+        parameters=[
+            FeedQuery,
+            OpenApiParameter(
+                "If-None-Match",
+                OpenApiTypes.STR,
+                OpenApiParameter.HEADER,
+                description="The ETag of the page that the client has under the same cursor.",
+            ),
+        ],
+        responses={200: FeedPage, 304: OpenApiResponse(description="The client has this page.")},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Catalogue, taxes and customers in pages; later what changed since, with tombstones.
+
+        Start without a cursor, then send the last answer's cursor; while `more` is true at once.
+        `outlet` comes with the first page and again when its settings change. A removed item has
+        only `id` and `deleted`. On `cursor_invalid` drop the copy and start again.
+        """
+        query = FeedQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        page = open_page(
+            actor=self.actor,
+            cursor=query.validated_data["cursor"],
+            limit=query.validated_data["page_size"],
+            outlet_id=query.validated_data["outlet"],
+        )
+        tag = f'W/"{page.tag}"'
+        if _matches(request.headers.get("If-None-Match", ""), tag):
+            response = HttpResponse(status=304)
+        else:
+            response = _compressed(dumps(read_page(page)), request)
+        response["ETag"] = tag
+        response["Cache-Control"] = "private, no-cache"
+        response["Vary"] = "Accept-Encoding, Authorization"
+        return response
+
+
+def _matches(if_none_match: str, tag: str) -> bool:
+    """The weak comparison of RFC 9110, section 13.1.2."""
+    given = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return "*" in given or tag.removeprefix("W/") in given
+
+
+def _compressed(body: bytes, request: Request) -> HttpResponse:
+    data, encoding = compress(body, request.headers.get("Accept-Encoding", ""))
+    response = HttpResponse(data, content_type="application/json")
+    if encoding is not None:
+        response["Content-Encoding"] = encoding
+    return response
