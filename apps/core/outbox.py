@@ -37,7 +37,7 @@ _handlers: dict[str, dict[str, Handler]] = defaultdict(dict)
 # The oldest open delivery of an aggregate and handler, when it is due and nobody has it.
 _NEXT_DELIVERY = """
 SELECT d.id FROM core_outboxdelivery d
-WHERE d.tenant_id = %s AND d.state = 'waiting' AND d.due_at <= now()
+WHERE d.tenant_id = %s AND d.state = 'waiting' AND d.due_at <= statement_timestamp()
   AND NOT EXISTS (
     SELECT 1 FROM core_outboxdelivery e
     WHERE e.tenant_id = d.tenant_id AND e.handler = d.handler
@@ -52,7 +52,7 @@ _LOCK_FAN_OUT = "SELECT pg_try_advisory_xact_lock(hashtextextended('outbox_fan_o
 _TENANTS_WITH_WORK = """
 SELECT tenant_id FROM core_outboxevent WHERE fanned_out_at IS NULL
 UNION
-SELECT tenant_id FROM core_outboxdelivery WHERE state = 'waiting' AND due_at <= now()
+SELECT tenant_id FROM core_outboxdelivery WHERE state = 'waiting' AND due_at <= statement_timestamp()
 """
 
 

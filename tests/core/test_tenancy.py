@@ -108,9 +108,17 @@ def test_pooled_connection_does_not_carry_the_tenant_on(committed: None) -> None
         assert _codes() == ["CBG", "PST"]
         process = connection.connection.info.backend_pid
     connection.close()  # gives it back to the pool
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid(), nullif(current_setting('app.tenant', true), '')")
-        assert cursor.fetchone() == (process, None)
+    pool = connection.pool  # type: ignore[attr-defined]
+    pooled = [pool.getconn() for _ in range(pool.get_stats()["pool_size"])]
+    try:
+        assert process in [raw.info.backend_pid for raw in pooled]
+        for raw in pooled:
+            setting = raw.execute("SELECT nullif(current_setting('app.tenant', true), '')")
+            assert setting.fetchone() == (None,)
+            raw.rollback()
+    finally:
+        for raw in pooled:
+            pool.putconn(raw)
     with pytest.raises(DatabaseError):
         _codes()
 
