@@ -1,6 +1,5 @@
 """Sales in the owners' admin: read only, with voiding as the one act."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -42,9 +41,8 @@ class OrderAdmin(ReadOnlyAdmin):
     view_permission = "orders.view"
     outlet_path = "outlet_id"
     list_display = (
-        "receipt_number", "placed_at", "outlet", "cashier", "channel", "state", "amount",
+        "receipt_number", "placed_at", "place", "seller", "channel", "state", "amount",
     )  # fmt: skip
-    list_select_related = ("outlet", "cashier")
     list_filter = ("business_date", "outlet", "state", "channel")
     date_hierarchy = "business_date"
     search_fields = ("receipt_number",)
@@ -52,17 +50,11 @@ class OrderAdmin(ReadOnlyAdmin):
     ordering = ("-placed_at", "-id")
     change_form_template = "owners/order.html"
     shows_history = True
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    "receipt_number", "state", "void_reason", "outlet", "terminal", "cashier",
-                    "channel", "placed_at", "business_date", "note",
-                )
-            },
-        ),
+    fields = (
+        "receipt_number", "state", "void_reason", "place", "till", "seller", "channel", "placed_at",
+        "business_date", "note",
     )  # fmt: skip
+    readonly_fields = fields
     acts = (
         Act(
             name="void",
@@ -79,11 +71,20 @@ class OrderAdmin(ReadOnlyAdmin):
         ),
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
-        return tuple(self.fieldsets[0][1]["fields"])  # type: ignore[return-value]
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("outlet", "terminal", "cashier")
+
+    @admin.display(description="outlet", ordering="outlet__name")
+    def place(self, order: Order) -> str:
+        return order.outlet.name
+
+    @admin.display(description="terminal", ordering="terminal__code")
+    def till(self, order: Order) -> str:
+        return str(order.terminal)
+
+    @admin.display(description="kasir", ordering="cashier__name")
+    def seller(self, order: Order) -> str:
+        return order.cashier.name if order.cashier else "–"
 
     @admin.display(description="total", ordering="total")
     def amount(self, order: Order) -> SafeString:

@@ -77,3 +77,13 @@ class ApprovalRequired(Forbidden):
 class ApprovalInvalid(Forbidden):
     code = "approval_invalid"
     title = "The approval is for something else, used, or older than five minutes."
+
+
+class LocksYouOut(Conflict):
+    code = "locks_you_out"
+    title = "This would take away your own access. Ask another owner to do it."
+
+
+class GrantTooHigh(Forbidden):
+    code = "grant_too_high"
+    title = "You can only give rights and outlets that you have yourself."

@@ -11,12 +11,16 @@ from apps.pricing.services import set_outlet_pricing
 from apps.shifts.services import open_shift
 from apps.tax.models import TaxProfile
 from apps.tax.services import provision_tax_profiles, set_outlet_tax
-from apps.tenants.models import Outlet, Tenant, Terminal
+from apps.tenants.models import Outlet, Role, Tenant, Terminal
+from apps.tenants.permissions import OWNER
+from apps.tenants.services.members import save_person
 from apps.tenants.services.people import create_tenant, create_terminal
 
 # Sales of API clients without a terminal are numbered by these; several, so that no counter
 # becomes a hot lock.
 VIRTUAL_TERMINALS = 4
+# The employee number of a new shop's owner.
+OWNER_CODE = "1001"
 
 
 def open_shop(*, name: str, slug: str) -> Tenant:
@@ -25,6 +29,20 @@ def open_shop(*, name: str, slug: str) -> Tenant:
     with tenant_scope(tenant.id):
         create_chart_of_accounts()
         provision_tax_profiles(actor=system_actor(tenant.id))
+    return tenant
+
+
+def open_shop_for(*, name: str, slug: str, owner_name: str, owner_email: str) -> Tenant:
+    """A shop with its owner, who signs in by e-mail and opens the first outlet."""
+    tenant = open_shop(name=name, slug=slug)
+    with tenant_scope(tenant.id):
+        save_person(
+            actor=system_actor(tenant.id),
+            name=owner_name,
+            code=OWNER_CODE,
+            role_id=Role.objects.get(key=OWNER).id,
+            email=owner_email,
+        )
     return tenant
 
 

@@ -1,0 +1,126 @@
+"""Outlets in the owners' admin: one page over what tenants, tax and pricing know of them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from apps.backoffice.services.onboarding import open_outlet
+from apps.core.actors import Actor
+from apps.core.office.forms import TenantForm
+from apps.core.office.site import Section, actor_of, owners_site
+from apps.core.office.tenant_admin import TenantAdmin
+from apps.core.tenancy import tenant_transaction
+from apps.pricing.models import OutletPricing
+from apps.pricing.services import set_outlet_pricing
+from apps.tax.models import OutletTax, TaxProfile
+from apps.tax.services import set_outlet_tax
+from apps.tenants.models import Outlet
+from apps.tenants.services.places import update_outlet
+
+_PRICING = ("service_rate", "service_included", "cash_step", "cash_mode")
+_TAX = ("tax_profile", "tax_rounding")
+_OWN = (
+    "name",
+    "address",
+    "phone",
+    "timezone",
+    "day_start",
+    "receipt_header",
+    "receipt_footer",
+    "allow_negative_stock",
+    "is_active",
+)
+
+
+class OutletForm(TenantForm):
+    tax_profile: Any = forms.ModelChoiceField(label="Profil pajak", queryset=None)
+    tax_rounding = forms.ChoiceField(label="Pembulatan pajak", choices=OutletTax.Rounding.choices)
+    service_rate = forms.DecimalField(
+        label="Biaya layanan (%)", max_digits=5, decimal_places=2, min_value=0, max_value=100,
+        initial=Decimal(0),
+    )  # fmt: skip
+    service_included = forms.BooleanField(label="Harga termasuk layanan", required=False)
+    cash_step = forms.TypedChoiceField(
+        label="Pembulatan tunai",
+        coerce=int,
+        choices=OutletPricing._meta.get_field("cash_step").choices or (),
+    )
+    cash_mode = forms.ChoiceField(
+        label="Arah pembulatan", choices=OutletPricing.RoundingMode.choices
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_new:
+            return
+        tax = OutletTax.objects.filter(outlet=self.instance).first()
+        pricing = OutletPricing.objects.filter(outlet=self.instance).first()
+        if tax is not None:
+            self.initial.update({"tax_profile": tax.profile_id, "tax_rounding": tax.rounding})
+        if pricing is not None:
+            self.initial.update({field: getattr(pricing, field) for field in _PRICING})
+
+
+@admin.register(Outlet, site=owners_site)
+class OutletAdmin(TenantAdmin):
+    form = OutletForm
+    section = Section.SETTINGS
+    position = 10
+    view_permission = "outlets.view"
+    change_permission = "outlets.change"
+    outlet_path = "id"
+    choices_of: ClassVar = {"tax_profile": TaxProfile}
+    list_display = ("name", "code", "timezone", "phone", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "code")
+    ordering = ("name",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        place = ("name", "code", "address", "phone", "timezone", "day_start")
+        settings = ("allow_negative_stock", "is_active") if obj is not None else ()
+        sections = [
+            (None, {"fields": place + settings}),
+            ("Struk", {"fields": ("receipt_header", "receipt_footer")}),
+        ]
+        if self.has_change_permission(request, obj):
+            sections.insert(1, ("Pajak", {"fields": _TAX}))
+            sections.insert(2, ("Layanan dan pembulatan", {"fields": _PRICING}))
+        return sections
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj is not None else ()
+
+    def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Outlet:
+        values, actor = dict(form.cleaned_data), actor_of(request)
+        pricing = {field: values.pop(field) for field in _PRICING}
+        tax = {field: values.pop(field) for field in _TAX}
+        with tenant_transaction():
+            outlet = open_outlet(actor=actor, tax_profile=tax["tax_profile"], **values)
+            _set_tax(actor, outlet, tax)
+            set_outlet_pricing(actor=actor, outlet=outlet, **pricing)
+        return outlet
+
+    def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
+        values, actor, changed = form.cleaned_data, actor_of(request), set(form.changed_data)
+        with tenant_transaction():
+            outlet = update_outlet(
+                actor=actor, outlet_id=form.instance.pk, **{field: values[field] for field in _OWN}
+            )
+            if changed & set(_TAX):
+                _set_tax(actor, outlet, values)
+            if changed & set(_PRICING):
+                pricing = {field: values[field] for field in _PRICING}
+                set_outlet_pricing(actor=actor, outlet=outlet, **pricing)
+
+
+def _set_tax(actor: Actor, outlet: Outlet, values: dict[str, Any]) -> None:
+    set_outlet_tax(
+        actor=actor,
+        outlet=outlet,
+        profile=values["tax_profile"],
+        rounding=values["tax_rounding"],
+    )

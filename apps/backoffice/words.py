@@ -1,0 +1,76 @@
+"""Audited actions and refusals in the words of the shop."""
+
+from typing import Final
+
+ACTIONS: Final = {
+    "approval.given": "Persetujuan diberikan",
+    "cashier.signed_in": "Kasir masuk",
+    "category.created": "Kategori dibuat",
+    "category.removed": "Kategori dihapus",
+    "category.updated": "Kategori diubah",
+    "customer.created": "Pelanggan dibuat",
+    "customer.removed": "Data pelanggan dihapus",
+    "customer.updated": "Pelanggan diubah",
+    "order.paid": "Penjualan dibayar",
+    "order.placed": "Penjualan dibuat",
+    "order.voided": "Penjualan dibatalkan",
+    "outlet.opened": "Outlet dibuka",
+    "outlet.pricing_set": "Harga outlet diatur",
+    "outlet.tax_set": "Pajak outlet diatur",
+    "outlet.updated": "Outlet diubah",
+    "person.added": "Orang ditambahkan",
+    "person.pin_locked": "PIN terkunci",
+    "person.pin_set": "PIN diganti",
+    "person.updated": "Orang diubah",
+    "product.created": "Produk dibuat",
+    "product.removed": "Produk dihapus",
+    "product.updated": "Produk diubah",
+    "role.updated": "Peran diubah",
+    "session.opened": "Masuk",
+    "session.revoked": "Akses dicabut",
+    "shift.opened": "Sif dibuka",
+    "stock.adjusted": "Stok disesuaikan",
+    "tax_profile.created": "Profil pajak dibuat",
+    "tax_profile.rates_set": "Tarif pajak diubah",
+    "tenant.activated": "Usaha diaktifkan",
+    "tenant.created": "Usaha dibuat",
+    "tenant.deactivated": "Usaha dinonaktifkan",
+    "terminal.created": "Terminal dibuat",
+    "terminal.paired": "Terminal dipasangkan",
+    "terminal.pairing_code_made": "Kode pemasangan dibuat",
+    "terminal.renamed": "Terminal diganti nama",
+    "terminal.revoked": "Terminal dicabut",
+    "user.activated": "Akun diaktifkan",
+    "user.deactivated": "Akun ditutup",
+}
+
+REFUSALS: Final = {
+    "category_in_use": "Masih ada produk di kategori ini. Pindahkan dulu produknya.",
+    "grant_too_high": "Anda hanya bisa memberi izin dan outlet yang Anda punya sendiri.",
+    "image_invalid": "Gambar harus JPEG, PNG, atau WebP, paling besar 5 MB.",
+    "locks_you_out": (
+        "Perubahan ini menutup akses Anda sendiri. Minta pemilik lain yang melakukannya."
+    ),
+    "not_found": "Datanya sudah tidak ada.",
+    "order_not_voidable": ("Hanya penjualan lunas dari sif yang masih buka yang bisa dibatalkan."),
+    "permission_denied": "Peran Anda tidak boleh melakukan ini.",
+    "phone_invalid": "Nomor telepon salah. Tulis 0812… atau +62812….",
+    "product_has_variants": "Produk ini masih punya varian.",
+    "stock_short": "Stok tidak cukup.",
+    "tax_code_conflict": "Kode pajak ini sudah berarti lain di profil lain.",
+    "tax_order_conflict": "Urutan pajak bertentangan dengan profil lain.",
+    "tax_rates_overlap": "Tanggal tarif dengan kode yang sama bertumpuk.",
+}
+
+FIELD_REFUSALS: Final = {
+    "decimals": "Terlalu banyak angka di belakang koma.",
+    "length": "Terlalu panjang atau kosong.",
+    "not_a_parent": "Pilih produk yang bukan varian.",
+    "not_allowed": "Harga pokok hanya untuk menambah stok.",
+    "not_tracked": "Stok produk ini tidak dihitung.",
+    "out_of_range": "Di luar batas.",
+    "overlap": "Tanggalnya bertumpuk.",
+    "taken": "Sudah dipakai.",
+    "weak": "Pakai 4 sampai 8 angka yang tidak sama semua.",
+    "wrong_sign": "Arah jumlah tidak cocok dengan alasannya.",
+}

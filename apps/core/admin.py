@@ -1,0 +1,58 @@
+"""The audit trail in the owners' admin: read only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from apps.core.models import AuditEntry
+from apps.core.office.history import in_words
+from apps.core.office.site import Section, owners_site
+from apps.core.office.tenant_admin import ReadOnlyAdmin
+
+
+class ActionFilter(admin.SimpleListFilter):
+    """By what was done; offers only what was done in this tenant."""
+
+    title = "kejadian"
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        found = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
+        return [(action, owners_site.door.describe(action)) for action in found]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEntry, site=owners_site)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    section = Section.MONEY
+    position = 90
+    view_permission = "audit.view"
+    list_display = ("at", "what", "subject_kind", "who", "ip")
+    list_filter = (ActionFilter, "at")
+    ordering = ("-at", "-id")
+    change_form_template = "owners/audit_entry.html"
+    fields = ("at", "what", "subject_kind", "subject_id", "actor_kind", "ip", "request_id")
+    readonly_fields = fields
+
+    @admin.display(description="kejadian", ordering="action")
+    def what(self, entry: AuditEntry) -> str:
+        return owners_site.door.describe(entry.action)
+
+    @admin.display(description="oleh")
+    def who(self, entry: Any) -> str:
+        if entry.membership_id:
+            return str(entry.person or "orang lain")
+        return "terminal" if entry.terminal_id else "sistem"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return self.admin_site.door.with_person(super().get_queryset(request))
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Sequence[Any]) -> Any:
+        return ("what",)
+
+    def panels(self, request: HttpRequest, obj: AuditEntry) -> dict[str, Any]:
+        return {"past": in_words([obj], None, self.admin_site, request)}

@@ -1,0 +1,1 @@
+"""The owners' admin: one site, scoped pages, acts with a confirmation, history from the audit."""

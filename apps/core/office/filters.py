@@ -1,0 +1,40 @@
+"""List filters that name only what the actor may see."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest
+
+from apps.core.office.site import actor_of, owners_site
+
+
+class ScopedRelatedFilter(RelatedFieldListFilter):
+    """A filter by a related row, e.g. a category."""
+
+    def field_choices(
+        self, field: "Field[Any, Any]", request: HttpRequest, model_admin: Any
+    ) -> Any:
+        rows = model_admin.admin_site.rows(field.remote_field.model, request)  # type: ignore[union-attr]
+        return [(row.pk, str(row)) for row in rows]
+
+
+class OutletFilter(SimpleListFilter):
+    """A filter by outlet for rows that hold the outlet's id as `column`."""
+
+    title = "outlet"
+    parameter_name = "outlet"
+    column = "outlet_id"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        outlets = owners_site.door.outlets(actor_of(request))
+        return [(str(key), name) for key, name in outlets.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        try:
+            return queryset.filter(**{self.column: UUID(self.value() or "")})
+        except ValueError:
+            return queryset.none()

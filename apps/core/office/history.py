@@ -1,0 +1,125 @@
+"""A thing's past, read from the audit trail, in words."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.http import HttpRequest
+
+from apps.core.models import AuditEntry
+from apps.core.office.site import OwnersAdminSite
+
+LONGEST = 200
+_YES_NO: Final = {True: "ya", False: "tidak", None: "kosong", "": "kosong"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastAct:
+    at: dt.datetime
+    who: str
+    what: str
+    differences: list[Difference]
+
+
+def history_of(obj: models.Model, site: OwnersAdminSite, request: HttpRequest) -> list[PastAct]:
+    """The latest acts on a thing, newest first."""
+    entries = AuditEntry.objects.filter(subject_id=obj.pk).order_by("-at", "-id")[:LONGEST]
+    return in_words(entries, type(obj), site, request)
+
+
+def in_words(
+    entries: Iterable[AuditEntry],
+    model: type[models.Model] | None,
+    site: OwnersAdminSite,
+    request: HttpRequest,
+) -> list[PastAct]:
+    """Audit entries with names for people and for the model's fields and related rows."""
+    found = list(entries)
+    people = site.door.people({entry.membership_id for entry in found if entry.membership_id})
+    speaker = _Speaker(model, site, request)
+    return [
+        PastAct(
+            entry.at, who(entry, people), site.door.describe(entry.action), speaker.compare(entry)
+        )
+        for entry in found
+    ]
+
+
+def who(entry: AuditEntry, people: Mapping[UUID, str]) -> str:
+    """The acting person, terminal or system."""
+    if entry.membership_id:
+        return people.get(entry.membership_id, "orang lain")
+    return "terminal" if entry.terminal_id else "sistem"
+
+
+class _Speaker:
+    """Says values in words; looks each related row up once."""
+
+    def __init__(
+        self, model: type[models.Model] | None, site: OwnersAdminSite, request: HttpRequest
+    ) -> None:
+        self.model = model
+        self.site = site
+        self.request = request
+        self.names: dict[tuple[type[models.Model], str], str] = {}
+
+    def compare(self, entry: AuditEntry) -> list[Difference]:
+        before, after = entry.before or {}, entry.after or {}
+        return [
+            Difference(self._label(key), self._say(key, before), self._say(key, after))
+            for key in dict.fromkeys([*before, *after])
+        ]
+
+    def _field(self, key: str) -> "models.Field[Any, Any] | None":
+        if self.model is None:
+            return None
+        try:
+            found = self.model._meta.get_field(key.removesuffix("_id"))
+        except FieldDoesNotExist:
+            return None
+        return found if isinstance(found, models.Field) else None
+
+    def _label(self, key: str) -> str:
+        field = self._field(key)
+        return str(field.verbose_name) if field is not None else key.replace("_", " ")
+
+    def _say(self, key: str, values: Mapping[str, Any]) -> str:
+        if key not in values:
+            return "–"
+        value, field = values[key], self._field(key)
+        if isinstance(value, list | dict):
+            return _flat(value)
+        if value is None or value == "" or isinstance(value, bool):
+            return _YES_NO[value]
+        if field is not None and field.is_relation and field.related_model:
+            return self._name(field.related_model, str(value))
+        choices = dict(field.flatchoices) if field is not None and field.choices else {}
+        return str(choices.get(value, value))
+
+    def _name(self, model: type[models.Model], value: str) -> str:
+        key = (model, value)
+        if key not in self.names:
+            known = self.site.is_registered(model)
+            row = self.site.rows(model, self.request).filter(pk=value).first() if known else None
+            self.names[key] = str(row) if row is not None else value
+        return self.names[key]
+
+
+def _flat(value: Any) -> str:
+    """A list or mapping as one readable line."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_flat(part)}" for key, part in value.items()) or "kosong"
+    if isinstance(value, list):
+        return "; ".join(_flat(part) for part in value) or "kosong"
+    return str(_YES_NO.get(value, value)) if isinstance(value, bool | None) else str(value)

@@ -1,0 +1,150 @@
+"""The owners' admin site: every view runs for one tenant and one actor."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import update_wrapper
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from apps.core.actors import Actor
+from apps.core.errors import Forbidden, NotFound
+from apps.core.office.door import Door
+from apps.core.tenancy import tenant_scope
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+ENTRY_PERMISSION = "backoffice.view"
+
+# Sign-in and password belong to allauth; nothing here has a public address to jump to.
+_DROPPED = frozenset({"password_change", "password_change_done", "view_on_site"})
+
+
+class Section(StrEnum):
+    """The navigation, by what people do."""
+
+    SELLING = "Jualan"
+    PRODUCTS = "Produk"
+    STOCK = "Stok"
+    CUSTOMERS = "Pelanggan"
+    MONEY = "Keuangan"
+    SETTINGS = "Pengaturan"
+
+
+class OwnersRequest(HttpRequest):
+    """A request behind the door."""
+
+    actor: Actor
+
+
+class OwnersAdminSite(AdminSite):
+    """Opens to people with a role in a tenant, not to `is_staff`."""
+
+    site_header = "Warungin"
+    site_title = "Warungin"
+    index_title = "Beranda"
+    site_url = None
+    index_template = "owners/index.html"
+    door: Door
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            tenant_id = self.door.enter(request)
+            if isinstance(tenant_id, HttpResponse):
+                return tenant_id
+            with tenant_scope(tenant_id, read_only=request.method in READING):
+                return self._inside(request, view, *args, **kwargs)
+
+        return update_wrapper(csrf_protect(inner if cacheable else never_cache(inner)), view)
+
+    def _inside(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Run the view and its template in the scope; rights are looked up on every request."""
+        actor = self.door.actor(request)
+        if actor is None or not actor.may(ENTRY_PERMISSION):
+            return self.door.refuse(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        try:
+            response = view(request, *args, **kwargs)
+        except NotFound as error:
+            raise Http404 from error
+        except Forbidden as error:
+            raise PermissionDenied from error
+        render = getattr(response, "render", None)
+        return render() if callable(render) else response
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return hasattr(request, "actor")
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        urls = super().get_urls()
+        return [url for url in urls if getattr(url, "name", None) not in _DROPPED]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return redirect_to_login(reverse("backoffice:index"), reverse("account_login"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return redirect("account_logout")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | self.door.context(request)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().index(request, self.door.home(request) | (extra_context or {}))
+
+    def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """Django's own log is not kept: the audit trail is."""
+        return LogEntry.objects.none()
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The pages that the actor may open, under what people do instead of by app."""
+        if app_label:
+            return super().get_app_list(request, app_label)
+        pages = [page for app in self._build_app_dict(request).values() for page in app["models"]]
+        return [group for section in Section if (group := self._group(section, pages))["models"]]
+
+    def _group(self, section: Section, pages: list[dict[str, Any]]) -> dict[str, Any]:
+        chosen = [page for page in pages if self._page(page["model"]).section == section]
+        chosen.sort(key=lambda page: self._page(page["model"]).position)
+        slug = section.name.lower()
+        return {
+            "name": section.value,
+            "app_label": slug,
+            "app_url": f"{reverse('backoffice:index')}#{slug}",
+            "has_module_perms": True,
+            "models": chosen,
+        }
+
+    def _page(self, model: type[models.Model]) -> Any:
+        return self.get_model_admin(model)
+
+    def rows(self, model: type[models.Model], request: HttpRequest) -> QuerySet[Any]:
+        """Every row of a model that the actor may see or name. Raises for an unknown model.
+
+        The one source of drop-downs, filters and autocomplete.
+        """
+        rows: QuerySet[Any] = self._page(model).reachable(request)
+        return rows
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor behind the door. Raises `PermissionDenied` for any other request."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor):
+        raise PermissionDenied
+    return actor
+
+
+owners_site = OwnersAdminSite(name="backoffice")

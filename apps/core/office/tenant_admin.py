@@ -1,0 +1,434 @@
+"""`TenantAdmin`: a model's pages in the owners' admin.
+
+What a page may do is named by permissions, what it shows is bounded by tenant and outlets, and
+what it saves goes through services. Nothing here writes a row.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin, TabularInline
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from apps.core.errors import AppError, Conflict
+from apps.core.office.filters import ScopedRelatedFilter
+from apps.core.office.forms import TenantForm
+from apps.core.office.history import history_of
+from apps.core.office.site import Section, actor_of
+
+TENANT_FIELD = "_tenant"
+_NO_WRITER = "This page has no service to save with."
+
+
+def _always(_: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done to one row beyond editing it: a button, a form to confirm, a service.
+
+    `perform(request, obj, values)` returns the message for the person, or a page of its own.
+    """
+
+    name: str
+    label: str
+    permission: str
+    perform: Callable[[HttpRequest, Any, dict[str, Any]], str | HttpResponse]
+    form: type[forms.Form] = forms.Form
+    explanation: str = ""
+    danger: bool = False
+    applies: Callable[[Any], bool] = _always
+
+
+class _Scoped:
+    """Rights and drop-downs, the same for pages and inlines."""
+
+    admin_site: Any
+    view_permission: ClassVar[str | None] = None
+    change_permission: ClassVar[str | None] = None
+
+    def _may(self, request: HttpRequest, permission: str | None) -> bool:
+        return permission is not None and actor_of(request).may(permission)
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Without the icons beside drop-downs: each thing has a page of its own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        for way in ("add", "change", "delete", "view"):
+            if hasattr(getattr(field, "widget", None), f"can_{way}_related"):
+                setattr(field.widget, f"can_{way}_related", False)
+        return field
+
+    def formfield_for_foreignkey(
+        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["queryset"] = self.admin_site.rows(db_field.remote_field.model, request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(
+        self, db_field: "models.ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["queryset"] = self.admin_site.rows(db_field.remote_field.model, request)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class TenantInline(_Scoped, TabularInline):  # type: ignore[type-arg]
+    """Rows of a page's object. They come to the page's service as `formsets`."""
+
+    extra = 0
+    can_delete = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.view_permission) or self.has_change_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.change_permission)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.change_permission)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.change_permission)
+
+
+class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
+    """Pages of a tenant's model.
+
+    `add_permission` is `change_permission` unless given; None means nobody. Rows can be removed
+    only where `removable` is set. `outlet_path` leads from a row to the outlet's id and bounds
+    what a person of some outlets sees. `choices_of` names the models behind drop-downs that are
+    no fields of the model.
+    """
+
+    form = TenantForm
+    section: ClassVar[Section] = Section.SETTINGS
+    position: ClassVar[int] = 50
+    can_add: ClassVar[bool] = True
+    add_permission: ClassVar[str | None] = None
+    removable: ClassVar[bool] = False
+    outlet_path: ClassVar[str] = ""
+    choices_of: ClassVar[Mapping[str, type[models.Model]]] = {}
+    acts: ClassVar[Sequence[Act]] = ()
+    shows_history: ClassVar[bool] = False
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    actions_on_top = True
+    change_form_template = "owners/change_form.html"
+    object_history_template = "owners/history.html"
+    delete_confirmation_template = "owners/remove.html"
+
+    # --- Who ---------------------------------------------------------------------------------
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.view_permission)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.can_add and self._may(request, self.add_permission or self.change_permission)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.change_permission)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.removable and self._may(request, self.change_permission)
+
+    # --- Which rows --------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = self.reachable(request)
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def reachable(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows of the tenant that are not removed and within the actor's outlets."""
+        rows = self.model._default_manager.get_queryset()
+        if any(field.name == "deleted_at" for field in self.opts.fields):
+            rows = rows.filter(deleted_at=None)
+        outlet_ids = actor_of(request).outlet_ids
+        return rows if outlet_ids is None else self.within(rows, outlet_ids)
+
+    def within(self, rows: QuerySet[Any], outlet_ids: frozenset[UUID]) -> QuerySet[Any]:
+        """The rows that belong to the outlets; all when the model knows no outlet."""
+        if not self.outlet_path:
+            return rows
+        return rows.filter(**{f"{self.outlet_path}__in": outlet_ids})
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Filters by a relation offer only rows that the actor may see."""
+        return [self._scoped_filter(item) for item in super().get_list_filter(request)]
+
+    def _scoped_filter(self, item: Any) -> Any:
+        if not isinstance(item, str) or "__" in item:
+            return item
+        return (item, ScopedRelatedFilter) if self.opts.get_field(item).is_relation else item
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only the page's own filters: any other column could be guessed letter by letter."""
+        asked = lookup.split("__")[0]
+        filters = self.list_filter if request is None else self.get_list_filter(request)
+        named = {item[0] if isinstance(item, tuple) else item for item in filters}
+        named |= {item.parameter_name for item in named if hasattr(item, "parameter_name")}
+        return asked in named | {self.date_hierarchy, self.opts.pk.name}
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        return to_field == self.opts.pk.name
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        raise Http404
+
+    # --- Saving through services -------------------------------------------------------------
+
+    def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> models.Model:
+        """Make the row with a service and return it."""
+        raise NotImplementedError(_NO_WRITER)
+
+    def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
+        """Change `form.instance`'s row with a service. The instance itself is never saved."""
+        raise NotImplementedError(_NO_WRITER)
+
+    def remove(self, request: HttpRequest, obj: Any) -> None:
+        """Remove the row with a service."""
+        raise NotImplementedError(_NO_WRITER)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Nothing yet: `save_related` knows the inlines as well."""
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: Any,
+        formsets: Any,
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        if change:
+            self.update(request, form, formsets)
+        else:
+            form.instance.pk = self.create(request, form, formsets).pk
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.remove(request, obj)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Only the row itself: removing leaves a tombstone, so nothing falls with it."""
+        return [str(obj) for obj in objs], {}, set(), []
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """What a service refuses is shown in the form, with everything that was typed kept."""
+        if request.method == "POST" and self._is_elsewhere(request):
+            text = "Anda sudah pindah ke usaha lain. Tidak ada yang disimpan."
+            self.message_user(request, text, messages.ERROR)
+            return HttpResponseRedirect(reverse("backoffice:index"))
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except AppError as error:
+            request.refusal = error  # type: ignore[attr-defined]
+        except IntegrityError:
+            request.refusal = Conflict("Data ini bertabrakan dengan data lain.")  # type: ignore[attr-defined]
+        for file in request.FILES.values():
+            file.seek(0)  # type: ignore[union-attr]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _is_elsewhere(self, request: HttpRequest) -> bool:
+        """Whether the form was opened for another tenant, e.g. in another tab."""
+        shown = request.POST.get(TENANT_FIELD)
+        return shown is not None and shown != str(actor_of(request).tenant_id)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        made = super().get_form(request, obj, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        explain = staticmethod(self.admin_site.door.explain)
+        rows = {name: self.admin_site.rows(of, request) for name, of in self.choices_of.items()}
+        own = {"refusal": refusal, "explain": explain, "rows": rows}
+        return type(made.__name__, (made,), own)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except AppError as error:
+            self.show_refusal(request, error)
+            return HttpResponseRedirect(self.address(object_id))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        try:
+            return super().changelist_view(request, extra_context)
+        except AppError as error:
+            self.show_refusal(request, error)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def show_refusal(self, request: HttpRequest, error: AppError) -> None:
+        words = self.admin_site.door.explain(error.code) or error.detail
+        self.message_user(request, words, messages.ERROR)
+
+    # --- Acts --------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        acts = [
+            path(
+                f"<path:object_id>/{act.name}/",
+                self.admin_site.admin_view(partial(self.act_view, act=act)),
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{act.name}",
+            )
+            for act in self.acts
+        ]
+        return acts + super().get_urls()
+
+    def address(self, object_id: Any, page: str = "change") -> str:
+        """The path of one of a row's pages."""
+        name = f"backoffice:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=[quote(object_id)])
+
+    def allowed_acts(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        """The buttons of a row's page for this actor."""
+        return [
+            {"label": act.label, "danger": act.danger, "url": self.address(obj.pk, act.name)}
+            for act in self.acts
+            if self._may(request, act.permission) and act.applies(obj)
+        ]
+
+    def act_view(self, request: HttpRequest, object_id: str, *, act: Act) -> HttpResponse:
+        if not (self.has_view_permission(request) and self._may(request, act.permission)):
+            raise PermissionDenied
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not act.applies(obj):
+            raise Http404
+        form = act.form(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            answer = self._perform(request, obj, act, form)
+            if answer is not None:
+                return answer
+        return self._act_page(request, obj, act, form)
+
+    def _perform(
+        self, request: HttpRequest, obj: Any, act: Act, form: forms.Form
+    ) -> HttpResponse | None:
+        try:
+            answer = act.perform(request, obj, form.cleaned_data)
+        except AppError as error:
+            self._show_in(form, error)
+            return None
+        if isinstance(answer, HttpResponse):
+            return answer
+        self.message_user(request, answer, messages.SUCCESS)
+        return HttpResponseRedirect(self.address(obj.pk))
+
+    def _show_in(self, form: forms.Form, refusal: AppError) -> None:
+        explain = self.admin_site.door.explain
+        for error in refusal.errors:
+            field = error.field if error.field in form.fields else None
+            form.add_error(field, explain(error.code) or error.detail)
+        if not refusal.errors:
+            form.add_error(None, explain(refusal.code) or refusal.detail)
+
+    def _act_page(
+        self, request: HttpRequest, obj: Any, act: Act, form: forms.Form
+    ) -> TemplateResponse:
+        context = self.page_context(request, obj) | {
+            "title": act.label,
+            "subtitle": str(obj),
+            "act": act,
+            "form": form,
+            "back": self.address(obj.pk),
+        }
+        return TemplateResponse(request, "owners/act.html", context)
+
+    def page_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What a page about a row needs besides its own content."""
+        context: dict[str, Any] = self.admin_site.each_context(request)
+        return context | {
+            "opts": self.opts,
+            "original": obj,
+            "module_name": str(self.opts.verbose_name_plural),
+            "media": self.media,
+        }
+
+    def render_change_form(  # type: ignore[override]
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> Any:
+        obj = kwargs.get("obj")
+        context["show_save_and_add_another"] = False
+        if obj is not None:
+            context["acts"] = self.allowed_acts(request, obj)
+            context |= self.panels(request, obj)
+        if obj is not None and self.shows_history:
+            context["past"] = history_of(obj, self.admin_site, request)
+        return super().render_change_form(request, context, **kwargs)
+
+    def panels(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """More context for a row's page."""
+        return {}
+
+    # --- History -----------------------------------------------------------------------------
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        context = self.page_context(request, obj) | {
+            "title": "Riwayat",
+            "subtitle": str(obj),
+            "object": obj,
+            "past": history_of(obj, self.admin_site, request),
+        }
+        return TemplateResponse(request, "owners/history.html", context)
+
+    def construct_change_message(
+        self,
+        request: HttpRequest,
+        form: Any,
+        formsets: Any,
+        add: bool = False,  # noqa: FBT001, FBT002
+    ) -> list[Any]:
+        """None: the services write the audit trail, Django's log stays empty."""
+        return []
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """See `construct_change_message`."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """See `construct_change_message`."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+        """See `construct_change_message`."""
+
+
+class ReadOnlyAdmin(TenantAdmin):
+    """Pages that only show: ledgers, sales, the audit trail."""
+
+    can_add = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,39 @@
+"""Links to the built front end."""
+
+from collections.abc import Callable
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django_vite.core.asset_loader import DjangoViteAssetLoader
+from django_vite.core.exceptions import DjangoViteAssetNotFoundError, DjangoViteManifestError
+
+register = template.Library()
+
+
+@register.simple_tag
+def built_script(entry: str) -> SafeString:
+    """The tags of a script entry with its styles, e.g. `backoffice/main.ts`."""
+    return _or_nothing(lambda: DjangoViteAssetLoader.instance().generate_vite_asset(entry))
+
+
+@register.simple_tag
+def built_style(entry: str) -> SafeString:
+    """The tag of a style entry, e.g. `public/main.css`."""
+    return _or_nothing(
+        lambda: format_html(
+            '<link rel="stylesheet" href="{}">',
+            DjangoViteAssetLoader.instance().generate_vite_asset_url(entry),
+        )
+    )
+
+
+def _or_nothing(tags: Callable[[], str]) -> SafeString:
+    """Tests and a fresh checkout run without the build; production must have it."""
+    try:
+        return mark_safe(tags())  # noqa: S308 - written by django-vite from our own manifest
+    except (DjangoViteAssetNotFoundError, DjangoViteManifestError):
+        if settings.TESTING or settings.DEVELOPMENT:
+            return mark_safe("")
+        raise

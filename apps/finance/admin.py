@@ -1,0 +1,74 @@
+"""The journal in the owners' admin: read only, corrections are reversals."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.core.money import rupiah
+from apps.core.office.filters import OutletFilter
+from apps.core.office.site import Section, owners_site
+from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantInline
+from apps.finance.models import JournalEntry, JournalLine
+from apps.tenants.models import Outlet
+
+
+class JournalLineInline(TenantInline):
+    model = JournalLine
+    view_permission = "journal.view"
+    fields = ("account_name", "debit_amount", "credit_amount")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = "baris"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("account")
+
+    @admin.display(description="akun")
+    def account_name(self, line: JournalLine) -> str:
+        return str(line.account)
+
+    @admin.display(description="debit")
+    def debit_amount(self, line: JournalLine) -> SafeString:
+        return _amount(line.debit)
+
+    @admin.display(description="kredit")
+    def credit_amount(self, line: JournalLine) -> SafeString:
+        return _amount(line.credit)
+
+
+@admin.register(JournalEntry, site=owners_site)
+class JournalEntryAdmin(ReadOnlyAdmin):
+    section = Section.MONEY
+    position = 10
+    view_permission = "journal.view"
+    outlet_path = "outlet_id"
+    list_display = ("business_date", "kind", "source_kind", "outlet", "total", "posted_at")
+    list_filter = (OutletFilter, "kind", "business_date")
+    ordering = ("-posted_at", "-id")
+    fields = ("business_date", "kind", "source_kind", "source_id", "outlet", "posted_at")
+    readonly_fields = fields
+    inlines = (JournalLineInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        outlet = Outlet.objects.filter(id=OuterRef("outlet_id"))
+        rows = super().get_queryset(request)
+        named: QuerySet[Any] = rows.annotate(
+            amount=Sum("lines__debit"), outlet_name=Subquery(outlet.values("name")[:1])
+        )
+        return named
+
+    @admin.display(description="jumlah", ordering="amount")
+    def total(self, entry: Any) -> SafeString:
+        return _amount(entry.amount)
+
+    @admin.display(description="outlet", ordering="outlet_name")
+    def outlet(self, entry: Any) -> str:
+        return str(entry.outlet_name)
+
+
+def _amount(amount: int | None) -> SafeString:
+    return format_html('<span class="amount">{}</span>', rupiah(amount) if amount else "–")
