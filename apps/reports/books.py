@@ -17,7 +17,12 @@ from apps.finance.accounts import STANDARD, TENDER_ACCOUNTS
 from apps.reports.events import DAILY_SALES
 
 LIMIT: Final = 20
-_SORT_MEMORY: Final = "256MB"
+# Whole tables are compared: the planner must not be lured into row-by-row loops by the LIMIT.
+_SETTINGS: Final = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    "SET LOCAL work_mem = '256MB'",
+    "SET LOCAL enable_nestloop = off",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +272,6 @@ def _first_rows(cursor: Any, sql: str) -> list[tuple[UUID, UUID, str]]:
 def _snapshot() -> Iterator[Any]:
     """A cursor that sees all tenants at one moment and can write nothing."""
     with transaction.atomic(using="platform"), connections["platform"].cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute(f"SET LOCAL work_mem = '{_SORT_MEMORY}'")
+        for setting in _SETTINGS:
+            cursor.execute(setting)
         yield cursor
