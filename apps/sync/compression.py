@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable, Mapping
 from typing import Final
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import zstandard
 
 # Below this a compressed body with its header is no smaller.

@@ -184,12 +184,16 @@ def _checked_name(name: str) -> str:
 def _check_range(rate: Rate) -> None:
     if not rate.code.strip() or len(rate.code) > 12 or not 1 <= len(rate.name) <= 60:
         raise InvalidInput.on("rates", "name", "A tax needs a code (12) and a name (60).")
-    if not 0 <= rate.rate <= 100 or rate.rate != rate.rate.quantize(Decimal("0.0001")):
+    if not _is_percentage(rate.rate):
         raise InvalidInput.on("rates", "rate", "0 to 100 percent, at most 4 decimals.")
     if not 0 < rate.base_numerator <= rate.base_denominator <= 32_767:
         raise InvalidInput.on("rates", "base", "The base is a part of the amount, at most all.")
     if rate.valid_until is not None and rate.valid_until < rate.valid_from:
         raise InvalidInput.on("rates", "dates", "A rate ends on the day it starts, or later.")
+
+
+def _is_percentage(rate: Decimal) -> bool:
+    return rate.is_finite() and 0 <= rate <= 100 and rate == rate.quantize(Decimal("0.0001"))
 
 
 def _check_overlap(rates: Sequence[Rate]) -> None:
