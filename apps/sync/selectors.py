@@ -101,7 +101,7 @@ class PageRequest:
 
 
 def open_page(
-    *, actor: Actor, cursor: str | None, limit: int = PAGE_SIZE, outlet_id: UUID | None = None
+    *, actor: Actor, cursor: str, limit: int = PAGE_SIZE, outlet_id: UUID | None = None
 ) -> PageRequest:
     """Find out what a page will hold, in two statements.
 

@@ -336,6 +336,7 @@ def test_full_load_has_a_tag_too(shop: Shop) -> None:
     settle()
     tag = till.get(URL)["ETag"]
 
+    assert till.get(URL, {"cursor": ""})["ETag"] == tag
     assert till.get(URL, HTTP_IF_NONE_MATCH=tag).status_code == 304
     assert till.get(URL, {"page_size": 2}, HTTP_IF_NONE_MATCH=tag).status_code == 200
 

@@ -12,7 +12,7 @@ from apps.sync.selectors import LARGEST_PAGE, PAGE_SIZE
 
 
 class FeedQuery(StrictSerializer):
-    cursor = serializers.CharField(required=False, default=None, max_length=200)
+    cursor = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
     outlet = serializers.UUIDField(required=False, default=None)
     page_size = serializers.IntegerField(
         required=False, default=PAGE_SIZE, min_value=1, max_value=LARGEST_PAGE
