@@ -1,5 +1,6 @@
 """Serializers that refuse what they do not know."""
 
+from functools import cache
 from typing import Any
 
 from rest_framework import serializers
@@ -7,6 +8,16 @@ from rest_framework import serializers
 
 class StrictSerializer(serializers.Serializer[Any]):
     """Input. Unknown fields are an error, so that a misspelt field is never silently ignored."""
+
+    @classmethod
+    def validated(cls, data: Any) -> dict[str, Any]:
+        """The checked values. Raises DRF's `ValidationError`.
+
+        An instance holds no state of the data, so one per class serves all requests: binding
+        the fields anew would cost a checkout more than checking them.
+        """
+        values: dict[str, Any] = _shared(cls).run_validation(data)
+        return values
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -19,6 +30,11 @@ class StrictSerializer(serializers.Serializer[Any]):
                     }
                 )
         return super().to_internal_value(data)
+
+
+@cache
+def _shared(serializer: type[StrictSerializer]) -> StrictSerializer:
+    return serializer()
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):

@@ -55,9 +55,8 @@ class QuoteView(TenantAPIView):
     @extend_schema(operation_id="create_quote", request=QuoteInput, responses={200: QuoteOutput})
     def post(self, request: Request) -> Response:
         """The priced cart with the reason for every amount. Writes nothing."""
-        data = QuoteInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        return Response(quote(draft=to_draft(data.validated_data), actor=self.actor))
+        draft = to_draft(QuoteInput.validated(request.data))
+        return Response(quote(draft=draft, actor=self.actor))
 
 
 class OrderFilter(filters.FilterSet):  # type: ignore[misc]
@@ -103,10 +102,8 @@ class OrdersView(TenantAPIView):
     )
     def post(self, request: Request) -> Response:
         """Checkout: sell a cart in one call."""
-        data = OrderInput(data=request.data)
-        data.is_valid(raise_exception=True)
         answer = place_order(
-            draft=to_draft(data.validated_data),
+            draft=to_draft(OrderInput.validated(request.data)),
             actor=self.actor,
             key=idempotency_key(request),
             request_hash=request_hash(request),
