@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -119,7 +119,12 @@ def _open_counter(
 
 
 def _make_products(tenant_id: UUID, seed: str, products: int, prefix: str) -> None:
-    values = {"tenant": tenant_id, "seed": seed, "products": products, "prefix": prefix}
+    values: dict[str, Any] = {
+        "tenant": tenant_id,
+        "seed": seed,
+        "products": products,
+        "prefix": prefix,
+    }
     with transaction.atomic(using="platform"), connections["platform"].cursor() as cursor:
         cursor.execute(_PRODUCTS, values)
 

@@ -1,0 +1,1 @@
+"""The demo: two shops with three months of trade, people of every role, and tills to pair."""
