@@ -22,24 +22,27 @@ def price_draft(
     Raises `UnknownItem`, `PricingRefused`.
     """
     _refuse_unknown(draft, products)
-    rules = outlet_rules(outlet_id=draft.outlet_id, on=on, version=version)
+    try:
+        rules = outlet_rules(outlet_id=draft.outlet_id, on=on, version=version)
+        return price_cart(_cart(draft, products, rules), rules.rules)
+    except PricingError as error:
+        raise PricingRefused(
+            error.detail, errors=[FieldError(_path(error.field), error.code, error.detail)]
+        ) from error
+
+
+def _cart(draft: Draft, products: Mapping[UUID, ProductRow], rules: OutletRules) -> Cart:
     lines = tuple(
         _cart_line(index, line, products[line.item], rules)
         for index, line in enumerate(draft.lines)
     )
     non_cash = sum(t.amount for t in draft.tenders if t.method != Tender.Method.CASH)
-    cart = Cart(
+    return Cart(
         lines=lines,
         discount=draft.discount,
         non_cash_amount=non_cash,
         cash_closes=any(t.method == Tender.Method.CASH for t in draft.tenders),
     )
-    try:
-        return price_cart(cart, rules.rules)
-    except PricingError as error:
-        raise PricingRefused(
-            error.detail, errors=[FieldError(_path(error.field), error.code, error.detail)]
-        ) from error
 
 
 def refuse_unknown_customer(draft: Draft) -> None:

@@ -102,10 +102,6 @@ OTHER = TaxRule("B", "B", Decimal(5))
         ({"tax_profiles": {"x": (TaxRule("A", "A", Decimal(10), 0, 12),)}}, "base_fraction_range"),
         ({"tax_profiles": {"x": (TaxRule("A", "A", Decimal(10), 3, 2),)}}, "base_fraction_range"),
         ({"tax_profiles": {"x": (TEN, TEN)}}, "tax_code_repeated"),
-        (
-            {"tax_profiles": {"x": (TEN,), "y": (TaxRule("A", "A", Decimal(11)),)}},
-            "tax_code_conflict",
-        ),
         ({"tax_profiles": {"x": (TEN, OTHER), "y": (OTHER, TEN)}}, "tax_order_conflict"),
         ({"service": ServiceRule(Decimal(101))}, "percent_range"),
         ({"tax_rounding": "never"}, "tax_rounding_unknown"),

@@ -317,3 +317,23 @@ def test_an_empty_cart_costs_nothing() -> None:
 
 def test_the_rules_version_is_kept() -> None:
     assert price(1).rules_version == "v1"
+
+
+def test_one_code_with_two_rates_is_two_taxes() -> None:
+    rules = RuleSet(
+        "v1",
+        {
+            "jakarta": (TaxRule("PBJT", "PBJT", Decimal(10)),),
+            "daerah": (TaxRule("PBJT", "PBJT", Decimal(7)),),
+        },
+    )
+    cart = Cart(
+        (CartLine("1", 10_000, Decimal(1), "jakarta"), CartLine("2", 10_000, Decimal(1), "daerah"))
+    )
+    priced = price_cart(cart, rules)
+    assert [(tax.code, tax.rate, tax.amount) for tax in priced.taxes] == [
+        ("PBJT", Decimal(7), 700),
+        ("PBJT", Decimal(10), 1_000),
+    ]
+    assert [line.tax for line in priced.lines] == [1_000, 700]
+    assert [reason.detail for reason in priced.lines[1].reasons][-1] == "PBJT 7 %"

@@ -32,11 +32,8 @@ class Columns:
 
 def build_line(index: int, cart: Cart, columns: Columns, plan: Plan) -> PricedLine:
     line = cart.lines[index]
-    taxes = tuple(
-        _line_tax(index, column)
-        for column in columns.taxes
-        if line.tax_profile in column.stage.profiles
-    )
+    levied = [column for column in columns.taxes if line.tax_profile in column.stage.profiles]
+    taxes = tuple([_line_tax(index, column) for column in levied])
     revenue, service = columns.revenue[index], columns.service[index]
     tax = sum([part.amount for part in taxes])
     discount = columns.gross[index] - columns.net[index]
@@ -63,7 +60,7 @@ def build_line(index: int, cart: Cart, columns: Columns, plan: Plan) -> PricedLi
             *_line_discount_reasons(line, columns.discounts.line[index]),
             *_order_discount_reasons(cart, columns.discounts.order[index]),
             *_service_reasons(plan, service),
-            *_tax_reasons(plan, taxes),
+            *_tax_reasons(levied, taxes),
         ),
     )
 
@@ -102,7 +99,7 @@ def build_cart(
             *([Reason("line_discount", -line_discount, "")] if line_discount else ()),
             *_order_discount_reasons(cart, order_discount),
             *_service_reasons(rules.plan, service),
-            *_tax_reasons(rules.plan, taxes),
+            *_tax_reasons(columns.taxes, taxes),
             *_rounding_reasons(rules, rounding),
         ),
     )
@@ -153,11 +150,13 @@ def _service_reasons(plan: Plan, amount: int) -> Sequence[Reason]:
     return (Reason(code, amount, plan.service.label),)
 
 
-def _tax_reasons(plan: Plan, taxes: Iterable[LineTax | PricedTax]) -> list[Reason]:
+def _tax_reasons(
+    columns: Iterable[TaxColumn], taxes: Iterable[LineTax | PricedTax]
+) -> list[Reason]:
     """An inclusive tax has a reason for what the price contains and one for what it adds."""
     reasons: list[Reason] = []
-    for tax in taxes:
-        label = plan.labels[tax.code]
+    for column, tax in zip(columns, taxes, strict=True):
+        label = column.stage.label
         if tax.inclusive:
             reasons.append(Reason("tax_included", tax.amount - tax.added, label))
         if tax.added or not tax.inclusive:

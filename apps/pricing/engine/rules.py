@@ -20,7 +20,7 @@ from .types import (
 
 @dataclass(frozen=True, slots=True)
 class TaxStage:
-    """One tax code, with the profiles that levy it.
+    """One tax, with the profiles that levy it, and what explains it on a receipt.
 
     `numerator / denominator` is the effective rate. For an inclusive tax,
     `shares[profile] / share_denominator` is its part of what is left of a line once the
@@ -28,6 +28,7 @@ class TaxStage:
     """
 
     rule: TaxRule
+    label: str
     numerator: int
     denominator: int
     profiles: frozenset[str]
@@ -47,13 +48,12 @@ class ServiceStage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`stages` in the order in which taxes are levied; `labels` explain them, by code.
+    """`stages` in the order in which taxes are levied.
 
     `bare` is, by profile, the part of a shelf price that is neither tax nor service.
     """
 
     stages: tuple[TaxStage, ...]
-    labels: Mapping[str, str]
     service: ServiceStage | None
     bare: Mapping[str, tuple[int, int]]
 
@@ -92,27 +92,20 @@ def _check_rounding(tax_rounding: str, cash: CashRounding | None) -> None:
 
 
 def _make_plan(profiles: TaxProfiles, service: ServiceRule | None) -> Plan:
-    rules = _rules_by_code(profiles)
+    _check_profiles(profiles)
     charge = _service_stage(service)
     shares, bare = _included_shares(profiles, _included_service(service))
-    stages = [
-        _tax_stage(rules[code], profiles, shares.get(code, {})) for code in _tax_order(profiles)
-    ]
-    labels = {code: _tax_label(rule) for code, rule in rules.items()}
-    return Plan(tuple(stages), labels, charge, bare)
+    stages = [_tax_stage(rule, profiles, shares.get(rule, {})) for rule in _tax_order(profiles)]
+    return Plan(tuple(stages), charge, bare)
 
 
-def _rules_by_code(profiles: TaxProfiles) -> dict[str, TaxRule]:
-    rules: dict[str, TaxRule] = {}
+def _check_profiles(profiles: TaxProfiles) -> None:
     for profile, taxes in profiles.items():
         path = f"tax_profiles[{profile}]"
         if len({rule.code for rule in taxes}) != len(taxes):
             raise PricingError("tax_code_repeated", path, "a profile levies a tax once")
         for rule in taxes:
             _check_tax(rule, f"{path}[{rule.code}]")
-            if rules.setdefault(rule.code, rule) != rule:
-                raise PricingError("tax_code_conflict", path, f"{rule.code} has two meanings")
-    return rules
 
 
 def _check_tax(rule: TaxRule, path: str) -> None:
@@ -135,46 +128,54 @@ def _included_service(rule: ServiceRule | None) -> Fraction:
 
 def _included_shares(
     profiles: TaxProfiles, service: Fraction
-) -> tuple[dict[str, dict[str, Fraction]], dict[str, tuple[int, int]]]:
-    """By code and profile, `TaxStage.shares`; by profile, `Plan.bare`."""
-    shares: dict[str, dict[str, Fraction]] = {}
+) -> tuple[dict[TaxRule, dict[str, Fraction]], dict[str, tuple[int, int]]]:
+    """By tax and profile, `TaxStage.shares`; by profile, `Plan.bare`."""
+    shares: dict[TaxRule, dict[str, Fraction]] = {}
     bare: dict[str, tuple[int, int]] = {}
     for profile, taxes in profiles.items():
         parts = _included_parts(taxes, service)
         left = 1 + service + sum(parts.values())
         bare[profile] = (left.denominator, left.numerator)
-        for code, part in reversed(parts.items()):
-            shares.setdefault(code, {})[profile] = part / left
+        for rule, part in reversed(parts.items()):
+            shares.setdefault(rule, {})[profile] = part / left
             left -= part
     return shares, bare
 
 
-def _included_parts(taxes: tuple[TaxRule, ...], service: Fraction) -> dict[str, Fraction]:
+def _included_parts(taxes: tuple[TaxRule, ...], service: Fraction) -> dict[TaxRule, Fraction]:
     """What each inclusive tax adds to a net of 1, given the service included in the price."""
-    parts: dict[str, Fraction] = {}
+    parts: dict[TaxRule, Fraction] = {}
     chained = Fraction(0)
     for rule in taxes:
         if rule.inclusive:
             base = 1 + chained + (service if rule.on_service else 0)
-            parts[rule.code] = _effective_rate(rule) * base
-            chained += parts[rule.code] if rule.in_next_base else 0
+            parts[rule] = _effective_rate(rule) * base
+            chained += parts[rule] if rule.in_next_base else 0
     return parts
 
 
-def _tax_order(profiles: TaxProfiles) -> list[str]:
-    """Every code after those before it in any profile; the alphabetically first when free."""
-    before: dict[str, set[str]] = {}
+def _tax_order(profiles: TaxProfiles) -> list[TaxRule]:
+    """Every tax after those before it in any profile; the first by `_sort_key` when free."""
+    before: dict[TaxRule, set[TaxRule]] = {}
     for taxes in profiles.values():
         for index, rule in enumerate(taxes):
-            before.setdefault(rule.code, set()).update(tax.code for tax in taxes[:index])
-    order: list[str] = []
+            before.setdefault(rule, set()).update(taxes[:index])
+    order: list[TaxRule] = []
     while before:
-        ready = [code for code, needed in before.items() if needed.issubset(order)]
+        ready = [rule for rule, needed in before.items() if needed.issubset(order)]
         if not ready:
-            raise PricingError("tax_order_conflict", "tax_profiles", ", ".join(sorted(before)))
-        order.append(min(ready))
+            stuck = sorted(rule.code for rule in before)
+            raise PricingError("tax_order_conflict", "tax_profiles", ", ".join(stuck))
+        order.append(min(ready, key=_sort_key))
         del before[order[-1]]
     return order
+
+
+def _sort_key(rule: TaxRule) -> tuple[object, ...]:
+    """By code; taxes that share one by rate, base, and whether prices contain them."""
+    base = Fraction(rule.base_numerator, rule.base_denominator)
+    switches = (rule.inclusive, rule.on_service, rule.in_next_base)
+    return (rule.code, rule.rate, base, *switches, rule.name)
 
 
 def _tax_stage(rule: TaxRule, profiles: TaxProfiles, shares: dict[str, Fraction]) -> TaxStage:
@@ -182,6 +183,7 @@ def _tax_stage(rule: TaxRule, profiles: TaxProfiles, shares: dict[str, Fraction]
     common = lcm(*(share.denominator for share in shares.values()))
     return TaxStage(
         rule=rule,
+        label=_tax_label(rule),
         numerator=rate.numerator,
         denominator=rate.denominator,
         profiles=frozenset(name for name, taxes in profiles.items() if rule in taxes),

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from .rules import TaxStage
 from .sheet import Sheet, minus, plus
+from .types import TaxRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Basis:
     revenue: list[int]
     service: list[int]
     service_on_top: list[int]
-    taken: Mapping[str, list[int]]
+    taken: Mapping[TaxRule, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,13 @@ class TaxColumn:
 
 def take_included(
     stages: Sequence[TaxStage], sheet: Sheet, net: list[int]
-) -> tuple[list[int], dict[str, list[int]]]:
+) -> tuple[list[int], dict[TaxRule, list[int]]]:
     """What is left of net without inclusive taxes, and those taxes; the last tax comes out first.
 
     No line falls below zero: a share is at most 1/2 and rounding at most doubles the whole.
     """
     left = net
-    taken: dict[str, list[int]] = {}
+    taken: dict[TaxRule, list[int]] = {}
     for stage in reversed(stages):
         if stage.rule.inclusive:
             shares = stage.shares
@@ -47,7 +48,7 @@ def take_included(
             ]
             tax = sheet.spread(weights, stage.share_denominator)
             left = minus(left, tax)
-            taken[stage.rule.code] = tax
+            taken[stage.rule] = tax
     return left, taken
 
 
@@ -62,7 +63,7 @@ def levy_taxes(stages: Sequence[TaxStage], sheet: Sheet, basis: Basis) -> list[T
         if stage.rule.inclusive:
             on_top = _base(stage, sheet, nothing, basis.service_on_top, chained_on_top)
         added = sheet.spread([part * stage.numerator for part in on_top], stage.denominator)
-        amount = plus(added, basis.taken.get(stage.rule.code, nothing))
+        amount = plus(added, basis.taken.get(stage.rule, nothing))
         columns.append(TaxColumn(stage, base, _dpp(stage, sheet, base), amount, added))
         if stage.rule.in_next_base:
             chained, chained_on_top = plus(chained, amount), plus(chained_on_top, added)

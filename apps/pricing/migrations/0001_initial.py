@@ -13,32 +13,90 @@ import apps.core.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutletPricing',
+            name="OutletPricing",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=apps.core.tenancy.current_tenant_id, editable=False)),
-                ('service_rate', models.DecimalField(decimal_places=2, default=0, max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='biaya layanan (%)')),
-                ('service_included', models.BooleanField(default=False, verbose_name='harga termasuk layanan')),
-                ('cash_step', models.PositiveIntegerField(choices=[(0, 'tanpa'), (100, 'Rp100'), (500, 'Rp500'), (1000, 'Rp1.000')], default=0, verbose_name='pembulatan tunai (Rp)')),
-                ('cash_mode', models.CharField(choices=[('nearest', 'terdekat'), ('down', 'ke bawah'), ('up', 'ke atas')], default='nearest', max_length=8, verbose_name='arah pembulatan')),
-                ('outlet', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='pricing', to='tenants.outlet')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "tenant_id",
+                    models.UUIDField(default=apps.core.tenancy.current_tenant_id, editable=False),
+                ),
+                (
+                    "service_rate",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                        verbose_name="biaya layanan (%)",
+                    ),
+                ),
+                (
+                    "service_included",
+                    models.BooleanField(default=False, verbose_name="harga termasuk layanan"),
+                ),
+                (
+                    "cash_step",
+                    models.PositiveIntegerField(
+                        choices=[(0, "tanpa"), (100, "Rp100"), (500, "Rp500"), (1000, "Rp1.000")],
+                        default=0,
+                        verbose_name="pembulatan tunai (Rp)",
+                    ),
+                ),
+                (
+                    "cash_mode",
+                    models.CharField(
+                        choices=[("nearest", "terdekat"), ("down", "ke bawah"), ("up", "ke atas")],
+                        default="nearest",
+                        max_length=8,
+                        verbose_name="arah pembulatan",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pricing",
+                        to="tenants.outlet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'harga outlet',
-                'verbose_name_plural': 'harga outlet',
+                "verbose_name": "harga outlet",
+                "verbose_name_plural": "harga outlet",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outletpricing',
-            trigger=pgtrigger.compiler.Trigger(name='bump_rules', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        INSERT INTO tax_ruleversion (tenant_id, number)\n        VALUES (coalesce(NEW.tenant_id, OLD.tenant_id), 1)\n        ON CONFLICT (tenant_id) DO UPDATE SET number = tax_ruleversion.number + 1;\n        RETURN NULL;\n    ', hash='1bc8b529556ba88bb94d2fb82737a8f7f7073db5', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_bump_rules_f6d6d', table='pricing_outletpricing', when='AFTER')),
+            model_name="outletpricing",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bump_rules",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        INSERT INTO tax_ruleversion (tenant_id, number)\n        VALUES (coalesce(NEW.tenant_id, OLD.tenant_id), 1)\n        ON CONFLICT (tenant_id) DO UPDATE SET number = tax_ruleversion.number + 1;\n        RETURN NULL;\n    ",
+                    hash="1bc8b529556ba88bb94d2fb82737a8f7f7073db5",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_bump_rules_f6d6d",
+                    table="pricing_outletpricing",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
