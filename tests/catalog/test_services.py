@@ -344,6 +344,7 @@ def test_transparency_is_kept() -> None:
         (io.BytesIO(b"<svg onload=alert(1)>"), "not_an_image"),
         (io.BytesIO(b""), "not_an_image"),
         (io.BytesIO(picture().getvalue()[:300]), "not_an_image"),
+        (io.BytesIO(picture("JPEG", (900, 900)).getvalue()[:-2000]), "not_an_image"),
         (picture("GIF"), "not_an_image"),
         (io.BytesIO(b"x" * (LARGEST_BYTES + 1)), "too_large"),
         (picture("PNG", (20_000, 2_001)), "too_many_pixels"),
