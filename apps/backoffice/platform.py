@@ -124,10 +124,7 @@ class TenantPageForm(forms.ModelForm):  # type: ignore[type-arg]
     def validate_unique(self) -> None:
         """As the platform role: the app role sees no tenant outside its own scope."""
         slug = self.cleaned_data.get("slug")
-        if (
-            self.instance.slug != self.initial.get("slug")
-            and Tenant.objects.using(ALIAS).filter(slug=slug).exists()
-        ):
+        if Tenant.objects.using(ALIAS).filter(slug=slug).exists():
             self.add_error("slug", ValidationError("Sudah dipakai.", code="unique"))
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from apps.catalog.models import Product
 from apps.core.money import rupiah
-from apps.core.office.forms import TenantForm
+from apps.core.office.forms import LocalNumbers, TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
 from apps.core.templatetags.figures import quantity as in_words
@@ -21,7 +21,7 @@ from apps.inventory.services.adjustments import BY_HAND, adjust_stock
 CARD_LENGTH = 50
 
 
-class AdjustmentForm(forms.Form):
+class AdjustmentForm(LocalNumbers, forms.Form):
     """How much to add or take, and why."""
 
     quantity = forms.DecimalField(

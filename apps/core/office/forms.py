@@ -11,7 +11,25 @@ from django.db.models import QuerySet
 from apps.core.errors import AppError
 
 
-class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
+class LocalNumbers(forms.BaseForm):
+    """Numbers are read and shown the Indonesian way: `1.500,5`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField):
+                _localise(field, "decimal" if isinstance(field, forms.DecimalField) else "numeric")
+
+
+def _localise(field: forms.IntegerField, keyboard: str) -> None:
+    attrs = {key: value for key, value in field.widget.attrs.items() if key == "class"}
+    field.localize = True
+    field.widget = forms.TextInput(attrs | {"inputmode": keyboard})
+    field.widget.is_localized = True
+    field.widget.is_required = field.required
+
+
+class TenantForm(LocalNumbers, forms.ModelForm):  # type: ignore[type-arg]
     """A model form that knows the tenant's uniqueness, and shows what a service refused.
 
     `TenantAdmin` makes a subclass for each request: `refusal` is the error of the service that

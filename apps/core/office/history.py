@@ -110,10 +110,23 @@ class _Speaker:
     def _name(self, model: type[models.Model], value: str) -> str:
         key = (model, value)
         if key not in self.names:
-            known = self.site.is_registered(model)
-            row = self.site.rows(model, self.request).filter(pk=value).first() if known else None
-            self.names[key] = str(row) if row is not None else value
+            self.names[key] = self._look_up(model, value)
         return self.names[key]
+
+    def _look_up(self, model: type[models.Model], value: str) -> str:
+        """The row's name, or the value itself for what is gone, out of reach or no id."""
+        if not self.site.is_registered(model) or not _is_id(value):
+            return value
+        row = self.site.rows(model, self.request).filter(pk=value).first()
+        return value if row is None else str(row)
+
+
+def _is_id(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _flat(value: Any) -> str:

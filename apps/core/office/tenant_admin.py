@@ -88,6 +88,7 @@ class _Scoped:
 class TenantInline(_Scoped, TabularInline):  # type: ignore[type-arg]
     """Rows of a page's object. They come to the page's service as `formsets`."""
 
+    form = TenantForm
     extra = 0
     can_delete = True
 

@@ -1,0 +1,152 @@
+"""Every page of the owners' admin × every role, from a table written by hand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from apps.core.models import AuditEntry
+from apps.core.office.site import owners_site
+from apps.core.office.tenant_admin import TenantAdmin
+from apps.core.tenancy import tenant_scope
+from apps.customers.services import create_customer
+from apps.finance.models import JournalEntry
+from apps.inventory.models import StockLevel, StockMovement
+from apps.tenants.models import Role, Terminal
+from apps.tenants.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES
+from tests.backoffice.conftest import page, sell, signed_in
+from tests.factories import Shop
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The permission that each page of a model needs; None: nobody opens it."""
+
+    view: str
+    add: str | None = None
+    delete: str | None = None
+    acts: tuple[tuple[str, str], ...] = ()
+
+
+TABLE = {
+    "catalog.Product": Pages("catalog.view", "catalog.change", "catalog.change"),
+    "catalog.Category": Pages("catalog.view", "catalog.change", "catalog.change"),
+    "customers.Customer": Pages("customers.view", "customers.change", "customers.change"),
+    "inventory.StockLevel": Pages("stock.view", "stock.adjust", acts=(("adjust", "stock.adjust"),)),
+    "inventory.StockMovement": Pages("stock.view"),
+    "tax.TaxProfile": Pages("outlets.view", "outlets.change"),
+    "tenants.Outlet": Pages("outlets.view", "outlets.change"),
+    "tenants.Membership": Pages("people.view", "people.change", acts=(("pin", "people.change"),)),
+    "tenants.Role": Pages("people.view"),
+    "tenants.Terminal": Pages(
+        "terminals.view",
+        "terminals.change",
+        acts=(("pair", "terminals.change"), ("revoke", "terminals.change")),
+    ),
+    "orders.Order": Pages(
+        "orders.view", acts=(("void", "orders.void"), ("receipt", "orders.view"))
+    ),
+    "finance.JournalEntry": Pages("journal.view"),
+    "core.AuditEntry": Pages("audit.view"),
+}
+
+
+def _allowed(role: str, permission: str | None) -> bool:
+    held = ROLE_PERMISSIONS[role]
+    return permission is not None and "backoffice.view" in held and permission in held
+
+
+def _objects(shop: Shop) -> dict[str, Any]:
+    """A row of each model within the first outlet."""
+    order = sell(shop)
+    with tenant_scope(shop.tenant.id):
+        Terminal.objects.filter(id=shop.terminal.id).update(paired_at=timezone.now())
+        level = StockLevel.objects.get(outlet=shop.outlet, product=shop.products[0])
+        return {
+            "catalog.Product": shop.products[0],
+            "catalog.Category": shop.products[0].category,
+            "customers.Customer": create_customer(actor=shop.people["owner"].actor, name="Bu Tini"),
+            "inventory.StockLevel": level,
+            "inventory.StockMovement": StockMovement.objects.filter(level=level).first(),
+            "tax.TaxProfile": shop.profiles["Bebas pajak"],
+            "tenants.Outlet": shop.outlet,
+            "tenants.Membership": shop.people["cashier"].membership,
+            "tenants.Role": Role.objects.get(key="cashier"),
+            "tenants.Terminal": shop.terminal,
+            "orders.Order": order,
+            "finance.JournalEntry": JournalEntry.objects.get(source_id=order.id, kind="sale"),
+            "core.AuditEntry": AuditEntry.objects.first(),
+        }
+
+
+def test_the_table_names_every_registered_page() -> None:
+    assert set(TABLE) == {model._meta.label for model in owners_site._registry}
+
+
+def test_pages_use_known_permissions_only() -> None:
+    for site_page in owners_site._registry.values():
+        assert isinstance(site_page, TenantAdmin)
+        named = {site_page.view_permission, site_page.change_permission, site_page.add_permission}
+        named |= {act.permission for act in site_page.acts}
+        assert named - {None} <= set(PERMISSIONS)
+
+
+def test_each_role_opens_exactly_its_pages(shop: Shop) -> None:
+    objects = _objects(shop)
+    wrong = []
+    for role in ROLES:
+        client = signed_in(shop, role)
+        for label, pages in TABLE.items():
+            for address, permission in _addresses(label, pages, objects[label]):
+                expected = 200 if _allowed(role, permission) else 403
+                status = client.get(address).status_code
+                if status != expected:
+                    wrong.append((role, address, status, expected))
+    assert wrong == []
+
+
+def test_reading_never_becomes_writing(shop: Shop) -> None:
+    """POST to a page that a role may see but not change is refused."""
+    objects = _objects(shop)
+    wrong = []
+    for role in ("supervisor", "accountant"):
+        client = signed_in(shop, role)
+        for label in ("catalog.Product", "tax.TaxProfile", "tenants.Outlet", "orders.Order"):
+            address = page(_name(label), "change", objects[label].pk)
+            status = client.post(address, {"name": "x"}).status_code
+            if status != 403:
+                wrong.append((role, label, status))
+    assert wrong == []
+
+
+def test_the_front_page_links_what_the_role_may_open(shop: Shop) -> None:
+    for role in ("owner", "manager", "supervisor", "accountant"):
+        html = signed_in(shop, role).get("/backoffice/").content.decode()
+        for label, pages in TABLE.items():
+            assert (page(_name(label)) in html) == _allowed(role, pages.view), (role, label)
+
+
+def _addresses(label: str, pages: Pages, obj: Any) -> list[tuple[str, str | None]]:
+    name = _name(label)
+    found: list[tuple[str, str | None]] = [
+        (page(name), pages.view),
+        (page(name, "change", obj.pk), pages.view),
+        (page(name, "history", obj.pk), pages.view),
+        (page(name, "add"), pages.add),
+        (page(name, "delete", obj.pk), pages.delete),
+    ]
+    return found + [(page(name, act, obj.pk), permission) for act, permission in pages.acts]
+
+
+def _name(label: str) -> str:
+    meta = apps.get_model(label)._meta
+    return f"{meta.app_label}_{meta.model_name}"
+
+
+@pytest.mark.parametrize("role", ["kitchen", "cashier"])
+def test_people_of_the_till_get_a_friendly_refusal(shop: Shop, role: str) -> None:
+    answer = signed_in(shop, role).get("/backoffice/")
+    assert answer.status_code == 403
+    assert "Belum ada akses ke kantor" in answer.content.decode()
