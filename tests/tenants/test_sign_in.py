@@ -29,10 +29,7 @@ from tests.factories import PASSWORD, Shop
 TOKEN = "/api/v1/auth/token"
 
 
-@pytest.fixture(autouse=True)
-def _many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limit by address has its own test; here the one by e-mail must hold."""
-    monkeypatch.setattr(ratelimit, "LOGIN", ratelimit.Limit("login", 1000))
+pytestmark = pytest.mark.usefixtures("many_tries")
 
 
 def _sign_in(api: APIClient, shop: Shop, role: str = "owner", **changed: Any) -> Any:

@@ -23,7 +23,7 @@ from apps.tenants.models import AuthSession, Membership
 MAX_FAILURES = 5
 LOCKED_FOR = dt.timedelta(minutes=5)
 
-_PIN = re.compile(r"\d{4,8}")
+_PIN = re.compile(r"[0-9]{4,8}")
 
 
 def set_pin(*, membership_id: UUID, pin: str, actor: Actor) -> None:
