@@ -8,11 +8,6 @@ class RatesOverlap(InvalidInput):
     title = "Two rates of one tax apply on the same day in this profile."
 
 
-class TaxCodeConflict(InvalidInput):
-    code = "tax_code_conflict"
-    title = "This tax has another rate or rule in another profile on the same day."
-
-
 class TaxOrderConflict(InvalidInput):
     code = "tax_order_conflict"
     title = "The profiles levy these taxes in contradicting orders."

@@ -1,8 +1,8 @@
 """Making tax profiles, dating their rates, and giving outlets their profile."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from itertools import groupby, pairwise
@@ -14,7 +14,7 @@ from apps.core.audit import record_audit
 from apps.core.constraints import taken_as
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.tenancy import tenant_transaction
-from apps.tax.errors import RatesOverlap, TaxCodeConflict, TaxOrderConflict
+from apps.tax.errors import RatesOverlap, TaxOrderConflict
 from apps.tax.models import OutletTax, TaxProfile, TaxRate
 from apps.tenants.models import Outlet
 
@@ -40,16 +40,9 @@ class Rate:
     in_next_base: bool = False
 
     @property
-    def rule(self) -> tuple[Any, ...]:
-        """What must be the same wherever the code is levied on one day."""
-        return (
-            self.name,
-            self.rate,
-            Decimal(self.base_numerator) / self.base_denominator,
-            self.inclusive,
-            self.on_service,
-            self.in_next_base,
-        )
+    def rule(self) -> "Rate":
+        """The tax apart from its days: the same rule is the same tax in every profile."""
+        return replace(self, valid_from=dt.date.min, valid_until=None)
 
     def meets(self, other: "Rate") -> bool:
         """Whether both apply on some day."""
@@ -90,7 +83,7 @@ def provision_tax_profiles(*, actor: Actor) -> dict[str, TaxProfile]:
 def create_profile(*, actor: Actor, name: str, rates: Sequence[Rate] = ()) -> TaxProfile:
     """A profile whose taxes are levied in the order of `rates`.
 
-    Raises `InvalidInput` (name taken, rate out of range), `RatesOverlap`, `TaxCodeConflict`,
+    Raises `InvalidInput` (name taken, rate out of range), `RatesOverlap`,
     `TaxOrderConflict`.
     """
     name = _checked_name(name)
@@ -167,7 +160,7 @@ def _write_rates(profile: TaxProfile, rates: Sequence[Rate]) -> None:
     for rate in rates:
         _check_range(rate)
     _check_overlap(rates)
-    _check_other_profiles(profile, rates)
+    _check_order(profile, rates)
     TaxRate.objects.bulk_create(
         TaxRate(profile=profile, position=position, **asdict(rate))
         for position, rate in enumerate(rates)
@@ -203,33 +196,20 @@ def _check_overlap(rates: Sequence[Rate]) -> None:
             raise RatesOverlap(extra={"tax": later.code, "from": later.valid_from.isoformat()})
 
 
-def _check_other_profiles(profile: TaxProfile, rates: Sequence[Rate]) -> None:
-    """One cart may hold goods of all profiles, so a code means one thing and has one place."""
+def _check_order(profile: TaxProfile, rates: Sequence[Rate]) -> None:
+    """One cart may hold goods of all profiles, so all taxes have a place in one order."""
     rows = TaxRate.objects.filter(profile__deleted_at=None).exclude(profile=profile)
-    others = [
-        [_as_rate(row) for row in group]
-        for _, group in groupby(
-            rows.order_by("profile_id", "position"), key=lambda row: row.profile_id
-        )
-    ]
-    for rate in rates:
-        for other in (other for group in others for other in group):
-            if rate.code == other.code and rate.rule != other.rule and rate.meets(other):
-                raise TaxCodeConflict(extra={"tax": rate.code})
-    _check_order([*others, list(rates)])
-
-
-def _check_order(profiles: Iterable[Sequence[Rate]]) -> None:
-    """A tax levied after itself by way of other profiles has no place in the order."""
-    order: TopologicalSorter[str] = TopologicalSorter()
-    for rates in profiles:
-        codes = list(dict.fromkeys(rate.code for rate in rates))
-        for before, after in pairwise(codes):
+    others = groupby(rows.order_by("profile_id", "position"), key=lambda row: row.profile_id)
+    order: TopologicalSorter[Rate] = TopologicalSorter()
+    for group in [*([_as_rate(row) for row in other] for _, other in others), rates]:
+        for before, after in pairwise(dict.fromkeys(rate.rule for rate in group)):
             order.add(after, before)
     try:
         order.prepare()
     except CycleError as error:
-        raise TaxOrderConflict(extra={"taxes": sorted(set(error.args[1]))}) from error
+        raise TaxOrderConflict(
+            extra={"taxes": sorted({rate.code for rate in error.args[1]})}
+        ) from error
 
 
 def _ordered(profile: TaxProfile) -> list[TaxRate]:

@@ -11,7 +11,7 @@ from apps.core.errors import InvalidInput, NotFound
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
-from apps.tax.errors import RatesOverlap, TaxCodeConflict, TaxOrderConflict
+from apps.tax.errors import RatesOverlap, TaxOrderConflict
 from apps.tax.models import OutletTax, RuleVersion, TaxProfile, TaxRate
 from apps.tax.selectors import profiles_on
 from apps.tax.services import Rate, create_profile, set_outlet_tax, set_rates
@@ -105,30 +105,22 @@ def test_the_database_refuses_an_overlap_too(in_shop: Shop) -> None:
         )
 
 
-def test_a_code_means_one_thing_on_one_day(in_shop: Shop) -> None:
-    create(in_shop, rate(valid_until=dt.date(2025, 12, 31)), name="A")
-    create(in_shop, rate(valid_until=dt.date(2025, 1, 1)), name="Sama")
-    create(in_shop, rate(percent="5", valid_from=dt.date(2026, 1, 1)), name="Kemudian")
+def test_a_tax_may_differ_between_profiles(in_shop: Shop) -> None:
+    create(in_shop, rate(), name="Kota")
+    create(in_shop, rate(percent="5"), name="Kabupaten")
 
-    for other in (
-        rate(percent="5"),
-        rate(inclusive=True),
-        rate(name="Lain"),
-        rate(on_service=False),
-    ):
-        with pytest.raises(TaxCodeConflict) as refusal, transaction.atomic():
-            create(in_shop, other, name="B")
-        assert refusal.value.extra == {"tax": "LOKAL"}
+    assert TaxRate.objects.filter(code="LOKAL").count() == 2
 
 
 def test_contradicting_orders_are_refused(in_shop: Shop) -> None:
     create(in_shop, rate("A1"), rate("B1"), name="AB")
     create(in_shop, rate("B1"), rate("C1"), name="BC")
 
-    with pytest.raises(TaxOrderConflict) as refusal:
+    with pytest.raises(TaxOrderConflict) as refusal, transaction.atomic():
         create(in_shop, rate("C1"), rate("A1"), name="CA")
 
     assert refusal.value.extra == {"taxes": ["A1", "B1", "C1"]}
+    create(in_shop, rate("C1"), rate("A1", percent="1"), name="C, dan A lain")
 
 
 @pytest.mark.parametrize(
