@@ -12,7 +12,8 @@ from uuid import UUID
 from apps.core.tenancy import current_tenant_id
 from apps.pricing.engine import CashRounding, RuleSet, ServiceRule, TaxRule
 from apps.pricing.models import OutletPricing
-from apps.tax.models import OutletTax, RuleVersion, TaxProfile, TaxRate
+from apps.tax.models import OutletTax, RuleVersion, TaxRate
+from apps.tax.selectors import profiles_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,7 @@ def _outlet_rules(_tenant_id: UUID, outlet_id: UUID, on: dt.date, version: int) 
 
 
 def _tax_profiles(on: dt.date) -> dict[str, tuple[TaxRule, ...]]:
-    profiles: dict[str, tuple[TaxRule, ...]] = {
-        str(profile_id): () for profile_id in TaxProfile.objects.values_list("id", flat=True)
-    }
-    for rate in TaxRate.objects.filter(valid_from__lte=on).order_by("position", "code"):
-        if rate.valid_until is None or rate.valid_until >= on:
-            profiles[str(rate.profile_id)] += (_tax_rule(rate),)
-    return profiles
+    return {profile: tuple(map(_tax_rule, rates)) for profile, rates in profiles_on(on).items()}
 
 
 def _tax_rule(rate: TaxRate) -> TaxRule:
