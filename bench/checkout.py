@@ -23,7 +23,8 @@ from bench.harness import database, report
 from bench.harness.limit import run_limit
 from bench.harness.proof import count_orders, prove_books
 from bench.harness.shops import Till, open_tills
-from bench.harness.tills import TillClient, sell
+from bench.harness.tally import Tally
+from bench.harness.tills import TillClient, connect, sell
 from bench.harness.web import web
 
 TILLS = 8
@@ -35,24 +36,6 @@ BARS = (
     report.Bar("statements", most=12),
     report.Bar("tenant_ratio", least=0.85),
 )
-
-
-class Tally:
-    """Rates and latencies of one contestant, by round."""
-
-    def __init__(self) -> None:
-        self.rates: list[float] = []
-        self.p50: list[float] = []
-        self.p95: list[float] = []
-        self.count = 0
-
-    def add(self, rate: float, latencies: Sequence[float]) -> None:
-        self.rates.append(rate)
-        self.p50.append(report.percentile(latencies, 0.5) * 1000)
-        self.p95.append(report.percentile(latencies, 0.95) * 1000)
-
-    def row(self, name: str) -> list[str]:
-        return [name, *(report.spread(v, d) for v, d in ((self.rates, 0), (self.p50, 1), (self.p95, 1)))]
 
 
 def main() -> int:
@@ -79,7 +62,7 @@ def _run(options: argparse.Namespace, env: Mapping[str, str]) -> dict[str, Any]:
     reference.create(env)
     tallies = {name: Tally() for name in ("product", "one tenant", "same SQL", "reference")}
     with web(env, threads=options.threads) as ports:
-        contest = Contest(env, _clients(spread_out, ports), _clients(together, ports), spread_out)
+        contest = Contest(env, connect(spread_out, ports), connect(together, ports), spread_out)
         report.say("Warming up")
         contest.warm_up()
         statements = contest.count_statements()
@@ -91,7 +74,7 @@ def _run(options: argparse.Namespace, env: Mapping[str, str]) -> dict[str, Any]:
     figures = _figures(tallies, statements)
     report.table(
         f"Checkout, {TILLS} clients, median [range] of {options.rounds} rounds",
-        ["contestant", "orders/s", "p50 ms", "p95 ms"],
+        Tally.HEAD,
         [tally.row(name) for name, tally in tallies.items()],
     )
     figures |= {"acknowledged": sold, "counted": count_orders(env), **prove_books(env)}
@@ -165,10 +148,6 @@ class Contest:
             ).fetchone()
         assert row
         return int(row[0])
-
-
-def _clients(tills: Sequence[Till], ports: Sequence[int]) -> list[TillClient]:
-    return [TillClient(till, ports[n % len(ports)]) for n, till in enumerate(tills)]
 
 
 def _figures(tallies: Mapping[str, Tally], statements: float) -> dict[str, Any]:

@@ -1,28 +1,26 @@
 """The limit: pgbench running literally the statements of a checkout, on the same database.
 
 The look-up of the sign-in, BEGIN, the settings, READ, WRITE, COMMIT: imported from the product,
-as the app role under row-level security. One thing differs: pgbench cannot make JSON. So the
-documents are made before a round by the product's own code, from real carts, each with new
-identifiers, and stored uncompressed; the statement reads its document from there by a
-subquery instead of from a parameter. This saves PostgreSQL the transfer and costs it one look-up
-by key.
+as the app role under row-level security, with parameters in the same places. One thing differs:
+pgbench cannot price a cart. So the parameters are made before a round by the product's own
+code, from real carts, each with new identifiers, and stored in a table; the look-up of the
+sign-in is joined with one row of it, which pgbench sends back as the parameters of READ and
+WRITE. What is NULL in all documents is written as NULL, because pgbench cannot send it.
 """
 
+import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import count, islice
+from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.utils import timezone
+from psycopg import sql
 
-from apps.core.actors import Actor
-from apps.core.api.renderers import dumps
 from apps.core.ids import uuid7
 from apps.core.tenancy import set_local_sql, tenant_scope
-from apps.orders import checkout_sql
-from apps.orders.checkout_sql import Situation
+from apps.orders.checkout_sql import READ, WRITE, read_situation, write_parameters
 from apps.orders.document import sale_document
 from apps.orders.drafts import Draft, DraftLine, DraftTender
 from apps.orders.services.checkout import decide_sale, transaction_settings
@@ -32,57 +30,45 @@ from bench.harness.pgbench import Limit, run
 from bench.harness.shops import Till, basket
 
 Basket = Callable[[Till], tuple[UUID, ...]]
+Document = dict[str, str | None]
 
 # Documents a client can use up in a second; pgbench fails when they run out.
-DOCUMENTS_A_SECOND = 500
+DOCUMENTS_A_SECOND = 400
 _CLIENT_SPAN = 1_000_000
-
-_TABLES = """
-CREATE UNLOGGED TABLE IF NOT EXISTS bench_till (client int PRIMARY KEY, tenant uuid,
-  session uuid, outlet uuid, terminal uuid);
-CREATE UNLOGGED TABLE IF NOT EXISTS bench_document (n int PRIMARY KEY, key text,
-  products text, doc text);
-ALTER TABLE bench_document ALTER doc SET STORAGE plain;
-GRANT SELECT ON bench_till, bench_document TO PUBLIC;
-TRUNCATE bench_till, bench_document;
-"""
-_PARAMETERS = {
-    "tenant": ":tenant",
-    "outlet": ":outlet",
-    "terminal": ":terminal",
-    "key": "(SELECT key FROM bench_document WHERE n = :row)",
-    "products": "(SELECT products FROM bench_document WHERE n = :row)",
-    "doc": "(SELECT doc FROM bench_document WHERE n = :row)",
-}
+_QUANTITIES = (1, 2, 1)
 
 
 def run_limit(
-    tills: Sequence[Till], env: Mapping[str, str], *, seconds: int, choose: Basket = basket
+    tills: Sequence[Till],
+    env: Mapping[str, str],
+    *,
+    seconds: int,
+    choose: Basket = basket,
+    a_second: int = DOCUMENTS_A_SECOND,
 ) -> Limit:
     """As many clients as tills sell through pgbench."""
-    _prepare(tills, env, each=seconds * DOCUMENTS_A_SECOND, choose=choose)
-    return run(_script(), env, seconds=seconds, clients=len(tills))
+    sample = _store_documents(tills, env, seconds * a_second, choose)
+    return run(_script(sample), env, seconds=seconds, clients=len(tills))
 
 
-def _script() -> str:
+def _script(sample: Document) -> str:
+    """The transaction of one sale; `n` counts a client's documents."""
     settings = transaction_settings()
+    values = {name: "NULL" if value is None else f":{name}" for name, value in sample.items()}
+    given = [":tenant", *(f"'{value}'" for value in settings.values())]
     return "\n".join(
         [
             r"\set n :n + 1",
             rf"\set row :client_id * {_CLIENT_SPAN} + :n",
             r"\if :n = 1",
-            "SELECT tenant, session, outlet, terminal FROM bench_till WHERE client = :client_id",
-            r"\gset",
+            r"SELECT tenant, session FROM bench_document WHERE document = :row \gset",
             r"\endif",
-            _positional(PRINCIPAL, [":session", ":tenant"]) + ";",
+            f"SELECT * FROM ({_positional(PRINCIPAL, [':session', ':tenant'])}) p,"
+            r" bench_document WHERE document = :row \gset",
             "BEGIN;",
-            _positional(
-                set_local_sql(["app.tenant", *settings]),
-                [":tenant", *(f"'{value}'" for value in settings.values())],
-            )
-            + ";",
-            _named(checkout_sql.READ) + ";",
-            _named(checkout_sql.WRITE) + ";",
+            _positional(set_local_sql(["app.tenant", *settings]), given) + ";",
+            _named(READ, values) + ";",
+            _named(WRITE, values) + ";",
             "COMMIT;",
         ]
     )
@@ -93,33 +79,44 @@ def _positional(statement: str, values: Sequence[str]) -> str:
     return re.sub("%s", lambda _: next(given), statement)
 
 
-def _named(statement: str) -> str:
-    return re.sub(r"%\((\w+)\)s", lambda name: _PARAMETERS[name[1]], statement).strip()
+def _named(statement: str, values: Mapping[str, str]) -> str:
+    return re.sub(r"%\((\w+)\)s", lambda name: values[name[1]], statement).strip()
 
 
-def _prepare(tills: Sequence[Till], env: Mapping[str, str], *, each: int, choose: Basket) -> None:
+def _store_documents(
+    tills: Sequence[Till], env: Mapping[str, str], each: int, choose: Basket
+) -> Document:
+    """Fill `bench_document` with so many documents for each client; gives one of them."""
+    sample: Document = {}
     with as_owner(env) as connection:
-        connection.execute(_TABLES)
         for client, till in enumerate(tills):
-            connection.execute(
-                "INSERT INTO bench_till VALUES (%s, %s, %s, %s, %s)",
-                [client, till.tenant_id, till.session_id, till.outlet_id, till.terminal_id],
-            )
-            _copy_documents(connection, client, till, each, choose)
-        connection.execute("VACUUM (ANALYZE) bench_till, bench_document")
+            made = _documents(till, each, choose)
+            sample = sample or next(made)
+            if client == 0:
+                connection.execute(_table(sample))
+            with connection.cursor().copy("COPY bench_document FROM STDIN") as copy:
+                for n, document in enumerate(made, client * _CLIENT_SPAN + 1):
+                    copy.write_row((n, *document.values()))
+        connection.execute("VACUUM (ANALYZE) bench_document")
+    return sample
 
 
-def _copy_documents(
-    connection: psycopg.Connection, client: int, till: Till, each: int, choose: Basket
-) -> None:
+def _table(sample: Document) -> sql.Composed:
+    """One column a parameter, uncompressed, as text to send."""
+    columns = [sql.SQL("{} text STORAGE external").format(sql.Identifier(n)) for n in sample]
+    return sql.SQL(
+        "DROP TABLE IF EXISTS bench_document;"
+        " CREATE UNLOGGED TABLE bench_document (document int PRIMARY KEY, {});"
+        " GRANT SELECT ON bench_document TO PUBLIC"
+    ).format(sql.SQL(", ").join(columns))
+
+
+def _documents(till: Till, count: int, choose: Basket) -> Iterator[Document]:
+    """Parameters of one sale after the other at a till, as texts."""
     actor = find_principal(session_id=till.session_id, tenant_id=till.tenant_id)
     assert actor is not None
-    with (
-        tenant_scope(till.tenant_id),
-        connection.cursor() as cursor,
-        cursor.copy("COPY bench_document FROM STDIN") as copy,
-    ):
-        situation = checkout_sql.read_situation(
+    with tenant_scope(till.tenant_id):
+        situation = read_situation(
             tenant_id=till.tenant_id,
             outlet_id=till.outlet_id,
             terminal_id=till.terminal_id,
@@ -127,34 +124,43 @@ def _copy_documents(
             product_ids=till.products,
         )
         assert situation is not None
-        for n in islice(count(client * _CLIENT_SPAN + 1), each):
+        for _ in range(count):
             chosen = choose(till)
-            key = str(uuid7())
-            document = dumps(_document(till, actor, situation, chosen, key)).decode()
-            products = "{" + ",".join(map(str, chosen)) + "}"
-            copy.write_row((n, key, products, document))
+            sale = decide_sale(
+                draft=_draft(till, chosen),
+                actor=actor,
+                placed_at=timezone.now(),
+                situation=situation,
+                key=str(uuid7()),
+                request_hash=bytes(32),
+            )
+            parameters = write_parameters(sale_document(sale))
+            parameters |= {"products": list(chosen), "session": till.session_id}
+            yield {name: _text(value) for name, value in parameters.items()}
 
 
-def _document(
-    till: Till, actor: Actor, situation: Situation, chosen: Sequence[UUID], key: str
-) -> dict[str, object]:
-    draft = Draft(
+def _draft(till: Till, chosen: Sequence[UUID]) -> Draft:
+    return Draft(
         id=uuid7(),
         outlet_id=till.outlet_id,
         terminal_id=till.terminal_id,
         channel="dine_in",
         lines=tuple(
             DraftLine(product, Decimal(quantity))
-            for product, quantity in zip(chosen, (1, 2, 1), strict=False)
+            for product, quantity in zip(chosen, _QUANTITIES, strict=False)
         ),
         tenders=(DraftTender("cash", 1_000_000),),
     )
-    sale = decide_sale(
-        draft=draft,
-        actor=actor,
-        placed_at=timezone.now(),
-        situation=situation,
-        key=key,
-        request_hash=bytes(32),
-    )
-    return sale_document(sale)
+
+
+def _text(value: Any) -> str | None:
+    """A parameter as PostgreSQL reads it."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return "{" + ",".join(map(str, value)) + "}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    return str(value)

@@ -77,9 +77,7 @@ def _stock(outlet: Outlet, count: int) -> Iterable[UUID]:
     ]
     value = STOCK * UNIT_COST
     levels = [
-        StockLevel(
-            outlet=outlet, product=product, quantity=STOCK, value=value, last_cost=UNIT_COST
-        )
+        StockLevel(outlet=outlet, product=product, quantity=STOCK, value=value, last_cost=UNIT_COST)
         for product in products
     ]
     opening = uuid7()

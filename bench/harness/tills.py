@@ -77,6 +77,11 @@ class TillClient:
         return seconds
 
 
+def connect(tills: Sequence[Till], ports: Sequence[int], hot: int = HOT) -> list[TillClient]:
+    """The tills, spread evenly over the servers."""
+    return [TillClient(till, ports[n % len(ports)], hot) for n, till in enumerate(tills)]
+
+
 def sell(clients: Sequence[TillClient], seconds: float) -> Sales:
     """All tills sell for some seconds; sales under way at the end are waited for."""
     sales = Sales()
