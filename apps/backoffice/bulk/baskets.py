@@ -16,6 +16,7 @@ from apps.orders.drafts import Draft, DraftLine, DraftTender
 from apps.orders.services.checkout import decide_sale
 from apps.pricing.engine import Discount
 from apps.tenants.models import Outlet, Terminal
+from apps.tenants.selectors import actor_for_membership
 
 # Decides, from the total in rupiah, what is handed over.
 Payment = Callable[[int], tuple[DraftTender, ...]]
@@ -46,6 +47,19 @@ class Counter:
             earlier=None,
             products=self.products,
         )
+
+
+def till_actor(membership_id: UUID, terminal: Terminal) -> Actor:
+    """A person of the tenant in scope, signed in as the cashier of a till."""
+    person = actor_for_membership(membership_id)
+    if person is None:
+        raise LookupError("the cashier is not active")
+    return replace(
+        person,
+        kind="terminal",
+        terminal_id=terminal.id,
+        outlet_ids=frozenset({terminal.outlet_id}),
+    )
 
 
 @dataclass(frozen=True, slots=True)

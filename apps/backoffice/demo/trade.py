@@ -17,6 +17,7 @@ from apps.backoffice.bulk.baskets import (
     cash_with,
     document_of,
     one_tender,
+    till_actor,
 )
 from apps.backoffice.bulk.writer import StagedSale
 from apps.backoffice.demo.shops import FLOAT, DemoOutlet, DemoProduct, DemoShop
@@ -27,7 +28,6 @@ from apps.pricing.engine import Discount
 from apps.pricing.rules import current_version
 from apps.shifts.models import Shift
 from apps.tenants.models import Membership
-from apps.tenants.selectors import actor_for_membership
 
 SEED: Final = "warungin demo"
 OPENS: Final = dt.time(6, 45)
@@ -149,9 +149,7 @@ class Trade:
         )
 
     def _counter(self, outlet: DemoOutlet, shift_id: UUID, cashier_id: UUID) -> Counter:
-        actor = actor_for_membership(cashier_id)
-        if actor is None:
-            raise LookupError("the cashier was just added")
+        actor = till_actor(cashier_id, outlet.till)
         return Counter(outlet.outlet, outlet.till, shift_id, actor, current_version(), self._rows)
 
     def _moments(self, outlet: DemoOutlet, day: dt.date, zone: ZoneInfo) -> list[dt.datetime]:

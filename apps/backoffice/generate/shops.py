@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
-from apps.backoffice.bulk.baskets import Counter
+from apps.backoffice.bulk.baskets import Counter, till_actor
 from apps.backoffice.services.onboarding import open_outlet, open_shop
 from apps.catalog.models import Product
 from apps.catalog.services import create_category
@@ -19,7 +19,6 @@ from apps.pricing.rules import current_version
 from apps.shifts.services import open_shift
 from apps.tax.models import TaxProfile
 from apps.tenants.models import Membership, Outlet, Tenant
-from apps.tenants.selectors import actor_for_membership
 from apps.tenants.services.people import add_person, create_terminal
 
 CATEGORIES: Final = 12
@@ -112,9 +111,7 @@ def _open_counter(
         outlet=outlet, code=f"{outlet.code}T{number}", name=f"Kasir {number}", actor=system
     )
     shift = open_shift(terminal_id=terminal.id, opening_float=FLOAT, actor=system)
-    actor = actor_for_membership(cashier.id)
-    if actor is None:
-        raise LookupError("the cashier was just added")
+    actor = till_actor(cashier.id, terminal)
     return Counter(outlet, terminal, shift.id, actor, current_version(), products)
 
 
