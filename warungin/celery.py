@@ -34,8 +34,8 @@ app.conf.beat_schedule = {
 }
 
 
-@worker_init.connect
-@beat_init.connect
+@worker_init.connect  # type: ignore[untyped-decorator]
+@beat_init.connect  # type: ignore[untyped-decorator]
 def refuse_unsafe_start(**_kwargs: Any) -> None:
     """A worker under a role that sees all tenants must not run."""
     refuse_unsafe_database_role()

@@ -1,7 +1,7 @@
 """All addresses of the project. Each app lists its own; this file only says where they hang."""
 
 from allauth.account import views as account
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -21,7 +21,7 @@ api_v1 = [
     path("", include("apps.sync.api.urls")),
 ]
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("apps.core.api.health_urls")),
     path("v1/", include(api_v1)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -33,7 +33,7 @@ api = [
 ]
 
 # What is used of django-allauth: no sign-up of one's own (the page says so), no e-mail changes.
-accounts = [
+accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("signup/", account.signup, name="account_signup"),

@@ -52,7 +52,8 @@ def run_once(
     with tenant_transaction():
         if not _claim(key, request_hash):
             record = IdempotencyRecord.objects.get(key=key)
-            return replay(record.body_hash, request_hash, record.status or 0, record.answer)
+            answer = record.answer or {}
+            return replay(bytes(record.body_hash), request_hash, record.status or 0, answer)
         status, body = act()
         IdempotencyRecord.objects.filter(key=key).update(status=status, answer=body)
         return Answer(status=status, body=body)
@@ -68,7 +69,7 @@ def _claim(key: str, request_hash: bytes) -> bool:
                 " VALUES (%s, %s, %s) ON CONFLICT (tenant_id, key) DO NOTHING",
                 [current_tenant_id(), key, request_hash],
             )
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
             raise InProgress from error

@@ -52,7 +52,8 @@ _LOCK_FAN_OUT = "SELECT pg_try_advisory_xact_lock(hashtextextended('outbox_fan_o
 _TENANTS_WITH_WORK = """
 SELECT tenant_id FROM core_outboxevent WHERE fanned_out_at IS NULL
 UNION
-SELECT tenant_id FROM core_outboxdelivery WHERE state = 'waiting' AND due_at <= statement_timestamp()
+SELECT tenant_id FROM core_outboxdelivery
+WHERE state = 'waiting' AND due_at <= statement_timestamp()
 """
 
 

@@ -94,7 +94,7 @@ def references(tables: set[str]) -> set[Reference]:
             model._meta.db_table,
             field.column,
             field.related_model._meta.db_table,
-            field.target_field.column,
+            field.target_field.column or "id",
         )
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.concrete_fields
@@ -148,4 +148,4 @@ def _ask(
 ) -> list[tuple[Any, ...]]:
     with connections["platform"].cursor() as cursor:
         cursor.execute(statement, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

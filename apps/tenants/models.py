@@ -96,7 +96,7 @@ class User(AbstractBaseUser):
     is_staff = models.BooleanField("operator", default=False)
     date_joined = models.DateTimeField(db_default=Now())
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
 

@@ -35,9 +35,9 @@ def test_entry_names_who_and_where(in_shop: Shop) -> None:
 
 def test_entry_vanishes_with_the_act(in_shop: Shop) -> None:
     count = AuditEntry.objects.count()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         _entry(in_shop)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert AuditEntry.objects.count() == count
 
 
@@ -55,7 +55,7 @@ def test_entry_vanishes_with_the_act(in_shop: Shop) -> None:
 )
 def test_app_role_cannot_touch_what_was_written(in_shop: Shop, statement: str) -> None:
     with (
-        pytest.raises(DatabaseError, match="permission denied|must be owner"),
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

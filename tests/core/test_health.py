@@ -1,7 +1,7 @@
 """Health, liveness and readiness."""
 
 import datetime as dt
-from collections import namedtuple
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -41,8 +41,8 @@ def test_no_redis_is_degraded(api: APIClient, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_full_disk_is_degraded(api: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = namedtuple("usage", "total used free")(100, 96, 4)
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: usage)
+    usage = SimpleNamespace(total=100, free=4)
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _folder: usage)
     answer = api.get("/api/health")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert answer.json()["checks"]["disk"] == "low"

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from apps.core import idempotency
-from apps.core.errors import Conflict, InProgress, KeyReused
+from apps.core.errors import AppError, Conflict, InProgress, KeyReused
 from apps.core.idempotency import Answer, body_hash, run_once
 from apps.core.models import IdempotencyRecord
 from apps.core.tenancy import tenant_context, tenant_scope
@@ -110,7 +110,7 @@ def _at_once(shop: Shop, act: Act, *, times: int) -> list[Any]:
             with tenant_context(shop.tenant.id):
                 start.wait(timeout=10)
                 results.append(run_once(key="k", request_hash=HASH, act=act))
-        except Exception as error:
+        except AppError as error:
             results.append(error)
         finally:
             connection.close()
