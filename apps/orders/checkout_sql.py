@@ -21,6 +21,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from psycopg.types.numeric import Int8
+
 from apps.core.api.renderers import dumps
 from apps.core.db import fetch_all, fetch_one
 
@@ -44,43 +46,31 @@ FOR SHARE OF s
 """
 
 WRITE: Final = """
-WITH head AS MATERIALIZED (
-  SELECT * FROM jsonb_to_record(%(doc)s::jsonb) AS h(
-    tenant uuid, outlet uuid, terminal uuid, terminal_code text, shift uuid, cashier uuid,
-    customer uuid, id uuid, channel text, placed_at timestamptz, business_date date,
-    gross bigint, discount bigint, service bigint, tax bigint, expected_total bigint,
-    rounding bigint, total bigint, paid bigint, change bigint, taxes jsonb, notices jsonb,
-    rules_version text, items_hash text, note text, key text, body_hash text, answer jsonb,
-    block_short boolean, entry uuid, cogs_account uuid, inventory_account uuid,
-    audit uuid, actor_kind text, ip inet, request_id text, audit_after jsonb,
-    event uuid, lines jsonb, tenders jsonb, journal jsonb)
-),
-line AS MATERIALIZED (
-  SELECT x.* FROM head, jsonb_to_recordset(head.lines) AS x(
+WITH line AS MATERIALIZED (
+  SELECT x.* FROM jsonb_to_recordset(%(lines)s::jsonb) AS x(
     id uuid, position smallint, product uuid, tracked boolean, name text, quantity numeric,
     unit_price bigint, gross bigint, discount bigint, service bigint, tax bigint, total bigint,
     revenue bigint, taxes jsonb, reasons jsonb, note text)
 ),
 numbered AS (
   INSERT INTO orders_terminalsequence AS q (id, tenant_id, last_number)
-  SELECT terminal, tenant, 1 FROM head
+  VALUES (%(terminal)s, %(tenant)s, 1)
   ON CONFLICT (id) DO UPDATE SET last_number = q.last_number + 1
-  RETURNING q.last_number AS number,
-    (SELECT terminal_code FROM head) || '-'
-      || lpad(q.last_number::text, greatest(6, length(q.last_number::text)), '0') AS receipt
+  RETURNING q.last_number AS number, %(terminal_code)s::text || '-'
+    || lpad(q.last_number::text, greatest(6, length(q.last_number::text)), '0') AS receipt
 ),
 claimed AS (
   INSERT INTO core_idempotencyrecord (tenant_id, key, body_hash, status, answer)
-  SELECT tenant, key, decode(body_hash, 'hex'), 201,
-         answer || jsonb_build_object('number', number, 'receipt_number', receipt)
-  FROM head, numbered WHERE key IS NOT NULL
+  SELECT %(tenant)s, %(key)s::text, decode(%(body_hash)s, 'hex'), 201, %(answer)s::jsonb
+    || jsonb_build_object('number', number, 'receipt_number', receipt)
+  FROM numbered WHERE %(key)s::text IS NOT NULL
   RETURNING 1
 ),
 locked AS MATERIALIZED (
   SELECT l.id, l.product_id, l.quantity, l.value, l.last_cost
-  FROM (SELECT count(*) FROM claimed) claims, head, numbered, inventory_stocklevel l
-  WHERE l.tenant_id = head.tenant AND l.outlet_id = head.outlet
-    AND l.product_id IN (SELECT product FROM line WHERE tracked)
+  FROM (SELECT count(*) FROM claimed) claims, numbered, inventory_stocklevel l
+  WHERE l.tenant_id = %(tenant)s AND l.outlet_id = %(outlet)s
+    AND l.product_id = ANY(%(tracked)s::uuid[])
   ORDER BY l.id
   FOR UPDATE OF l
 ),
@@ -107,11 +97,11 @@ costed AS MATERIALIZED (
 short AS (
   SELECT line.product, coalesce(max(k.quantity), 0) AS available,
     sum(line.quantity) AS requested, bool_or(k.id IS NULL) AS unknown
-  FROM head, line LEFT JOIN locked k ON k.product_id = line.product
+  FROM line LEFT JOIN locked k ON k.product_id = line.product
   WHERE line.tracked
-  GROUP BY line.product, head.block_short
+  GROUP BY line.product
   HAVING bool_or(k.id IS NULL)
-      OR (head.block_short AND sum(line.quantity) > coalesce(max(k.quantity), 0))
+      OR (%(block_short)s::boolean AND sum(line.quantity) > coalesce(max(k.quantity), 0))
 ),
 levelled AS (
   UPDATE inventory_stocklevel l
@@ -121,67 +111,69 @@ levelled AS (
 moved AS (
   INSERT INTO inventory_stockmovement (tenant_id, level_id, reason, quantity, value,
     quantity_after, value_after, source_id, membership_id, note)
-  SELECT head.tenant, c.level_id, 'sale', -c.quantity, -c.cost, c.had - c.used,
-    c.had_value - c.used_value, head.id, head.cashier, ''
-  FROM head, costed c ORDER BY c.position
+  SELECT %(tenant)s, level_id, 'sale', -quantity, -cost, had - used, had_value - used_value,
+    %(id)s, %(cashier)s, ''
+  FROM costed ORDER BY position
 ),
 ordered AS (
   INSERT INTO orders_order (id, tenant_id, outlet_id, terminal_id, shift_id, cashier_id,
     customer_id, number, receipt_number, state, channel, placed_at, business_date, gross,
     discount, service, tax, expected_total, rounding, total, paid, change, taxes, notices,
     rules_version, items_hash, note, void_reason)
-  SELECT id, tenant, outlet, terminal, shift, cashier, customer, number, receipt, 'paid',
-    channel, placed_at, business_date, gross, discount, service, tax, expected_total, rounding,
-    total, paid, change, taxes, notices, rules_version, decode(items_hash, 'hex'), note, ''
-  FROM head, numbered
+  SELECT %(id)s, %(tenant)s, %(outlet)s, %(terminal)s, %(shift)s, %(cashier)s, %(customer)s,
+    number, receipt, 'paid', %(channel)s, %(placed_at)s, %(business_date)s, %(gross)s,
+    %(discount)s, %(service)s, %(tax)s, %(expected_total)s, %(rounding)s, %(total)s, %(paid)s,
+    %(change)s, %(taxes)s, %(notices)s, %(rules_version)s, decode(%(items_hash)s, 'hex'),
+    %(note)s, ''
+  FROM numbered
 ),
 lined AS (
   INSERT INTO orders_orderline (id, tenant_id, order_id, position, product_id, name, quantity,
     unit_price, gross, discount, service, tax, total, revenue, cost, taxes, reasons, note)
-  SELECT line.id, head.tenant, head.id, line.position, line.product, line.name, line.quantity,
+  SELECT line.id, %(tenant)s, %(id)s, line.position, line.product, line.name, line.quantity,
     line.unit_price, line.gross, line.discount, line.service, line.tax, line.total,
     line.revenue, coalesce(c.cost, 0), line.taxes, line.reasons, line.note
-  FROM head, line LEFT JOIN costed c ON c.id = line.id
+  FROM line LEFT JOIN costed c ON c.id = line.id
 ),
 tendered AS (
   INSERT INTO orders_tender (id, tenant_id, order_id, position, method, amount, received,
     reference)
-  SELECT x.id, head.tenant, head.id, x.position, x.method, x.amount, x.received, x.reference
-  FROM head, jsonb_to_recordset(head.tenders) AS x(
+  SELECT x.id, %(tenant)s, %(id)s, x.position, x.method, x.amount, x.received, x.reference
+  FROM jsonb_to_recordset(%(tenders)s::jsonb) AS x(
     id uuid, position smallint, method text, amount bigint, received bigint, reference text)
 ),
 posting AS MATERIALIZED (
   SELECT x.account, x.debit, x.credit
-  FROM head, jsonb_to_recordset(head.journal) AS x(account uuid, debit bigint, credit bigint)
+  FROM jsonb_to_recordset(%(journal)s::jsonb) AS x(account uuid, debit bigint, credit bigint)
   UNION ALL
   SELECT side.account, side.debit, side.credit
-  FROM head, (SELECT sum(cost)::bigint AS cost FROM costed) goods,
-    LATERAL (VALUES (head.cogs_account, goods.cost, 0::bigint),
-                    (head.inventory_account, 0::bigint, goods.cost)) side(account, debit, credit)
+  FROM (SELECT sum(cost)::bigint AS cost FROM costed) goods,
+    LATERAL (VALUES (%(cogs_account)s::uuid, goods.cost, 0::bigint),
+                    (%(inventory_account)s::uuid, 0::bigint, goods.cost))
+      side(account, debit, credit)
   WHERE goods.cost > 0
 ),
 entered AS (
   INSERT INTO finance_journalentry
     (id, tenant_id, outlet_id, business_date, kind, source_kind, source_id)
-  SELECT entry, tenant, outlet, business_date, 'sale', 'order', id
-  FROM head WHERE EXISTS (SELECT FROM posting)
+  SELECT %(entry)s, %(tenant)s, %(outlet)s, %(business_date)s, 'sale', 'order', %(id)s
+  WHERE EXISTS (SELECT FROM posting)
 ),
 posted AS (
   INSERT INTO finance_journalline (tenant_id, entry_id, account_id, debit, credit)
-  SELECT head.tenant, head.entry, p.account, p.debit, p.credit FROM head, posting p
+  SELECT %(tenant)s, %(entry)s, account, debit, credit FROM posting
 ),
 audited AS (
   INSERT INTO core_auditentry (id, tenant_id, action, subject_kind, subject_id, actor_kind,
     membership_id, terminal_id, ip, request_id, after)
-  SELECT audit, tenant, 'order.placed', 'order', id, actor_kind, cashier, terminal, ip,
-    request_id, audit_after
-  FROM head
+  VALUES (%(audit)s, %(tenant)s, 'order.placed', 'order', %(id)s, %(actor_kind)s, %(cashier)s,
+    %(terminal)s, %(ip)s, %(request_id)s, %(audit_after)s)
 ),
 published AS (
   INSERT INTO core_outboxevent (id, tenant_id, name, aggregate_id, payload)
-  SELECT event, tenant, 'order.paid', id, jsonb_build_object(
-    'outlet', outlet, 'business_date', business_date, 'total', total)
-  FROM head
+  VALUES (%(event)s, %(tenant)s, 'order.paid', %(id)s, jsonb_build_object(
+    'outlet', %(outlet)s::uuid, 'business_date', %(business_date)s::date,
+    'total', %(total)s::bigint))
 )
 SELECT (SELECT number FROM numbered), (SELECT receipt FROM numbered),
   (SELECT json_agg(json_build_array(product, available::text, requested::text, unknown))
@@ -285,7 +277,7 @@ def read_situation(
 
 def write_order(document: Mapping[str, Any]) -> Written:
     """Write the whole sale. On shortages the caller must roll the transaction back."""
-    row = fetch_one(WRITE, {"doc": dumps(document).decode()})
+    row = fetch_one(WRITE, write_parameters(document))
     assert row is not None  # noqa: S101 - the statement always gives one row
     number, receipt_number, short = row
     shortages = tuple(
@@ -293,6 +285,22 @@ def write_order(document: Mapping[str, Any]) -> Written:
         for product, available, requested, unknown in short or ()
     )
     return Written(number, receipt_number, shortages)
+
+
+def write_parameters(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of `WRITE`: scalars as they are, lists and objects as JSON."""
+    parameters = {name: _parameter(value) for name, value in document.items()}
+    parameters["tracked"] = [line["product"] for line in document["lines"] if line["tracked"]]
+    return parameters
+
+
+def _parameter(value: Any) -> Any:
+    """Integers get one width: else each size of amount would be a statement of its own."""
+    if isinstance(value, dict | list):
+        return dumps(value).decode()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Int8(value)
+    return value
 
 
 def find_duplicate(

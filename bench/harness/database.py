@@ -59,7 +59,9 @@ def environment(database: str) -> dict[str, str]:
 
 
 def url(variable: str, database: str) -> str:
-    return urlsplit(os.environ[variable])._replace(path=f"/{database}").geturl()
+    """The address in a variable of the environment, for another database on that server."""
+    address = os.environ[variable]
+    return address[: address.rindex("/") + 1] + database
 
 
 def as_owner(env: Mapping[str, str]) -> psycopg.Connection:

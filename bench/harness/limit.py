@@ -37,6 +37,22 @@ DOCUMENTS_A_SECOND = 400
 _CLIENT_SPAN = 1_000_000
 _QUANTITIES = (1, 2, 1)
 
+_TRANSACTION = r"""
+\set n :n + 1
+\set row :client_id * {span} + :n
+\if :n = 1
+SELECT tenant, session FROM bench_document WHERE document = :row
+\gset
+\endif
+SELECT * FROM ({principal}) p, bench_document WHERE document = :row
+\gset
+BEGIN;
+{settings};
+{read};
+{write};
+COMMIT;
+"""
+
 
 def run_limit(
     tills: Sequence[Till],
@@ -56,21 +72,12 @@ def _script(sample: Document) -> str:
     settings = transaction_settings()
     values = {name: "NULL" if value is None else f":{name}" for name, value in sample.items()}
     given = [":tenant", *(f"'{value}'" for value in settings.values())]
-    return "\n".join(
-        [
-            r"\set n :n + 1",
-            rf"\set row :client_id * {_CLIENT_SPAN} + :n",
-            r"\if :n = 1",
-            r"SELECT tenant, session FROM bench_document WHERE document = :row \gset",
-            r"\endif",
-            f"SELECT * FROM ({_positional(PRINCIPAL, [':session', ':tenant'])}) p,"
-            r" bench_document WHERE document = :row \gset",
-            "BEGIN;",
-            _positional(set_local_sql(["app.tenant", *settings]), given) + ";",
-            _named(READ, values) + ";",
-            _named(WRITE, values) + ";",
-            "COMMIT;",
-        ]
+    return _TRANSACTION.format(
+        span=_CLIENT_SPAN,
+        principal=_positional(PRINCIPAL, [":session", ":tenant"]),
+        settings=_positional(set_local_sql(["app.tenant", *settings]), given),
+        read=_named(READ, values),
+        write=_named(WRITE, values),
     )
 
 
