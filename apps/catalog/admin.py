@@ -61,10 +61,10 @@ class ProductAdmin(TenantAdmin):
         ("Lainnya", {"fields": ("tax_profile", "open_price", "variant_of")}),
     )
 
-    @admin.display(description="")
-    def picture(self, product: Product) -> str | SafeString:
+    @admin.display(description="", empty_value="")
+    def picture(self, product: Product) -> SafeString | None:
         if not product.image:
-            return ""
+            return None
         return format_html('<img class="thumb" src="{}" alt="" loading="lazy">', product.image.url)
 
     @admin.display(description="harga", ordering="price")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -68,7 +69,6 @@ class StockLevelAdmin(ReadOnlyAdmin):
     add_permission = "stock.adjust"
     outlet_path = "outlet_id"
     list_display = ("product", "sku", "outlet", "amount", "worth")
-    list_select_related = ("product", "outlet")
     list_filter = ("outlet",)
     search_fields = ("product__name", "product__sku", "product__barcodes__code")
     search_help_text = "Nama, SKU, atau kode batang"
@@ -93,6 +93,9 @@ class StockLevelAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if obj is None else self.get_fields(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("product", "outlet")
 
     @admin.display(description="SKU", ordering="product__sku")
     def sku(self, level: StockLevel) -> str:

@@ -40,7 +40,7 @@ class StockLevel(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_id}: {self.quantity}"
+        return f"{self.product} ({self.outlet})"
 
 
 class StockMovement(models.Model):

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 
 from apps.core.errors import AppError, Conflict
 from apps.core.office.filters import ScopedRelatedFilter
@@ -281,7 +282,8 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
         try:
-            return super().changelist_view(request, extra_context)
+            title = {"title": capfirst(self.opts.verbose_name_plural)}
+            return super().changelist_view(request, title | (extra_context or {}))
         except AppError as error:
             self.show_refusal(request, error)
             return HttpResponseRedirect(request.get_full_path())
