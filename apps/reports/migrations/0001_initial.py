@@ -6,25 +6,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DailySales',
+            name="DailySales",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=apps.core.tenancy.current_tenant_id, editable=False)),
-                ('outlet_id', models.UUIDField()),
-                ('business_date', models.DateField()),
-                ('orders', models.IntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "tenant_id",
+                    models.UUIDField(default=apps.core.tenancy.current_tenant_id, editable=False),
+                ),
+                ("outlet_id", models.UUIDField()),
+                ("business_date", models.DateField()),
+                ("orders", models.IntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'outlet_id', 'business_date'), name='daily_sales_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant_id", "outlet_id", "business_date"), name="daily_sales_once"
+                    )
+                ],
             },
         ),
     ]

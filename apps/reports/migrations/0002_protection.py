@@ -1,4 +1,5 @@
 """Row-level security, and foreign keys that include the tenant."""
+
 from django.db import migrations
 from apps.core.operations import TenantTable
 
