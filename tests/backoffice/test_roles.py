@@ -1,5 +1,6 @@
 """Every page of the owners' admin × every role, from a table written by hand."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,10 @@ TABLE = {
     "finance.JournalEntry": Pages("journal.view"),
     "core.AuditEntry": Pages("audit.view"),
 }
+
+INLINE = re.compile(
+    r"<style|<script(?![^>]* src=)(?![^>]*json)[^>]*>|\sstyle=|\son[a-z]+=", re.IGNORECASE
+)
 
 
 def _allowed(role: str, permission: str | None) -> bool:
@@ -126,6 +131,25 @@ def test_the_front_page_links_what_the_role_may_open(shop: Shop) -> None:
         html = signed_in(shop, role).get("/backoffice/").content.decode()
         for label, pages in TABLE.items():
             assert (page(_name(label)) in html) == _allowed(role, pages.view), (role, label)
+
+
+def test_no_page_needs_inline_scripts_or_styles(shop: Shop) -> None:
+    """The content security policy allows none."""
+    objects = _objects(shop)
+    client = signed_in(shop, "owner")
+    addresses = [
+        address
+        for label, pages in TABLE.items()
+        for address, permission in _addresses(label, pages, objects[label])
+        if _allowed("owner", permission)
+    ]
+    accounts = ("sessions/", "2fa/", "logout/", "password/change/", "reauthenticate/")
+    found = []
+    for address in ["/backoffice/", *addresses, *(f"/accounts/{part}" for part in accounts)]:
+        answer = client.get(address)
+        assert "script-src 'self'" in answer["Content-Security-Policy"]
+        found += [(address, match) for match in INLINE.findall(answer.content.decode())]
+    assert found == []
 
 
 def _addresses(label: str, pages: Pages, obj: Any) -> list[tuple[str, str | None]]:
