@@ -154,6 +154,11 @@ class TestDemo:
         return count
 
 
+def test_a_demo_of_one_day_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="two days"):
+        call_command("demo", "--output", str(tmp_path / "f"), "--days", "1", skip_checks=True)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(100_100_000, "8991001000002"), (123_456_789, "8991234567891")]
 )

@@ -15,6 +15,8 @@ from apps.backoffice.demo.service import (
     offer_pairing,
 )
 
+FEWEST_DAYS = 2
+
 
 class Command(BaseCommand):
     help = "Loads the demo shops if they are missing; writes sign-ins and fresh pairing codes."
@@ -26,6 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         path = options["output"]
+        if options["days"] < FEWEST_DAYS:
+            raise CommandError("Today may have just begun: at least two days.")
         try:
             logins = load_demo(days=options["days"])
         except DemoIncomplete as error:
