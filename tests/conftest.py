@@ -20,7 +20,24 @@ from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
 from tests.factories import Shop, make_shop
 
+pytest_plugins = ["tests.live.fixtures"]
+
 TEMPLATE = os.environ.get("WARUNGIN_TEST_TEMPLATE", "warungin_test_template")
+# These share one running product, so one worker runs them all, one after the other.
+LIVE = "live"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="also the slow and the chaos tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if LIVE in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(LIVE))
+        marks = {mark.name for mark in item.iter_markers()}
+        if marks & {"slow", "chaos"} and not config.getoption("--full"):
+            item.add_marker(pytest.mark.skip(reason="only with --full"))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 from apps.core.checks import refuse_unsafe_database_role
 
@@ -37,5 +38,11 @@ app.conf.beat_schedule = {
 @worker_init.connect  # type: ignore[untyped-decorator]
 @beat_init.connect  # type: ignore[untyped-decorator]
 def refuse_unsafe_start(**_kwargs: Any) -> None:
-    """A worker under a role that sees all tenants must not run."""
-    refuse_unsafe_database_role()
+    """A worker under a role that sees all tenants must not run.
+
+    Celery only logs the errors of signal handlers, so this leaves the process itself.
+    """
+    try:
+        refuse_unsafe_database_role()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error

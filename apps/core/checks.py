@@ -1,5 +1,7 @@
 """Refusing to start with a database role to which row-level security would not apply."""
 
+import logging
+import time
 from typing import Any
 
 import psycopg
@@ -7,6 +9,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+logger = logging.getLogger(__name__)
+
+ASK_AGAIN_SECONDS = 1.0
 
 _HINT = "Give DATABASE_URL the role warungin_app as deploy/postgres/roles.sql makes it."
 
@@ -35,10 +41,23 @@ def check_database_role(*_args: Any, **_kwargs: Any) -> list[CheckMessage]:
 
 
 def refuse_unsafe_database_role() -> None:
-    """Called by each process that serves people or jobs. Raises `ImproperlyConfigured`."""
-    faults = [message for _, message in database_role_faults()]
+    """Called by each process that serves people or jobs. Raises `ImproperlyConfigured`.
+
+    Waits while the database is away: a web worker that gave up would end, and after its second
+    try the whole server with its healthy siblings.
+    """
+    while (faults := _faults_unless_away()) is None:
+        time.sleep(ASK_AGAIN_SECONDS)
     if faults:
-        raise ImproperlyConfigured(" ".join([*faults, _HINT]))
+        raise ImproperlyConfigured(" ".join([*(message for _, message in faults), _HINT]))
+
+
+def _faults_unless_away() -> list[tuple[str, str]] | None:
+    try:
+        return database_role_faults()
+    except psycopg.OperationalError as error:
+        logger.warning("waiting for the database: %s", error)
+        return None
 
 
 def database_role_faults() -> list[tuple[str, str]]:

@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
         with exclusive_lock(services.TEST.folder / "template.lock"):
             _prepare_template(env)
         coverage = COVERAGE if everything else []
-        return call([paths.PYTHON, "-m", "pytest", "-n", "2", *coverage, *arguments], env)
+        workers = ["-n", "2", "--dist", "loadgroup"]
+        return call([paths.PYTHON, "-m", "pytest", *workers, *coverage, *arguments], env)
 
 
 def _named_paths(arguments: Iterable[str]) -> list[Path]:

@@ -1,0 +1,1 @@
+"""Proofs on the running product: real web, worker and beat processes, PostgreSQL and Redis."""
