@@ -94,3 +94,7 @@ def _administer(statement: str, *names: str) -> None:
 
 def app_role(env: Mapping[str, str]) -> str:
     return urlsplit(env["DATABASE_URL"]).username or ""
+
+
+def name_of(env: Mapping[str, str]) -> str:
+    return urlsplit(env["DATABASE_URL"]).path.lstrip("/")

@@ -49,7 +49,8 @@ class Section:
 DEV = Section("dev", "development")
 # A test's data may be lost in a power cut, so a commit need not wait for the disk.
 TEST = Section("test", "test", {"synchronous_commit": "off"})
-BENCH = Section("bench", "development")
+# Room as on a small server, and no checkpoint in the middle of a round.
+BENCH = Section("bench", "development", {"shared_buffers": "1GB", "max_wal_size": "4GB"})
 
 
 @contextmanager
