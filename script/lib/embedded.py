@@ -95,8 +95,11 @@ class PostgresCluster:
     def _stop(self, mode: str) -> bool:
         if self.pid is None:
             return True
-        options = ["stop", "-D", self.data, "-m", mode, "-w", f"-t{STOP_SECONDS}"]
-        return run_as(self.account, [self._program("pg_ctl"), *options]).returncode == 0
+        result = run_as(
+            self.account,
+            [self._program("pg_ctl"), "stop", "-D", self.data, "-m", mode, f"-t{STOP_SECONDS}"],
+        )
+        return result.returncode == 0
 
     @property
     def pid(self) -> int | None:
