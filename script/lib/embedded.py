@@ -68,15 +68,12 @@ class PostgresCluster:
         """Starts the server unless it runs already; recovers from a crash."""
         self._refuse_other_version()
         deadline = time.monotonic() + START_SECONDS
-        while self.pid is None:
-            if not port_is_free(self.port):
-                write_private(self.home / "port", str(free_port()))
-            result = run_as(self.account, [self._program("pg_ctl"), *self._start_options()])
-            if result.returncode and time.monotonic() > deadline:
-                raise ScriptError(f"PostgreSQL did not start:\n{result.stdout}{tail(self.log)}")
-            if result.returncode:
-                # After kill -9 the old backends hold the shared memory for a moment.
-                time.sleep(0.5)
+        while self.pid is None or port_is_free(self.port):
+            output = self._launch() if self.pid is None else "It runs, but does not answer."
+            if time.monotonic() > deadline:
+                raise ScriptError(f"PostgreSQL did not start:\n{output}{tail(self.log)}")
+            # After kill -9 the old backends hold the shared memory for a moment.
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Stops the server: open transactions are rolled back, connections closed.
@@ -147,6 +144,12 @@ class PostgresCluster:
             *("start", "-D", self.data, "-l", self.log, "-w", "-t", str(START_SECONDS)),
             *("-o", server),
         ]
+
+    def _launch(self) -> str:
+        """One attempt to start; gives what pg_ctl says."""
+        if not port_is_free(self.port):
+            write_private(self.home / "port", str(free_port()))
+        return run_as(self.account, [self._program("pg_ctl"), *self._start_options()]).stdout
 
     def _has_library(self, name: str) -> bool:
         result = run_as(self.account, [self._program("pg_config"), "--pkglibdir"])
