@@ -100,7 +100,10 @@ class PostgresCluster:
 
     @property
     def pid(self) -> int | None:
-        """The process id of the postmaster, or None when it does not run."""
+        """The process id of the postmaster, or None when it does not run.
+
+        After `kill -9` it takes some milliseconds to be gone: wait for None before `start()`.
+        """
         lines = read_text(self.data / "postmaster.pid").splitlines()
         pid = int(lines[0]) if lines and lines[0].isdigit() else None
         return pid if pid and runs(pid, "postgres") else None
