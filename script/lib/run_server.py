@@ -130,7 +130,7 @@ def _welcome(address: str, seconds: float) -> None:
 
 
 def _show_demo(demo: Mapping[str, list[dict[str, str | None]]]) -> None:
-    logins = ("tenant", "role", "name", "email", "password", "pin")
+    logins = ("tenant", "role", "name", "email", "password", "employee", "pin")
     codes = ("tenant", "outlet", "code")
     for title, columns, rows in (
         ("Demo sign-ins", logins, demo.get("logins")),
