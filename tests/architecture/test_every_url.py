@@ -62,10 +62,6 @@ API_CASES = [(a, m) for a in ADDRESSES if is_api(a.pattern) for m in TABLE.get(a
 PAGE_CASES = [(a, m) for a in ADDRESSES if not is_api(a.pattern) for m in TABLE.get(a.pattern, {})]
 
 
-def names(case: object) -> str:
-    return case.pattern or "home" if isinstance(case, Address) else str(case)
-
-
 def test_the_table_names_every_address_and_no_other() -> None:
     assert sorted({address.pattern for address in ADDRESSES}) == sorted(TABLE)
 
@@ -265,24 +261,24 @@ def test_pages_send_the_anonymous_to_sign_in(
             assert written == {}, url
 
 
+@pytest.mark.parametrize("role", ROLES)
 def test_pages_let_in_whom_the_table_says(
-    shop: Shop, page_values: Callable[[Address], dict[str, str]]
+    role: str, shop: Shop, page_values: Callable[[Address], dict[str, str]]
 ) -> None:
-    clients = {role: browser(shop.people[role].user) for role in ROLES}
+    client = browser(shop.people[role].user)
     for address, method in PAGE_CASES:
         who, url = TABLE[address.pattern][method], address.url(page_values(address))
-        for role, client in clients.items():
-            case = f"{method} {url} by {role}"
-            with undone() as writes:
-                answer = client.generic(method, url)
-                written = writes()
-            assert answer.status_code < 500, case
-            if let_in(who, role):
-                assert answer.status_code != 403, case
-                assert who == PUBLIC or not sent_to_sign_in(answer), case
-            else:
-                assert answer.status_code == 403, (case, answer.status_code)
-                assert written == {}, case
+        case = f"{method} {url} by {role}"
+        with undone() as writes:
+            answer = client.generic(method, url)
+            written = writes()
+        assert answer.status_code < 500, case
+        if let_in(who, role):
+            assert answer.status_code != 403, case
+            assert who == PUBLIC or not sent_to_sign_in(answer), case
+        else:
+            assert answer.status_code == 403, (case, answer.status_code)
+            assert written == {}, case
 
 
 def test_pages_of_another_tenants_rows_do_not_exist(shop: Shop) -> None:
@@ -308,12 +304,13 @@ def test_operators_need_a_second_factor_and_have_no_tenant(
     plain = User.objects.create_user("op@warungin.test", PASSWORD, is_staff=True)
     strong = User.objects.create_user("op2@warungin.test", PASSWORD, is_staff=True)
     Authenticator.objects.create(user=strong, type=Authenticator.Type.TOTP, data={})
+    clients = [browser(plain), browser(strong)]
     for address, method in PAGE_CASES:
         who, url = TABLE[address.pattern][method], address.url(page_values(address))
         if not address.pattern.startswith(("platform/", "backoffice/")) or who == PUBLIC:
             continue
         with undone():
-            weak, full = (browser(user).generic(method, url) for user in (plain, strong))
+            weak, full = (client.generic(method, url) for client in clients)
         if address.pattern.startswith("platform/"):
             assert weak.status_code == 403, url
             assert (full.status_code == 403) == (who == NOBODY), (method, url)
@@ -341,12 +338,8 @@ def undone() -> Iterator[Callable[[], dict[str, int]]]:
         before = _written()
 
         def writes() -> dict[str, int]:
-            now = _written()
-            return {
-                table: now[table] - before.get(table, 0)
-                for table in now.keys()
-                if now[table] != before.get(table, 0)
-            }
+            counts = {table: rows - before.get(table, 0) for table, rows in _written().items()}
+            return {table: rows for table, rows in counts.items() if rows}
 
         yield writes
         transaction.set_rollback(True)

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Self
 
 from apps.core.ids import uuid7
 from tests.factories import order_body
@@ -35,7 +36,7 @@ class Load:
         self._end = threading.Event()
         self._threads = [threading.Thread(target=self._sell, args=[till]) for till in tills]
 
-    def __enter__(self) -> "Load":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from tests.factories import PASSWORD, PIN
 
 READY_SECONDS = 40
 SETTLE_SECONDS = 90
+# More than both web workers have pooled connections.
+STEADY_ANSWERS = 24
 DATABASE = "warungin"
 ROLES = {
     "DATABASE_URL": "app",
@@ -104,8 +107,7 @@ class Process(Child):
 
     def children(self) -> list[int]:
         """Process ids of its direct children."""
-        listed = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
-        return [int(pid) for pid in listed.split()]
+        return children_of(self.pid)
 
 
 class Stack:
@@ -170,10 +172,11 @@ class Stack:
         """`kill -9` of the postmaster and of every backend."""
         postmaster = self.postgres.pid
         assert postmaster is not None
-        listed = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text()
-        for pid in map(int, listed.split()):
-            os.kill(pid, signal.SIGKILL)
+        backends = children_of(postmaster)
         self._kill(postmaster, "postgres")
+        for pid in backends:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _kill(self, pid: int | None, program: str) -> None:
         assert pid is not None
@@ -183,7 +186,8 @@ class Stack:
     # --- Asking ------------------------------------------------------------------------------
 
     def shop(self, name: str = "Kedai Hidup", *, stock: int = 100) -> LiveShop:
-        """A shop of its own for a test."""
+        """A shop of its own for a test, once the product has got over what killed its parts."""
+        wait_for(self._is_steady, "steady health")
         options = json.dumps({"name": name, "stock": stock})
         made = json.loads(self._run("-m", "tests.live.seed", options))
         return LiveShop(
@@ -216,6 +220,14 @@ class Stack:
             return Answer(answer.status, given, answer.read().decode(errors="replace"))
         finally:
             connection.close()
+
+    def _is_steady(self) -> bool:
+        """No pooled connection is left over from a database that was killed.
+
+        Each such connection fails the request that gets it, once.
+        """
+        asked = (self.call("GET", "/api/health/ready").status for _ in range(STEADY_ANSWERS))
+        return all(status == 200 for status in asked)
 
     def at_once(self, requests: list[Request]) -> list[Answer]:
         """Each request from a process of its own, all sent at the same moment."""
@@ -298,9 +310,8 @@ class Stack:
             f"WARUNGIN_{role.upper()}_PASSWORD": value for role, value in self._passwords.items()
         }
         self.postgres.psql("-f", paths.ROLES_SQL, env=passwords)
-        self._run(
-            "manage.py", "migrate", "--database", "owner", "--verbosity", "0", "--skip-checks"
-        )
+        quiet = ("--verbosity", "0", "--skip-checks")
+        self._run("manage.py", "migrate", "--database", "owner", *quiet)
 
     def _run(self, *arguments: str) -> str:
         result = subprocess.run(
@@ -346,6 +357,11 @@ class Stack:
             ],
             "beat": [*celery, "beat", f"--schedule={self.folder / 'beat'}", "--pidfile="],
         }[name]
+
+
+def children_of(pid: int) -> list[int]:
+    """Process ids of the direct children."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def wait_for(condition: Callable[[], bool], what: str, *, seconds: float = 30) -> None:
