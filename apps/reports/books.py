@@ -1,8 +1,8 @@
 """Proving that orders, journal, stock movements, numbers and rollups tell the same story.
 
 Set-based SQL over all tenants, as the platform role and in one snapshot, so that a shop may sell
-on meanwhile. A million orders take about half a minute. Each check returns tenant, subject and detail of what
-it found wrong.
+on meanwhile. A million orders take about half a minute. Each check returns tenant, subject and
+detail of what it found wrong.
 """
 
 from collections.abc import Iterator, Mapping
