@@ -11,9 +11,7 @@ from apps.core.tenancy import current_tenant_id
 
 M = TypeVar("M", bound=models.Model)
 
-APPEND_ONLY = pgtrigger.Protect(
-    name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-)
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
 class TransactionId(models.Func):

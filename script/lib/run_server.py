@@ -67,8 +67,10 @@ def _only_server() -> Iterator[None]:
 def _prepare_data(env: Mapping[str, str], *, demo: bool) -> None:
     manage: list[str | Path] = [paths.PYTHON, "manage.py"]
     run_step("Migrating the database", [*manage, "migrate", "--database", "owner"], env)
-    if demo and not DEMO_FILE.exists():
-        run_step("Loading the demo shops", [*manage, "demo", "--output", DEMO_FILE], env)
+    if demo:
+        # Once loaded, it only makes new pairing codes: they are valid for minutes.
+        label = "Making pairing codes" if DEMO_FILE.exists() else "Loading the demo shops"
+        run_step(label, [*manage, "demo", "--output", DEMO_FILE], env)
 
 
 def _choose_port() -> int:
