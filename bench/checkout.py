@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
     parser = report.parser("checkout", __doc__)
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=int, default=4, help="of each contestant in a round")
-    parser.add_argument("--threads", type=int, default=1, help="of each of the two web processes")
+    parser.add_argument("--threads", type=int, default=2, help="of each of the two web processes")
     return parser.parse_args()
 
 

@@ -23,7 +23,7 @@ _SETTINGS = {
 
 
 @contextmanager
-def web(env: Mapping[str, str], *, processes: int = 2, threads: int = 1) -> Iterator[list[int]]:
+def web(env: Mapping[str, str], *, processes: int = 2, threads: int = 2) -> Iterator[list[int]]:
     """Ports of that many single-worker servers; clients spread over them as by a balancer.
 
     One server with two workers may take all kept connections into one of them.
