@@ -46,9 +46,7 @@ class Outlet(TenantModel):
     name = models.CharField("nama", max_length=120)
     address = models.TextField("alamat", blank=True)
     phone = models.CharField("telepon", max_length=30, blank=True)
-    timezone = models.CharField(
-        "zona waktu", max_length=32, choices=Timezone, default=Timezone.WIB
-    )
+    timezone = models.CharField("zona waktu", max_length=32, choices=Timezone, default=Timezone.WIB)
     day_start = models.TimeField(
         "awal hari usaha",
         default=dt.time(0),
@@ -56,9 +54,7 @@ class Outlet(TenantModel):
     )
     receipt_header = models.TextField("kepala struk", blank=True)
     receipt_footer = models.TextField("kaki struk", blank=True)
-    allow_negative_stock = models.BooleanField(
-        "boleh jual saat stok habis", default=False
-    )
+    allow_negative_stock = models.BooleanField("boleh jual saat stok habis", default=False)
     is_active = models.BooleanField("aktif", default=True)
 
     class Meta:
@@ -249,9 +245,7 @@ class AuthSession(TenantModel):
     `membership` is the person: fixed for software, the cashier signed in by PIN for a terminal.
     """
 
-    terminal = models.ForeignKey(
-        Terminal, on_delete=models.CASCADE, null=True, db_constraint=False
-    )
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, null=True, db_constraint=False)
     membership = models.ForeignKey(
         Membership, on_delete=models.CASCADE, null=True, db_constraint=False
     )

@@ -1,6 +1,7 @@
 """Row-level security, and foreign keys that include the tenant."""
 
 from django.db import migrations
+
 from apps.core.operations import TenantTable
 
 

@@ -1,7 +1,8 @@
 """Row-level security, and foreign keys that include the tenant."""
-from django.db import migrations
-from apps.core.operations import PlatformFunction, TenantReference, TenantTable
 
+from django.db import migrations
+
+from apps.core.operations import PlatformFunction, TenantReference, TenantTable
 
 _PRINCIPAL = """
 SELECT s.terminal_id, t.outlet_id, m.id, m.user_id, m.name, r.key, r.permissions,

@@ -1,4 +1,5 @@
 """A deactivated user's sign-ins stop working, like those of a deactivated membership."""
+
 from django.db import migrations
 
 from apps.core.operations import PlatformFunction
@@ -24,9 +25,7 @@ class Migration(migrations.Migration):
     dependencies = [("tenants", "0002_protection")]
 
     operations = [
-        migrations.RunSQL(
-            "DROP FUNCTION tenants_principal(uuid, uuid)", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL("DROP FUNCTION tenants_principal(uuid, uuid)", migrations.RunSQL.noop),
         PlatformFunction(
             "tenants_principal(session uuid, tenant uuid)",
             "TABLE (terminal_id uuid, terminal_outlet uuid, membership_id uuid, user_id uuid,"
