@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -228,6 +229,12 @@ class Stack:
         """
         asked = (self.call("GET", "/api/health/ready").status for _ in range(STEADY_ANSWERS))
         return all(status == 200 for status in asked)
+
+    def fetch(self, path: str, headers: Mapping[str, str]) -> bytes:
+        """The body of a GET as bytes. Raises `HTTPError` unless it succeeds."""
+        request = urllib.request.Request(f"{self.address}{path}", headers=dict(headers))
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return bytes(answer.read())
 
     def at_once(self, requests: list[Request]) -> list[Answer]:
         """Each request from a process of its own, all sent at the same moment."""

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import psycopg
 import psycopg_pool
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
@@ -97,7 +97,7 @@ def problem_response(error: AppError) -> HttpResponse:
     return response
 
 
-def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
+def exception_handler(exc: Exception, _context: dict[str, Any]) -> Response:
     """Django REST framework's hook: any exception of a view becomes a problem."""
     error = to_app_error(exc)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -117,6 +117,10 @@ def to_app_error(exc: Exception) -> AppError:
         return NotFound()
     if isinstance(exc, PermissionDenied):
         return Forbidden()
+    if isinstance(exc, RequestDataTooBig):
+        return BodyTooLarge()
+    if isinstance(exc, SuspiciousOperation):
+        return InvalidInput(str(exc))
     if isinstance(exc, exceptions.APIException):
         return _from_rest_framework(exc)
     return ServerError()

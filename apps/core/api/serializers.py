@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 
@@ -53,3 +54,18 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     request_id = serializers.CharField()
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d\d:\d\d:\d\d(\.\d{1,6})?$"})
+class LocalTimeField(serializers.TimeField):
+    """A time of day in the outlet's timezone; OpenAPI's own `time` has an offset."""
+
+
+def page_of(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """The shape of a page of a list, for the schema."""
+    fields = {
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": item(many=True),
+    }
+    return type(f"{item.__name__}Page", (serializers.Serializer,), fields)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from apps.core.api.pagination import CursorPagination
 from apps.core.api.problems import invalid_query
+from apps.core.api.serializers import page_of
 from apps.core.api.views import (
     TenantAPIView,
     answer_response,
@@ -83,7 +84,7 @@ class OrdersView(TenantAPIView):
             OpenApiParameter("cursor", OpenApiTypes.STR),
             OpenApiParameter("page_size", OpenApiTypes.INT),
         ],
-        responses={200: OrderOutput(many=True)},
+        responses={200: page_of(OrderOutput)},
     )
     def get(self, request: Request) -> Response:
         """The orders of your outlets, newest first."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.serializers import StrictSerializer
+from apps.core.api.serializers import LocalTimeField, StrictSerializer
 from apps.sync.selectors import LARGEST_PAGE, PAGE_SIZE
 
 
@@ -84,7 +84,7 @@ class FeedOutlet(serializers.Serializer[Any]):
     phone = serializers.CharField()
     currency = serializers.CharField()
     timezone = serializers.CharField()
-    day_start = serializers.TimeField()
+    day_start = LocalTimeField()
     allow_negative_stock = serializers.BooleanField()
     receipt_header = serializers.CharField()
     receipt_footer = serializers.CharField()

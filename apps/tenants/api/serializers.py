@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.core.api.serializers import StrictSerializer
+from apps.core.api.serializers import LocalTimeField, StrictSerializer
 from apps.tenants.models import Terminal
 from apps.tenants.services.approvals import ACTIONS
 from apps.tenants.services.device_keys import LONGEST_KEY
@@ -89,7 +89,7 @@ class OutletOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     timezone = serializers.CharField()
-    day_start = serializers.TimeField()
+    day_start = LocalTimeField()
 
 
 class TerminalOutput(serializers.Serializer[Any]):

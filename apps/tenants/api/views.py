@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.api.pagination import CursorPagination
-from apps.core.api.serializers import StrictSerializer
+from apps.core.api.serializers import StrictSerializer, page_of
 from apps.core.api.throttles import SignInThrottle
 from apps.core.api.views import TenantAPIView
 from apps.tenants.api import serializers
@@ -118,7 +118,7 @@ class TerminalsView(TenantAPIView):
             OpenApiParameter("cursor", OpenApiTypes.STR),
             OpenApiParameter("page_size", OpenApiTypes.INT),
         ],
-        responses={200: serializers.TerminalOutput(many=True)},
+        responses={200: page_of(serializers.TerminalOutput)},
     )
     def get(self, request: Request) -> Response:
         """The terminals of your outlets, by code."""
