@@ -97,14 +97,11 @@ def test_no_row_of_another_tenant_is_seen(two: Two) -> None:
 
 def test_no_row_can_be_written_for_another_tenant(two: Two) -> None:
     ours, theirs = two.ours.tenant.id, two.theirs.tenant.id
-    for table in TABLES:
-        for row in rows(table, theirs)[:1]:
-            with (
-                pytest.raises(ProgrammingError, match="row-level security"),
-                sandbox(ours) as cursor,
-            ):
-                insert = "INSERT INTO {} SELECT * FROM jsonb_populate_record(NULL::{}, %s::jsonb)"
-                cursor.execute(_sql(insert, table, table), [json.dumps(row)])
+    insert = "INSERT INTO {} SELECT * FROM jsonb_populate_record(NULL::{}, %s::jsonb)"
+    for table in TABLES.keys() - NEVER_FILLED:
+        row = rows(table, theirs)[0]
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            run(ours, _sql(insert, table, table), json.dumps(row))
 
 
 def test_no_row_of_another_tenant_can_be_changed_or_deleted(two: Two) -> None:
@@ -124,12 +121,10 @@ def test_no_row_of_another_tenant_can_be_changed_or_deleted(two: Two) -> None:
 
 def test_no_row_can_be_given_to_another_tenant(two: Two) -> None:
     ours, theirs = two.ours.tenant.id, two.theirs.tenant.id
-    for table, operation in TABLES.items():
-        query = _sql("UPDATE {} SET {} = %s", table, operation.column)
+    for table in TABLES.keys() - NEVER_FILLED:
+        query = _sql("UPDATE {} SET {} = %s", table, TABLES[table].column)
         with pytest.raises(DatabaseError, match=r"row-level security|permission denied"):
             run(ours, query, theirs)
-            assert table in NEVER_FILLED
-            raise ProgrammingError("row-level security: nothing to move")
 
 
 def test_without_a_tenant_every_table_raises(two: Two) -> None:
@@ -196,9 +191,7 @@ def test_the_catalogue_of_postgresql_says_so_too() -> None:
 
 def test_lists_show_only_ones_own(two: Two) -> None:
     owner = two.ours.client("owner")
-    theirs = json.dumps(
-        [rows(table, two.theirs.tenant.id) for table in TABLES if table not in SECRETS]
-    )
+    theirs = json.dumps([rows(table, two.theirs.tenant.id) for table in TABLES])
     for path in ("/api/v1/orders", "/api/v1/terminals/", "/api/v1/sync/feed", "/api/v1/auth/me"):
         answer = owner.get(path, {"outlet": str(two.ours.outlet.id)})
         assert answer.status_code == 200, path

@@ -120,23 +120,24 @@ def test_a_second_factor_is_set_up_and_asked_for(live: Stack, shop: LiveShop, pa
     sign_in(page, shop)
     page.wait_for_url("**/backoffice/")
     page.goto("/accounts/2fa/totp/activate/")
+    page.fill("input[name=password]", shop.password)  # asked again before something so weighty
+    page.click("main form button[type=submit]")
     secret = page.input_value("#authenticator_secret")
     page.fill("input[name=code]", totp(secret))
-    page.locator("main form:has(input[name=code]) button[type=submit]").click()
+    page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
     page.wait_for_url("**/accounts/2fa/**")
     page.context.clear_cookies()
 
     sign_in(page, shop)
     page.wait_for_url("**/accounts/2fa/authenticate/")
     page.fill("input[name=code]", "000000")
-    page.locator("main form:has(input[name=code]) button[type=submit]").click()
+    page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
     expect(page).to_have_url(f"{live.address}/accounts/2fa/authenticate/")
-    assert page.goto("/backoffice/") is not None
-    expect(page).to_have_url(f"{live.address}/accounts/login/?next=/backoffice/")
+    page.goto("/backoffice/")
+    expect(page).to_have_url(f"{live.address}/accounts/2fa/authenticate/")
 
-    sign_in(page, shop)
     page.fill("input[name=code]", totp(secret))
-    page.locator("main form:has(input[name=code]) button[type=submit]").click()
+    page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
     page.wait_for_url("**/backoffice/")
 
     credential = {"email": shop.emails["owner"], "password": shop.password}

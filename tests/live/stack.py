@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -231,10 +230,15 @@ class Stack:
         return all(status == 200 for status in asked)
 
     def fetch(self, path: str, headers: Mapping[str, str]) -> bytes:
-        """The body of a GET as bytes. Raises `HTTPError` unless it succeeds."""
-        request = urllib.request.Request(f"{self.address}{path}", headers=dict(headers))
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return bytes(answer.read())
+        """The body of a GET that succeeds, as bytes."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=30)
+        try:
+            connection.request("GET", path, headers=dict(headers))
+            answer = connection.getresponse()
+            assert answer.status == 200, answer.read()
+            return answer.read()
+        finally:
+            connection.close()
 
     def at_once(self, requests: list[Request]) -> list[Answer]:
         """Each request from a process of its own, all sent at the same moment."""

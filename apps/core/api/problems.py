@@ -34,6 +34,7 @@ TRANSIENT = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.QueryCanceled,
     psycopg.errors.SerializationFailure,
+    psycopg.errors.TransactionTimeout,
     psycopg.errors.AdminShutdown,
     psycopg.errors.CannotConnectNow,
     psycopg.errors.TooManyConnections,
