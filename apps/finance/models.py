@@ -108,13 +108,7 @@ class JournalLine(models.Model):
                 name="journal_line_one_side",
             ),
         ]
-        # Both columns: without statistics (a new database, a restore) the planner cannot tell an
-        # index on the entry alone from one that starts with the tenant, and the balance trigger
-        # would read all of a tenant's lines for every sale.
-        indexes = [
-            models.Index(fields=["tenant_id", "account"], name="journal_line_account"),
-            models.Index(fields=["tenant_id", "entry"], name="journal_line_entry"),
-        ]
+        # The only index is the key that PostgreSQL has: (tenant, entry, id), see 0004_owner_key.
         triggers = [
             APPEND_ONLY,
             # Lines added to an entry later are caught here; the entry's own trigger misses them.

@@ -81,7 +81,7 @@ class StockMovement(models.Model):
         verbose_name = "mutasi stok"
         verbose_name_plural = "mutasi stok"
         indexes = [
-            models.Index(fields=["tenant_id", "level", "id"], name="stock_movement_card"),
+            # PostgreSQL's key is (tenant, level, id): a stock card reads it in order.
             models.Index(fields=["tenant_id", "source_id"], name="stock_movement_source"),
         ]
         triggers = [APPEND_ONLY]

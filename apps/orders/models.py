@@ -39,7 +39,7 @@ class Order(TenantModel):
     terminal = models.ForeignKey(
         Terminal, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
-    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, db_constraint=False)
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     cashier = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False
     )
@@ -129,13 +129,12 @@ class OrderLine(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
+            # PostgreSQL's key is (tenant, order, position), see 0004_owner_key.
             models.CheckConstraint(
                 condition=models.Q(quantity__gt=0, gross__gte=0, discount__gte=0),
                 name="order_line_amounts",
             ),
         ]
-        indexes = [models.Index(fields=["tenant_id", "product"], name="order_line_product")]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
