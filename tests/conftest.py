@@ -31,11 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also the slow and the chaos tests")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if LIVE in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group(LIVE))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if LIVE in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(LIVE))
         marks = {mark.name for mark in item.iter_markers()}
         if marks & {"slow", "chaos"} and not config.getoption("--full"):
             item.add_marker(pytest.mark.skip(reason="only with --full"))

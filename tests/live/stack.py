@@ -100,8 +100,12 @@ class Process(Child):
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
     def kill(self) -> None:
-        if self._process.poll() is None:
+        if not self.ended:
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
 
@@ -161,9 +165,19 @@ class Stack:
         self.processes[name].kill()
         self.launch(name)
 
+    def supervise(self) -> None:
+        """Start again what ended, as an orchestrator does.
+
+        The web server gives up when a worker dies twice within seconds.
+        """
+        for name, process in list(self.processes.items()):
+            if process.ended:
+                self.launch(name)
+
     def kill_web_worker(self) -> None:
         """`kill -9` of one of the two web workers; the main process makes a new one."""
-        os.kill(self.processes["web"].children()[-1], signal.SIGKILL)
+        for worker in self.processes["web"].children()[-1:]:
+            os.kill(worker, signal.SIGKILL)
 
     def kill_redis(self) -> None:
         self._kill(self.redis.pid, "redis-server")

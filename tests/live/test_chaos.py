@@ -81,7 +81,12 @@ def tills_of(shop: LiveShop) -> list[Till]:
 def wait_for_sales(load: Load, more: int) -> None:
     """The shops sell again after a fault."""
     wanted = load.sold + more
-    wait_for(lambda: load.sold >= wanted, f"{more} more sales", seconds=60)
+
+    def sell_again() -> bool:
+        load.live.supervise()
+        return load.sold >= wanted
+
+    wait_for(sell_again, f"{more} more sales", seconds=60)
 
 
 def assert_whole(live: Stack, load: Load) -> None:
