@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import LiteralString
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,22 +15,24 @@ from django.db import connections
 from apps.core import checks
 from tests.core.conftest import Superuser
 
+# Roles belong to the whole server, which parallel test processes share.
+ROLE = f"warungin_check_{os.getpid()}"
 STRONG = "c2d9f0a4b7e81365c2d9f0a4b7e81365"
 
 
 @pytest.fixture
 def role_with(committed: None, superuser: Superuser) -> Iterator[None]:
     """The default connection as another role, made for this test only."""
-    superuser("CREATE ROLE warungin_check LOGIN PASSWORD 'check'")
+    superuser(f"CREATE ROLE {ROLE} LOGIN PASSWORD 'check'")  # type: ignore[arg-type]
     name = connections["default"].settings_dict["NAME"]
-    superuser(f"GRANT CONNECT ON DATABASE {name} TO warungin_check")  # type: ignore[arg-type]
-    changed = {"USER": "warungin_check", "PASSWORD": "check"}
+    superuser(f"GRANT CONNECT ON DATABASE {name} TO {ROLE}")  # type: ignore[arg-type]
+    changed = {"USER": ROLE, "PASSWORD": "check"}
     before = {key: connections["default"].settings_dict[key] for key in changed}
     connections["default"].settings_dict.update(changed)
     yield
     connections["default"].settings_dict.update(before)
-    superuser("DROP OWNED BY warungin_check CASCADE")
-    superuser("DROP ROLE warungin_check")
+    superuser(f"DROP OWNED BY {ROLE} CASCADE")  # type: ignore[arg-type]
+    superuser(f"DROP ROLE {ROLE}")  # type: ignore[arg-type]
 
 
 def _codes() -> list[str]:
@@ -47,21 +48,21 @@ def test_app_role_is_accepted(committed: None) -> None:
 @pytest.mark.parametrize(
     ("statement", "codes"),
     [
-        ("ALTER ROLE warungin_check BYPASSRLS", ["core.E002"]),
-        ("GRANT warungin_platform TO warungin_check", ["core.E004"]),
-        ("CREATE TABLE own (); ALTER TABLE own OWNER TO warungin_check", ["core.E003"]),
-        ("GRANT warungin_owner TO warungin_check", ["core.E003", "core.E004"]),
+        ("ALTER ROLE {role} BYPASSRLS", ["core.E002"]),
+        ("GRANT warungin_platform TO {role}", ["core.E004"]),
+        ("CREATE TABLE own (); ALTER TABLE own OWNER TO {role}", ["core.E003"]),
+        ("GRANT warungin_owner TO {role}", ["core.E003", "core.E004"]),
         (
-            "ALTER ROLE warungin_check SUPERUSER",
+            "ALTER ROLE {role} SUPERUSER",
             ["core.E001", "core.E002", "core.E003", "core.E004"],
         ),
     ],
 )
 def test_role_with_too_many_rights_is_refused(
-    role_with: None, superuser: Superuser, statement: LiteralString, codes: list[str]
+    role_with: None, superuser: Superuser, statement: str, codes: list[str]
 ) -> None:
     assert _codes() == []
-    superuser(statement)
+    superuser(statement.format(role=ROLE))  # type: ignore[arg-type]
     assert _codes() == codes
     assert [error.id for error in checks.check_database_role(app_configs=None)] == codes
     with pytest.raises(ImproperlyConfigured, match="warungin_app"):
