@@ -1,5 +1,7 @@
 """Only this server writes cursors, each for one tenant."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,12 +29,13 @@ def test_nonsense_is_refused(cursor: str) -> None:
         decode_cursor(cursor, TENANT)
 
 
-def test_every_changed_character_is_noticed() -> None:
-    cursor = encode_cursor(Position(since=5, until=9), TENANT)
+@pytest.mark.parametrize("tenant", [UUID(int=number) for number in range(16)])
+def test_every_changed_character_is_noticed(tenant: UUID) -> None:
+    cursor = encode_cursor(Position(since=5, until=9), tenant)
     for index, letter in enumerate(cursor):
         damaged = cursor[:index] + ("B" if letter == "A" else "A") + cursor[index + 1 :]
         with pytest.raises(CursorInvalid):
-            decode_cursor(damaged, TENANT)
+            decode_cursor(damaged, tenant)
 
 
 def test_another_tenants_cursor_is_refused() -> None:
