@@ -30,7 +30,6 @@ RUN random() { python -c "import secrets; print(secrets.token_hex(32))"; } \
     && SECRET_KEY="$(random)" \
        JWT_ACCESS_KEYS="build:$(random)" \
        JWT_REFRESH_KEYS="build:$(random)" \
-       FIELD_ENCRYPTION_KEYS="build:$(python -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())')" \
        DATABASE_URL=postgresql://build@localhost/build \
        DATABASE_PLATFORM_URL=postgresql://build@localhost/build \
        REDIS_URL=redis://localhost/0 \

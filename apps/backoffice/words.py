@@ -57,7 +57,6 @@ REFUSALS: Final = {
     "phone_invalid": "Nomor telepon salah. Tulis 0812… atau +62812….",
     "product_has_variants": "Produk ini masih punya varian.",
     "stock_short": "Stok tidak cukup.",
-    "tax_code_conflict": "Kode pajak ini sudah berarti lain di profil lain.",
     "tax_order_conflict": "Urutan pajak bertentangan dengan profil lain.",
     "tax_rates_overlap": "Tanggal tarif dengan kode yang sama bertumpuk.",
 }

@@ -5,7 +5,6 @@ Commands share them: each holds a shared lock while it works, and the last one t
 the servers. The kernel frees the lock of a command that dies, so nothing is counted wrong.
 """
 
-import base64
 import fcntl
 import json
 import os
@@ -183,11 +182,9 @@ def _generated_secrets(section: Section) -> dict[str, str]:
 
 
 def _new_secrets() -> dict[str, str]:
-    field_key = base64.b64encode(secrets.token_bytes(32)).decode()
     return {
         "SECRET_KEY": secrets.token_hex(32),
         "JWT_ACCESS_KEYS": f"dev1:{secrets.token_hex(32)}",
         "JWT_REFRESH_KEYS": f"dev1:{secrets.token_hex(32)}",
-        "FIELD_ENCRYPTION_KEYS": f"dev1:{field_key}",
         **{f"{role}_password": secrets.token_hex(16) for role in ROLE_OF_URL.values()},
     }

@@ -4,7 +4,6 @@ Everything lives in one folder and is ended by process id. The tests may kill an
 `kill -9`; it starts again on the same port with the same data.
 """
 
-import base64
 import http.client
 import json
 import os
@@ -324,7 +323,6 @@ class Stack:
             "SECRET_KEY": secrets.token_hex(32),
             "JWT_ACCESS_KEYS": f"live:{secrets.token_hex(32)}",
             "JWT_REFRESH_KEYS": f"live:{secrets.token_hex(32)}",
-            "FIELD_ENCRYPTION_KEYS": f"live:{base64.b64encode(secrets.token_bytes(32)).decode()}",
             "RATE_LIMIT_API": "1000000",
             "RATE_LIMIT_LOGIN": "1000000",
             "LOG_LEVEL": "WARNING",

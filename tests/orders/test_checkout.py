@@ -137,7 +137,6 @@ def test_the_last_unit_takes_the_rest_of_the_value(in_shop: Shop) -> None:
     StockLevel.objects.filter(product=shop.products[0], outlet=shop.outlet).update(
         quantity=3, value=10_000
     )
-    costs = []
     for key in ("a", "b", "c"):
         sell(shop.till(), order_body(shop, 1), key)
     costs = list(OrderLine.objects.order_by("order__number").values_list("cost", flat=True))
@@ -176,7 +175,6 @@ def test_below_zero_is_valued_at_the_last_cost_when_allowed(in_shop: Shop) -> No
 
 def test_a_product_without_a_level_is_short_not_broken(in_shop: Shop) -> None:
     shop = in_shop
-    StockMovement.objects.none()
     second = order_body(shop, 1, outlet=str(shop.second_outlet.id))
     answer = sell(shop.client("owner"), second)
     assert answer.status_code == 409

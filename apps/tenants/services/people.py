@@ -1,7 +1,6 @@
 """Tenants, outlets, people and roles."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from apps.core.actors import Actor, system_actor
 from apps.core.audit import record_audit
@@ -84,10 +83,3 @@ def create_terminal(
             after={"code": code, "outlet": str(outlet.id)},
         )
     return terminal
-
-
-def tenant_ids() -> list[UUID]:
-    """Every active tenant, for jobs (asks as the platform role)."""
-    return list(
-        Tenant.objects.using("platform").filter(is_active=True).values_list("id", flat=True)
-    )
