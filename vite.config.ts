@@ -8,6 +8,7 @@ export default defineConfig({
   // Relative, so that fonts are found under whatever STATIC_URL the site is served with.
   base: "./",
   publicDir: false,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: resolve(import.meta.dirname, "static/dist"),
     emptyOutDir: true,
@@ -20,10 +21,13 @@ export default defineConfig({
       input: {
         backoffice: source("backoffice/main.ts"),
         public: source("public/main.css"),
+        pos: source("pos/main.tsx"),
+        kitchen: source("kitchen/main.tsx"),
+        display: source("display/main.tsx"),
       },
     },
   },
   test: {
-    include: ["**/*.test.ts"],
+    include: ["**/*.test.ts", "**/*.test.tsx"],
   },
 });

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "apps.sync",
     "apps.reports",
     "apps.backoffice",
+    "apps.pos",
 ]
 
 MIDDLEWARE = [

@@ -61,6 +61,7 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/backoffice/"), name="home"),
     path("api/", include(api)),
     path("accounts/", include(accounts)),
+    path("", include("apps.pos.urls")),
     path("backoffice/tenants/", choose_tenant, name="backoffice_tenants"),
     path("backoffice/", owners_site.urls),
     path("platform/", platform_site.urls),

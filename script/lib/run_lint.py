@@ -38,6 +38,7 @@ def checks() -> list[Check]:
         Check(
             "schema", [*manage, "spectacular", "--fail-on-warn", "--validate", "--file", os.devnull]
         ),
+        Check("api types", [str(paths.ROOT / "script" / "api-types"), "--check"]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check("django check", [*manage, "check", "--fail-level", "WARNING"]),
         Check("layers", ["lint-imports"]),

@@ -70,6 +70,13 @@ ACCOUNTS: Final[dict[str, Methods]] = {
     "accounts/sessions/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
 }
 
+# Shells without data: what they show comes through the API.
+TILLS: Final[dict[str, Methods]] = {
+    "pos/": {"GET": PUBLIC},
+    "kitchen/": {"GET": PUBLIC},
+    "display/": {"GET": PUBLIC},
+}
+
 
 def _pages(
     model: str, view: str, *, add: str = NOBODY, change: str = NOBODY, delete: str = NOBODY
@@ -167,6 +174,7 @@ TABLE: Final[dict[str, Methods]] = {
     "": {"GET": PUBLIC},  # leads to the back office
     **API,
     **ACCOUNTS,
+    **TILLS,
     **BACKOFFICE,
     APP_LIST: {"GET": ENTRY},
     "backoffice/(?P<url>.*)$": {"GET": ENTRY},  # 404
