@@ -261,11 +261,15 @@ class AuthSession(TenantModel):
 
 
 class RefreshToken(TenantModel):
-    """One link of a session's chain of refresh tokens; using one twice revokes the session."""
+    """One link of a session's chain of refresh tokens; using one twice revokes the session.
+
+    `superseded_at`: it went out in an answer that seems to have been lost (ADR 8).
+    """
 
     session = models.ForeignKey(AuthSession, on_delete=models.CASCADE, db_constraint=False)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.id)

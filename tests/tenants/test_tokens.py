@@ -174,3 +174,39 @@ def test_revoked_terminal_is_out_on_the_next_request(shop: Shop) -> None:
 def test_malformed_refresh_is_400_or_401(db: None, api: APIClient, body: dict[str, Any]) -> None:
     answer = api.post(REFRESH, body)
     assert answer.status_code == (401 if body == {"refresh": 5} else 400)
+
+
+def _refresh(api: APIClient, token: str, *, seconds: float) -> tuple[int, dict[str, Any]]:
+    """Refresh that many seconds from now."""
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)):
+        answer = api.post(REFRESH, {"refresh": token})
+    return answer.status_code, answer.json()
+
+
+def test_a_till_that_lost_the_answer_may_ask_again(shop: Shop, api: APIClient) -> None:
+    _, tokens = _person(shop)
+    _refresh(api, tokens.refresh, seconds=0)
+    lost_again, _ = _refresh(api, tokens.refresh, seconds=6)
+    status, body = _refresh(api, tokens.refresh, seconds=12)
+    assert (lost_again, status) == (200, 200)
+    assert _refresh(api, body["refresh"], seconds=20)[0] == 200
+
+
+def test_a_lost_answer_that_somebody_held_ends_the_sign_in(shop: Shop, api: APIClient) -> None:
+    session, tokens = _person(shop)
+    _, held = _refresh(api, tokens.refresh, seconds=0)
+    _, thief = _refresh(api, tokens.refresh, seconds=6)
+    status, body = _refresh(api, held["refresh"], seconds=900)
+    assert (status, body["code"]) == (401, "refresh_token_reused")
+    assert _refresh(api, thief["refresh"], seconds=901)[0] == 401
+    with tenant_scope(shop.tenant.id):
+        session.refresh_from_db()
+        assert session.revoked_reason == "refresh_token_reused"
+
+
+def test_an_older_token_than_the_last_used_one_ends_the_sign_in(shop: Shop, api: APIClient) -> None:
+    _, tokens = _person(shop)
+    _, second = _refresh(api, tokens.refresh, seconds=0)
+    assert _refresh(api, second["refresh"], seconds=6)[0] == 200
+    status, body = _refresh(api, tokens.refresh, seconds=60)
+    assert (status, body["code"]) == (401, "refresh_token_reused")

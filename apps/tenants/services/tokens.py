@@ -24,6 +24,8 @@ from apps.tenants.errors import TokenReused
 from apps.tenants.models import AuthSession, Membership, RefreshToken, Terminal
 
 ALGORITHM = "HS256"
+# A used token that comes again sooner than this was not sent again for a lost answer.
+LOST_ANSWER_AFTER = dt.timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def refresh_session(token: str) -> TokenPair:
     """A new pair for a refresh token; the old one is used up.
 
     Raises `NotSignedIn`, or `TokenReused` when it was used before: then a thief and the owner
-    both hold it, and the whole sign-in is revoked.
+    both hold it, and the whole sign-in is revoked. A till that lost the answer may send its
+    token again (docs/adr/0008-lost-refresh-answers.md).
     """
     claims = _decode(token, settings.JWT_REFRESH_KEYS, "refresh")
     with tenant_context(UUID(claims["tid"])):
@@ -99,7 +102,7 @@ def _rotate(token_id: UUID) -> TokenPair | None:
     )
     if found is None or not _is_alive(found.session):
         raise NotSignedIn
-    if found.used_at is not None:
+    if found.used_at is not None and not _supersede_lost_successor(found):
         revoke_session(
             session_id=found.session_id,
             reason="refresh_token_reused",
@@ -111,6 +114,25 @@ def _rotate(token_id: UUID) -> TokenPair | None:
     if found.session.terminal_id:
         Terminal.objects.filter(id=found.session.terminal_id).update(last_seen_at=found.used_at)
     return _issue(found.session)
+
+
+def _supersede_lost_successor(token: RefreshToken) -> bool:
+    """Whether a used token's answer seems lost; the successor that went out is then spent.
+
+    So it is while nothing later was ever used. Whoever holds the successor after all ends the
+    sign-in by using it.
+    """
+    assert token.used_at is not None  # noqa: S101 - the caller asks about used tokens only
+    if token.superseded_at is not None or timezone.now() - token.used_at < LOST_ANSWER_AFTER:
+        return False
+    later = RefreshToken.objects.filter(
+        session_id=token.session_id, id__gt=token.id, superseded_at=None
+    )
+    if later.exclude(used_at=None).exists():
+        return False
+    now = timezone.now()
+    later.update(used_at=now, superseded_at=now)
+    return True
 
 
 def _is_alive(session: AuthSession) -> bool:
