@@ -90,6 +90,8 @@ class Product(FeedModel):
         help_text="Kosong: memakai profil outlet.",
     )
     image = models.ImageField("gambar", upload_to="products/%Y/%m/", blank=True)
+    # The same picture for grids; tills get only this one.
+    thumbnail = models.CharField(max_length=100, blank=True, db_default="", editable=False)
     is_active = models.BooleanField("dijual", default=True)
     created_at = models.DateTimeField(db_default=Now())
 

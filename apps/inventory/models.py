@@ -2,8 +2,10 @@
 
 from typing import ClassVar, Self
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Product
 from apps.core.models import APPEND_ONLY, TenantManager, TenantModel
@@ -29,6 +31,16 @@ class StockLevel(TenantModel):
     last_cost = models.DecimalField(
         "harga pokok terakhir", max_digits=18, decimal_places=4, default=0
     )
+    # Left out of every index: a sale's new version of the row must stay on its page (HOT).
+    reorder_point = models.DecimalField(
+        _("batas pesan ulang"),
+        max_digits=12,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Di jumlah ini atau di bawahnya produk disebut menipis. Kosong: saat habis."),
+    )
 
     class Meta:
         verbose_name = "stok"
@@ -36,6 +48,10 @@ class StockLevel(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "outlet", "product"], name="stock_level_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reorder_point=None) | models.Q(reorder_point__gte=0),
+                name="stock_level_reorder_point_positive",
             ),
         ]
 
