@@ -3,10 +3,12 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.backoffice.platform import platform_site
 from apps.backoffice.views import choose_tenant
+from apps.core import media
 from apps.core.office.site import owners_site
 
 handler400 = "apps.core.error_pages.bad_request"
@@ -59,7 +61,10 @@ accounts: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/backoffice/"), name="home"),
+    path("favicon.ico", media.favicon, name="favicon"),
+    path("media/<path:name>", media.picture, name="media"),
     path("api/", include(api)),
+    path("language/", set_language, name="set_language"),
     path("accounts/", include(accounts)),
     path("", include("apps.pos.urls")),
     path("backoffice/tenants/", choose_tenant, name="backoffice_tenants"),

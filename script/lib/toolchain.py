@@ -20,13 +20,16 @@ NODE_STAMP = NODE_MODULES / ".installed.sha256"
 NODE_INPUTS = [paths.ROOT / "package.json", paths.ROOT / "package-lock.json"]
 DIST = paths.ROOT / "static" / "dist"
 DIST_STAMP = DIST / ".built.sha256"
+CATALOGUES = paths.ROOT / "script" / "lib" / "catalogues.py"
+CATALOGUES_STAMP = paths.DATA / "catalogues.sha256"
 NODE_LEAST = (22, 12)
 
 
 def prepare() -> None:
-    """`.venv`, `node_modules` and `static/dist` match what is checked out."""
+    """`.venv`, `node_modules`, `static/dist` and the translations match what is checked out."""
     with exclusive_lock(paths.DATA / "toolchain.lock"):
         _prepare_python()
+        _compile_catalogues()
         _prepare_node()
         _build_front_end()
 
@@ -85,6 +88,15 @@ def _uv_lock() -> Path:
     file = paths.VENV / "uv.txt"
     file.write_text(lines.group())
     return file
+
+
+def _compile_catalogues() -> None:
+    sources = list((paths.ROOT / "locale").rglob("*.po"))
+    wanted = digest(sources)
+    compiled = all(path.with_suffix(".mo").exists() for path in sources)
+    if not compiled or read_text(CATALOGUES_STAMP) != wanted:
+        run_step("Compiling the translations", [paths.PYTHON, CATALOGUES, "compile"])
+        CATALOGUES_STAMP.write_text(wanted)
 
 
 def _prepare_node() -> None:

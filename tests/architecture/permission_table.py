@@ -44,6 +44,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/orders/<uuid:order_id>/void": {"POST": "orders.request_void"},
     "api/v1/orders/<uuid:order_id>/receipt": {"GET": "orders.view"},
     "api/v1/sync/feed": {"GET": "feed.read"},
+    "api/v1/sync/stock": {"GET": "feed.read"},
 }
 
 ACCOUNTS: Final[dict[str, Methods]] = {
@@ -170,8 +171,15 @@ PLATFORM: Final[dict[str, Methods]] = {
     "platform/(?P<url>.*)$": {"GET": OPERATOR},
 }
 
+FILES: Final[dict[str, Methods]] = {
+    "favicon.ico": {"GET": PUBLIC},
+    "media/<path:name>": {"GET": PUBLIC},
+}
+
 TABLE: Final[dict[str, Methods]] = {
     "": {"GET": PUBLIC},  # leads to the back office
+    **FILES,
+    "language/": {"GET": PUBLIC, "POST": PUBLIC},
     **API,
     **ACCOUNTS,
     **TILLS,
