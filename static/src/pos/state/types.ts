@@ -1,0 +1,541 @@
+/**
+ * What the till's pages are written against.
+ *
+ * Amounts are whole rupiah as numbers; quantities and percentages are decimal texts (`"1.5"`).
+ * Everything that changes is a signal: read `.value` in a component. Functions that talk to the
+ * server never throw for what a person can meet; they return a result with a `kind`.
+ */
+
+import type { ReadonlySignal } from "@preact/signals";
+import type { components } from "../../shared/api/schema";
+import type { Session } from "../../shared/session/types";
+
+export type Order = components["schemas"]["OrderOutput"];
+
+export type Channel = "dine_in" | "take_away" | "delivery";
+export type TenderMethod = "cash" | "card" | "transfer" | "qris_static";
+
+/** The whole till. `createTill()` makes it, `start()` brings it up; both are called once. */
+export interface Till {
+  readonly session: Session;
+  readonly connection: Connection;
+  readonly catalogue: Catalogue;
+  readonly customers: Customers;
+  readonly cart: CartState;
+  readonly held: HeldCarts;
+  readonly checkout: Checkout;
+  readonly approvals: Approvals;
+  readonly shift: ShiftState;
+  readonly sales: Sales;
+  readonly practice: Practice;
+  readonly display: CustomerDisplay;
+  start(): Promise<void>;
+  /** Ends timers and subscriptions (tests, hot reload). */
+  stop(): void;
+}
+
+// ---- connection ---------------------------------------------------------------------------
+
+export interface Connection {
+  /** False after a request without an answer, true again after the next answer. */
+  readonly online: ReadonlySignal<boolean>;
+  /** Sales that wait to be sent. */
+  readonly unsent: ReadonlySignal<number>;
+  /** Sales that the server refused after they were queued: they need a person. */
+  readonly refused: ReadonlySignal<number>;
+  readonly sending: ReadonlySignal<boolean>;
+  /** This tab sends the queue; another tab of the same till does not. */
+  readonly owner: ReadonlySignal<boolean>;
+  /** Try to send and to refresh now. */
+  retry(): void;
+}
+
+// ---- catalogue ----------------------------------------------------------------------------
+
+export interface Category {
+  readonly id: string;
+  readonly name: string;
+  readonly position: number;
+}
+
+export interface Product {
+  readonly id: string;
+  readonly name: string;
+  readonly sku: string;
+  readonly price: number;
+  readonly category: string | null;
+  readonly unit: string;
+  readonly image: string | null;
+  readonly openPrice: boolean;
+  readonly trackStock: boolean;
+  readonly barcodes: readonly string[];
+  /** The product that this one is a variant of. */
+  readonly variantOf: string | null;
+  /** Products with variants are not sold themselves: choose one of `catalogue.variants(id)`. */
+  readonly hasVariants: boolean;
+}
+
+export interface OutletInfo {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly timezone: string;
+  readonly receiptHeader: string;
+  readonly receiptFooter: string;
+  readonly allowNegativeStock: boolean;
+}
+
+export type CatalogueState =
+  | { readonly kind: "empty" }
+  /** The first load; `loaded` items so far. There is nothing to sell yet. */
+  | { readonly kind: "loading"; readonly loaded: number }
+  | { readonly kind: "ready"; readonly refreshedAt: Date | null }
+  /** The first load failed; `retry()` of the connection tries again. */
+  | { readonly kind: "failed" };
+
+export interface Catalogue {
+  readonly state: ReadonlySignal<CatalogueState>;
+  readonly outlet: ReadonlySignal<OutletInfo | null>;
+  readonly categories: ReadonlySignal<readonly Category[]>;
+  /** What the grid shows: active products without the variants, by name. */
+  readonly products: ReadonlySignal<readonly Product[]>;
+  /** The search knows all products; before that it looks through names only. */
+  readonly searchReady: ReadonlySignal<boolean>;
+  inCategory(category: string | null): readonly Product[];
+  product(id: string): Product | null;
+  variants(id: string): readonly Product[];
+  /** Name, SKU and barcode; beginnings and small typing errors count. Best first. */
+  search(text: string, limit?: number): readonly Product[];
+  /** The sellable product with exactly this barcode or SKU. */
+  findBarcode(code: string): Product | null;
+  /** Low or no stock at this outlet by product id; products that are not low are missing. */
+  readonly lowStock: ReadonlySignal<ReadonlyMap<string, string>>;
+}
+
+// ---- customers ----------------------------------------------------------------------------
+
+export interface Customer {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly phone: string;
+}
+
+export interface Customers {
+  search(text: string, limit?: number): readonly Customer[];
+  customer(id: string): Customer | null;
+}
+
+// ---- cart ---------------------------------------------------------------------------------
+
+/** `value` is a percentage (`"10"`, at most 2 decimals) or whole rupiah (`"5000"`). */
+export interface ManualDiscount {
+  readonly kind: "percent" | "amount";
+  readonly value: string;
+  readonly reason?: string;
+}
+
+/** Why an amount is what it is; see docs/pricing.md. */
+export interface Reason {
+  readonly code: string;
+  readonly amount: number;
+  readonly detail: string;
+}
+
+/** A discount that could not be given in full; `line` is null for the whole order. */
+export interface Notice {
+  readonly code: string;
+  readonly line: string | null;
+  readonly requested: number;
+  readonly given: number;
+}
+
+export interface TaxTotal {
+  readonly code: string;
+  readonly name: string;
+  readonly rate: string;
+  readonly base: number;
+  readonly dpp: number;
+  readonly amount: number;
+  readonly inclusive: boolean;
+}
+
+export interface CartLine {
+  /** Stays with the line as long as it lives. */
+  readonly key: string;
+  readonly item: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly quantity: string;
+  readonly unitPrice: number;
+  /** The catalogue's price; differs from `unitPrice` for open and overridden prices. */
+  readonly listPrice: number;
+  readonly note: string;
+  readonly discount: ManualDiscount | null;
+  readonly gross: number;
+  readonly lineDiscount: number;
+  readonly orderDiscount: number;
+  /** gross − discounts: what the line shows beside its name. */
+  readonly net: number;
+  readonly service: number;
+  readonly tax: number;
+  readonly total: number;
+  readonly reasons: readonly Reason[];
+}
+
+export interface CartTotals {
+  readonly gross: number;
+  readonly lineDiscount: number;
+  readonly orderDiscount: number;
+  readonly discount: number;
+  readonly net: number;
+  readonly service: number;
+  readonly serviceIncluded: boolean;
+  readonly tax: number;
+  readonly taxes: readonly TaxTotal[];
+  /** What is due without cash rounding. */
+  readonly total: number;
+  /** What is due if cash closes the bill. */
+  readonly cashTotal: number;
+  readonly notices: readonly Notice[];
+  readonly reasons: readonly Reason[];
+  /** The highest manual discount in percent, to compare with `cashier.discountLimit`. */
+  readonly manualDiscountPercent: string;
+}
+
+/** A removed line or a cleared cart; `undo()` puts it back while `cart.undoable` names it. */
+export interface Undoable {
+  readonly kind: "line_removed" | "cleared";
+  /** The name of the line, or the number of lines as text. */
+  readonly label: string;
+}
+
+export type AddResult =
+  | { readonly kind: "added"; readonly key: string }
+  /** Ask for the price and call again with `unitPrice`. */
+  | { readonly kind: "price_needed"; readonly product: Product }
+  /** Let the person choose one of `catalogue.variants(product.id)`. */
+  | { readonly kind: "variant_needed"; readonly product: Product }
+  /** The cart holds 500 lines, or the quantity or price is out of range. */
+  | { readonly kind: "out_of_range" }
+  | { readonly kind: "unknown" };
+
+export interface CartState {
+  /** The id that the order will have; approvals are asked for it. */
+  readonly orderId: ReadonlySignal<string>;
+  readonly lines: ReadonlySignal<readonly CartLine[]>;
+  readonly totals: ReadonlySignal<CartTotals>;
+  readonly isEmpty: ReadonlySignal<boolean>;
+  /** Pieces: whole quantities count as they are, weighed lines as one. */
+  readonly count: ReadonlySignal<number>;
+  /** The line that was touched last, to scroll to and to highlight. */
+  readonly lastKey: ReadonlySignal<string | null>;
+  readonly discount: ReadonlySignal<ManualDiscount | null>;
+  readonly channel: ReadonlySignal<Channel>;
+  readonly customer: ReadonlySignal<Customer | null>;
+  readonly note: ReadonlySignal<string>;
+  readonly undoable: ReadonlySignal<Undoable | null>;
+
+  /** One more of an item: joins an equal line without note, discount or own price. */
+  add(item: string, options?: { quantity?: string; unitPrice?: number }): AddResult;
+  /** By scanner: barcode or SKU. */
+  scan(code: string): AddResult;
+  /** False when the text is no quantity above 0 with at most 3 decimals. */
+  setQuantity(key: string, quantity: string): boolean;
+  /** +1 or −1; a line that reaches 0 is removed (with undo). */
+  step(key: string, by: 1 | -1): void;
+  setNote(key: string, note: string): void;
+  /** Null takes it away. False when the value is out of range. */
+  setLineDiscount(key: string, discount: ManualDiscount | null): boolean;
+  setDiscount(discount: ManualDiscount | null): boolean;
+  /** Another price for this line: open prices freely, others with `order.price` approval. */
+  setUnitPrice(key: string, unitPrice: number | null): boolean;
+  setChannel(channel: Channel): void;
+  setCustomer(customer: Customer | null): void;
+  setOrderNote(note: string): void;
+  remove(key: string): void;
+  clear(): void;
+  undo(): void;
+}
+
+// ---- held carts ---------------------------------------------------------------------------
+
+export interface HeldCart {
+  readonly id: string;
+  readonly name: string;
+  readonly heldAt: Date;
+  readonly count: number;
+  readonly total: number;
+  readonly items: readonly string[];
+}
+
+export interface HeldCarts {
+  readonly carts: ReadonlySignal<readonly HeldCart[]>;
+  /** Put the present cart aside; an empty name becomes the time. No-op for an empty cart. */
+  hold(name: string): Promise<void>;
+  /** Bring one back; a cart that is not empty is held first. */
+  resume(id: string): Promise<void>;
+  discard(id: string): Promise<void>;
+}
+
+// ---- paying -------------------------------------------------------------------------------
+
+/** Cash: what was handed over. Others: what is taken by them. */
+export interface TenderDraft {
+  readonly method: TenderMethod;
+  readonly amount: number;
+  readonly reference?: string;
+  /** Static QRIS only: the cashier saw the payment arrive. */
+  readonly confirmed?: boolean;
+}
+
+export interface Settlement {
+  /** What the bill comes to with these tenders (cash rounding included when cash closes it). */
+  readonly total: number;
+  readonly rounding: number;
+  readonly paid: number;
+  readonly remaining: number;
+  readonly change: number;
+  /** Tenders cover the bill, and only cash gives change. */
+  readonly complete: boolean;
+  /** Non-cash tenders exceed the total. */
+  readonly overpaid: boolean;
+  /** Uang Pas, then the next sensible notes for what remains: distinct, at most 5. */
+  readonly suggestions: readonly number[];
+}
+
+export interface ShortItem {
+  readonly item: string;
+  readonly name: string;
+  readonly available: string;
+  readonly requested: string;
+}
+
+/** Why a sale did not happen. The cart is kept in every case. */
+export type SaleProblem =
+  /** `acceptPrices()` takes the server's prices over; then pay again. `total` is the new one. */
+  | { readonly kind: "price_changed"; readonly total: number; readonly before: number }
+  | { readonly kind: "stock_short"; readonly items: readonly ShortItem[] }
+  | { readonly kind: "shift_not_open" }
+  | { readonly kind: "terminal_revoked" }
+  | { readonly kind: "cashier_signed_out" }
+  /** Ask a supervisor (`approvals.give`), then pay again. `percent` for a discount. */
+  | {
+      readonly kind: "approval_required";
+      readonly action: ApprovalAction;
+      readonly percent: string | null;
+      /** An approval was sent and not taken (too old, used, too small). */
+      readonly stale: boolean;
+    }
+  /** Sold a moment ago: `confirmDuplicate` in `pay` sells it again. */
+  | {
+      readonly kind: "possible_duplicate";
+      readonly receiptNumber: string;
+      readonly total: number;
+      readonly at: Date;
+    }
+  | { readonly kind: "item_unknown" }
+  | { readonly kind: "customer_unknown" }
+  | { readonly kind: "clock_wrong" }
+  | { readonly kind: "not_paid"; readonly missing: number }
+  | {
+      readonly kind: "other";
+      readonly code: string;
+      readonly detail: string;
+      readonly requestId: string;
+    };
+
+export type PayResult =
+  | {
+      readonly state: "accepted";
+      readonly sale: Sale;
+      readonly order: Order;
+      readonly change: number;
+    }
+  /** Kept on this device and sent when the server answers. */
+  | { readonly state: "queued"; readonly sale: Sale; readonly change: number }
+  /** Practice: nothing was stored or sent. */
+  | { readonly state: "practised"; readonly sale: Sale; readonly change: number }
+  | { readonly state: "refused"; readonly problem: SaleProblem }
+  /** A sale of this cart is under way already (double click). */
+  | { readonly state: "busy" };
+
+export interface Checkout {
+  readonly paying: ReadonlySignal<boolean>;
+  /** Total, remaining, change and suggestions for tenders that are being entered. */
+  settle(tenders: readonly TenderDraft[]): Settlement;
+  /** Sell the cart. On success the cart is empty and has a new order id. */
+  pay(
+    tenders: readonly TenderDraft[],
+    options?: { readonly confirmDuplicate?: boolean },
+  ): Promise<PayResult>;
+  /** After `price_changed`: refresh the catalogue and price the cart by it. */
+  acceptPrices(): Promise<void>;
+  /** What this cart needs a supervisor for, before anything is sent. */
+  readonly needsApproval: ReadonlySignal<readonly NeededApproval[]>;
+}
+
+// ---- approvals ----------------------------------------------------------------------------
+
+export type ApprovalAction = "order.discount" | "order.price" | "order.void";
+
+export interface NeededApproval {
+  readonly action: ApprovalAction;
+  readonly percent: string | null;
+}
+
+export type ApprovalResult =
+  | { readonly kind: "given"; readonly approver: string }
+  | { readonly kind: "wrong_pin"; readonly triesLeft: number | null }
+  | { readonly kind: "locked"; readonly until: Date; readonly retryAfter: number }
+  | { readonly kind: "not_allowed" }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+export interface Approvals {
+  /**
+   * A supervisor's PIN for one act. Approvals of discount and price are kept for the present
+   * cart and go with the next `pay`; that of a void goes with `sales.void` of the same order.
+   */
+  give(request: {
+    readonly action: ApprovalAction;
+    /** The order: `cart.orderId` or the sale's id. */
+    readonly subject: string;
+    readonly percent?: string | null;
+    readonly employee: string;
+    readonly pin: string;
+  }): Promise<ApprovalResult>;
+}
+
+// ---- shift --------------------------------------------------------------------------------
+
+export interface Shift {
+  readonly id: string;
+  readonly openedAt: Date;
+  readonly openingFloat: number;
+}
+
+export interface ShiftState {
+  /** `unknown` until the server answered; selling is tried all the same. */
+  readonly state: ReadonlySignal<
+    | { readonly kind: "unknown" }
+    | { readonly kind: "closed" }
+    | { readonly kind: "open"; readonly shift: Shift }
+  >;
+  refresh(): Promise<void>;
+  open(
+    openingFloat: number,
+  ): Promise<
+    | { readonly kind: "opened" }
+    | { readonly kind: "already_open" }
+    | { readonly kind: "not_allowed" }
+    | { readonly kind: "no_answer" }
+    | { readonly kind: "other"; readonly detail: string }
+  >;
+}
+
+// ---- sales --------------------------------------------------------------------------------
+
+/** A sale as the list shows it, from this device's journal, the server, or both. */
+export interface Sale {
+  /** The order's id. */
+  readonly id: string;
+  /** The journal's entry on this device, if it was sold here. */
+  readonly entry: string | null;
+  readonly state: "pending" | "paid" | "voided" | "refused" | "cancelled" | "practice";
+  /** Null until the server gave it. */
+  readonly receiptNumber: string | null;
+  readonly placedAt: Date;
+  readonly channel: Channel;
+  readonly customer: string | null;
+  readonly cashier: string;
+  readonly note: string;
+  readonly lines: readonly SaleLine[];
+  readonly gross: number;
+  readonly discount: number;
+  readonly service: number;
+  readonly tax: number;
+  readonly taxes: readonly TaxTotal[];
+  readonly rounding: number;
+  readonly total: number;
+  readonly tenders: readonly {
+    readonly method: TenderMethod;
+    readonly amount: number;
+    readonly received: number;
+  }[];
+  readonly paid: number;
+  readonly change: number;
+  /** The server's answer in full, when it is known. */
+  readonly order: Order | null;
+  /** Of a refused sale: the problem's code and sentence. */
+  readonly problem: { readonly code: string; readonly detail: string } | null;
+}
+
+export interface SaleLine {
+  readonly item: string;
+  readonly name: string;
+  readonly quantity: string;
+  readonly unitPrice: number;
+  readonly gross: number;
+  readonly discount: number;
+  readonly total: number;
+  readonly note: string;
+  readonly reasons: readonly Reason[];
+}
+
+export type VoidResult =
+  | { readonly kind: "voided"; readonly sale: Sale }
+  | { readonly kind: "approval_required"; readonly stale: boolean }
+  /** Voided already, or its shift is closed. */
+  | { readonly kind: "not_voidable"; readonly detail: string }
+  | { readonly kind: "not_allowed" }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+/** The receipt model of the API (`format=json`); `copy` 0 is the original, else SALINAN #n. */
+export type ReceiptResult =
+  | { readonly kind: "issued"; readonly receipt: ReceiptDocument; readonly copy: number }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+/** As the API documents it; the receipts engineer owns its shape. */
+export type ReceiptDocument = Readonly<Record<string, unknown>>;
+
+export interface Sales {
+  /** Sales of this terminal on the present business day, newest first. */
+  readonly list: ReadonlySignal<readonly Sale[]>;
+  readonly loading: ReadonlySignal<boolean>;
+  /** There are older ones on the server. */
+  readonly more: ReadonlySignal<boolean>;
+  /** The last sale of this page, for "print again". */
+  readonly last: ReadonlySignal<Sale | null>;
+  refresh(): Promise<void>;
+  loadMore(): Promise<void>;
+  void(sale: Sale, reason: string): Promise<VoidResult>;
+  /** Issue a receipt: the first time the original, afterwards counted copies. */
+  issueReceipt(sale: Sale): Promise<ReceiptResult>;
+  /** Give up a refused sale: its entry is closed, nothing is sent. */
+  cancelRefused(entry: string): Promise<void>;
+  /** Put a refused sale's lines back into the (empty) cart to sell them again. */
+  reopenRefused(entry: string): Promise<void>;
+}
+
+// ---- practice -----------------------------------------------------------------------------
+
+export interface Practice {
+  /** Sales are priced and shown, but neither stored nor sent. */
+  readonly active: ReadonlySignal<boolean>;
+  enter(): void;
+  leave(): void;
+}
+
+// ---- customer display ---------------------------------------------------------------------
+
+export interface CustomerDisplay {
+  /** The pay dialog tells what it shows; null when it closes. Cart and thanks go by themselves. */
+  showPaying(paying: { readonly remaining: number; readonly qr: string | null } | null): void;
+  /** Open the display in a second window. */
+  open(): void;
+}
