@@ -72,7 +72,7 @@ export function Dialog(props: DialogProps): JSX.Element {
       <div class="dialog-frame">
         <header class="dialog-head">
           <h2 id={title}>{props.title}</h2>
-          {onClose && <IconButton icon={X} label={words().close} onPress={() => onClose()} />}
+          {onClose && <IconButton icon={X} label={words.value.close} onPress={() => onClose()} />}
         </header>
         <div class="dialog-body">{props.children}</div>
         {props.footer && <footer class="dialog-foot">{props.footer}</footer>}

@@ -58,11 +58,11 @@ export function Numpad(props: NumpadProps): JSX.Element {
   );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend in sight
-    <div class="numpad" role="group" aria-label={words().digits}>
+    <div class="numpad" role="group" aria-label={words.value.digits}>
       {DIGITS.map((digit) => key(digit))}
-      {corner === "000" ? key("000") : key("clear", words().clear, <span>C</span>)}
+      {corner === "000" ? key("000") : key("clear", words.value.clear, <span>C</span>)}
       {key("0")}
-      {key("back", words().backspace, <Delete size={24} aria-hidden="true" />)}
+      {key("back", words.value.backspace, <Delete size={24} aria-hidden="true" />)}
     </div>
   );
 }
@@ -113,7 +113,7 @@ export function PinDots(props: PinProps): JSX.Element {
       class="pin-dots"
       role="img"
       data-wrong={props.wrong || undefined}
-      aria-label={`${props.label}: ${words().pinEntered(props.value.length, props.length)}`}
+      aria-label={`${props.label}: ${words.value.pinEntered(props.value.length, props.length)}`}
     >
       {Array.from({ length: props.length }, (_, index) => (
         <span key={index} data-filled={index < props.value.length || undefined} />

@@ -88,7 +88,7 @@ function Message({ toast: { id, text, tone, undo } }: { toast: Toast }): JSX.Ele
             undo();
           }}
         >
-          {words().undo}
+          {words.value.undo}
         </button>
       )}
     </div>

@@ -1,4 +1,6 @@
-/** The few words that belong to the components themselves, in the page's language. */
+/** The few words that belong to the components themselves. */
+
+import { defineMessages, plural } from "../i18n";
 
 const id = {
   close: "Tutup",
@@ -15,9 +17,7 @@ const en: typeof id = {
   backspace: "Delete one digit",
   clear: "Clear",
   digits: "Number pad",
-  pinEntered: (count, length) => `${count} of ${length} digits`,
+  pinEntered: (count, length) => `${count} of ${length} ${plural(length, "digit", "digits")}`,
 };
 
-export function words(): typeof id {
-  return document.documentElement.lang.startsWith("en") ? en : id;
-}
+export const words = defineMessages(id, en);
