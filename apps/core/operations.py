@@ -228,3 +228,35 @@ class PlatformFunction(_SQLOperation):
 
     def describe(self) -> str:
         return f"Create {self.signature}"
+
+
+class ForAllTenants(_SQLOperation):
+    """Changes rows of every tenant in a protected table.
+
+    Forced row-level security hides the rows from the role that migrates, so it is lifted for
+    this statement; the lock on the table keeps everybody else out meanwhile.
+    """
+
+    def __init__(self, table: str, forward: str, backward: str) -> None:
+        self.table = table
+        self.forward = forward
+        self.backward = backward
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__qualname__, [self.table, self.forward, self.backward], {}
+
+    def forward_sql(self) -> list[str]:
+        return self._unhidden(self.forward)
+
+    def backward_sql(self) -> list[str]:
+        return self._unhidden(self.backward)
+
+    def _unhidden(self, statement: str) -> list[str]:
+        return [
+            f'ALTER TABLE "{self.table}" NO FORCE ROW LEVEL SECURITY',
+            statement,
+            f'ALTER TABLE "{self.table}" FORCE ROW LEVEL SECURITY',
+        ]
+
+    def describe(self) -> str:
+        return f"Change rows of {self.table} for every tenant"

@@ -11,3 +11,8 @@ class NoOpenShift(Conflict):
 class ShiftAlreadyOpen(Conflict):
     code = "shift_already_open"
     title = "A shift is already open at this terminal."
+
+
+class TerminalDoesNotSell(Conflict):
+    code = "terminal_does_not_sell"
+    title = "This terminal is a kitchen board. Sell at a till."

@@ -16,7 +16,12 @@ from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, TenantAdmin
 from apps.tenants.models import Membership, MembershipOutlet, Outlet, Role, Terminal
 from apps.tenants.services.members import save_person, save_role
-from apps.tenants.services.pairing import VALID_FOR, create_pairing_code, revoke_terminal
+from apps.tenants.services.pairing import (
+    PAIRED_KINDS,
+    VALID_FOR,
+    create_pairing_code,
+    revoke_terminal,
+)
 from apps.tenants.services.people import create_terminal
 from apps.tenants.services.pins import set_pin
 from apps.tenants.services.places import rename_terminal
@@ -184,12 +189,12 @@ class RoleAdmin(TenantAdmin):
 # --- Terminals -------------------------------------------------------------------------------
 
 
-def _is_till(terminal: Terminal) -> bool:
-    return terminal.kind == Terminal.Kind.TILL
+def _is_device(terminal: Terminal) -> bool:
+    return terminal.kind in PAIRED_KINDS
 
 
 def _can_be_revoked(terminal: Terminal) -> bool:
-    return _is_till(terminal) and terminal.paired_at is not None and terminal.revoked_at is None
+    return _is_device(terminal) and terminal.paired_at is not None and terminal.revoked_at is None
 
 
 def _pair(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> HttpResponse:
@@ -234,7 +239,7 @@ class TerminalAdmin(TenantAdmin):
                 "Kode berlaku sebentar dan sekali pakai. Perangkat yang sekarang terpasang"
                 " berhenti begitu kode dipakai."
             ),
-            applies=_is_till,
+            applies=_is_device,
         ),
         Act(
             name="revoke",
@@ -249,15 +254,20 @@ class TerminalAdmin(TenantAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
-            return ("outlet", "code", "name")
+            return ("outlet", "code", "name", "kind")
         return ("name", "code", "outlet", "kind", "state", "paired_at", "last_seen_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if obj is None else self.get_fields(request, obj)[1:]
 
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only devices are made by people."""
+        kwargs["choices"] = [(kind.value, kind.label) for kind in PAIRED_KINDS]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     @admin.display(description="keadaan")
     def state(self, terminal: Terminal) -> str:
-        if not _is_till(terminal):
+        if not _is_device(terminal):
             return "–"
         if terminal.revoked_at is not None:
             return "dicabut"

@@ -197,10 +197,14 @@ class MembershipOutlet(TenantModel):
 
 
 class Terminal(TenantModel):
-    """A till bound to one outlet. Virtual ones number the sales of API clients."""
+    """A device bound to one outlet: a till that sells, or a kitchen board that does not.
+
+    Virtual ones number the sales of API clients and have no device.
+    """
 
     class Kind(models.TextChoices):
         TILL = "till", "kasir"
+        KITCHEN = "kitchen", "dapur"
         VIRTUAL = "virtual", "virtual"
 
     outlet = models.ForeignKey(

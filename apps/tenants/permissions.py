@@ -39,6 +39,9 @@ _TABLE: Final = (
     ("orders.override_price", "Sell at another price",                "x  x  x  -  -  -"),
     ("orders.any_discount",   "Discount without a limit",             "x  x  -  -  -  -"),
     ("approvals.give",        "Approve what others ask for",          "x  x  x  -  -  -"),
+    ("kitchen.view",          "See the kitchen's tickets",            "x  x  x  x  x  -"),
+    ("kitchen.update",        "Cook and finish the kitchen's tickets", "x  x  x  -  x  -"),
+    ("kitchen.serve",         "Mark what is ready as served",         "x  x  x  x  x  -"),
     ("shifts.view",           "See the running shift",                "x  x  x  x  -  x"),
     ("shifts.open",           "Open a shift",                         "x  x  x  x  -  -"),
     ("catalog.view",          "See products and categories",          "x  x  x  -  -  x"),
@@ -78,3 +81,6 @@ ROLE_DISCOUNT_LIMITS: Final = {
 
 # What a paired terminal may do before a cashier has signed in.
 TERMINAL_PERMISSIONS: Final = frozenset({"feed.read"})
+
+# All that a kitchen board may do, whoever is signed in at it: it hangs where anybody can touch it.
+KITCHEN_BOARD_PERMISSIONS: Final = frozenset({"kitchen.view", "kitchen.update", "kitchen.serve"})

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from apps.core.actors import Actor
 from apps.core.db import fetch_all, fetch_one
 from apps.tenants.models import Membership, Outlet, Tenant, Terminal
-from apps.tenants.permissions import TERMINAL_PERMISSIONS
+from apps.tenants.permissions import KITCHEN_BOARD_PERMISSIONS, TERMINAL_PERMISSIONS
 
 # Before the tenant is known: SECURITY DEFINER functions that return only what is needed.
 PRINCIPAL = "SELECT * FROM tenants_principal(%s, %s)"
@@ -43,6 +43,7 @@ def find_principal(*, session_id: UUID, tenant_id: UUID) -> Actor | None:
         permissions,
         limit,
         outlets,
+        terminal_kind,
     ) = row
     if terminal_id is None and membership_id is None:
         return None
@@ -50,7 +51,7 @@ def find_principal(*, session_id: UUID, tenant_id: UUID) -> Actor | None:
     return Actor(
         kind="terminal" if terminal_id else "person",
         tenant_id=tenant_id,
-        permissions=_permissions(terminal_id, terminal_outlet, reach, permissions),
+        permissions=_permissions(terminal_kind, terminal_outlet, reach, permissions),
         membership_id=membership_id,
         user_id=user_id,
         terminal_id=terminal_id,
@@ -63,17 +64,22 @@ def find_principal(*, session_id: UUID, tenant_id: UUID) -> Actor | None:
 
 
 def _permissions(
-    terminal_id: UUID | None,
+    terminal_kind: str | None,
     terminal_outlet: UUID | None,
     reach: frozenset[UUID] | None,
     permissions: list[str] | None,
 ) -> frozenset[str]:
-    """A cashier's rights count at a terminal only while she may act in its outlet."""
+    """A cashier's rights count at a terminal only while she may act in its outlet.
+
+    A kitchen board has none of its own and never more than a board needs.
+    """
     own = frozenset(permissions or ())
-    if terminal_id is None:
+    if terminal_kind is None:
         return own
     if reach is not None and terminal_outlet not in reach:
-        return TERMINAL_PERMISSIONS
+        own = frozenset()
+    if terminal_kind == Terminal.Kind.KITCHEN:
+        return own & KITCHEN_BOARD_PERMISSIONS
     return own | TERMINAL_PERMISSIONS
 
 

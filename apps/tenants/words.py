@@ -18,6 +18,11 @@ PERMISSION_WORDS: Final = {
         "orders.request_void": "Membatalkan penjualan dengan persetujuan",
         "approvals.give": "Menyetujui permintaan kasir",
     },
+    "Dapur": {
+        "kitchen.view": "Melihat tiket dapur",
+        "kitchen.update": "Memasak dan menyelesaikan tiket dapur",
+        "kitchen.serve": "Menandai pesanan sudah diantar",
+    },
     "Produk dan stok": {
         "catalog.view": "Melihat produk dan kategori",
         "catalog.change": "Mengubah produk dan kategori",

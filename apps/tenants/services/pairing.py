@@ -21,6 +21,7 @@ from apps.tenants.services.tokens import TokenPair, open_session
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 VALID_FOR = dt.timedelta(minutes=15)
+PAIRED_KINDS = (Terminal.Kind.TILL, Terminal.Kind.KITCHEN)
 
 _FIND = "SELECT tenant_id, pairing_id FROM tenants_find_pairing(%s)"
 
@@ -30,7 +31,7 @@ def create_pairing_code(*, terminal_id: UUID, actor: Actor) -> str:
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     now = timezone.now()
     with tenant_transaction():
-        terminal = Terminal.objects.filter(id=terminal_id, kind=Terminal.Kind.TILL).first()
+        terminal = Terminal.objects.filter(id=terminal_id, kind__in=PAIRED_KINDS).first()
         if terminal is None or not actor.reaches(terminal.outlet_id):
             raise NotFound
         PairingCode.objects.filter(terminal=terminal, used_at=None).delete()
