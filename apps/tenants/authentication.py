@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from apps.core.actors import Actor
 from apps.core.errors import NotSignedIn
 from apps.tenants.selectors import find_principal
-from apps.tenants.services.tokens import read_access_token
+from apps.tenants.services.tokens import read_access_token, refuse_ended_terminal
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -25,6 +25,7 @@ class BearerAuthentication(BaseAuthentication):
         claims = read_access_token(token)
         actor = find_principal(session_id=claims.session_id, tenant_id=claims.tenant_id)
         if actor is None:
+            refuse_ended_terminal(claims.session_id, claims.tenant_id)
             raise NotSignedIn
         return actor, token
 

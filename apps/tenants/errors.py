@@ -36,6 +36,13 @@ class TokenReused(NotSignedIn):
     title = "This refresh token was used before. The sign-in has been revoked; sign in again."
 
 
+class SignInEnded(NotSignedIn):
+    """Tells a till that was locked out from one whose access token is merely old."""
+
+    code = "sign_in_ended"
+    title = "This device was locked out or paired anew elsewhere. Pair it again."
+
+
 class WrongPairingCode(AppError):
     code = "pairing_code_invalid"
     status = HTTPStatus.BAD_REQUEST
@@ -45,6 +52,9 @@ class WrongPairingCode(AppError):
 class WrongPin(NotSignedIn):
     code = "pin_wrong"
     title = "Employee number or PIN is wrong."
+
+    def __init__(self, tries_left: int | None = None) -> None:
+        super().__init__(extra={} if tries_left is None else {"tries_left": tries_left})
 
 
 class PinLocked(AppError):

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.core.actors import Actor
 from apps.core.db import fetch_all, fetch_one
+from apps.tenants.errors import TerminalRequired
 from apps.tenants.models import Membership, Outlet, Tenant, Terminal
 from apps.tenants.permissions import KITCHEN_BOARD_PERMISSIONS, TERMINAL_PERMISSIONS
 
@@ -119,6 +120,23 @@ def visible_terminals(actor: Actor) -> QuerySet[Terminal]:
     """The terminals of the outlets that the actor may act in, by code."""
     terminals = Terminal.objects.order_by("code")
     return terminals if actor.outlet_ids is None else terminals.filter(outlet__in=actor.outlet_ids)
+
+
+def staff_at_terminal(actor: Actor) -> QuerySet[Membership]:
+    """The active people with a PIN who may act in the terminal's outlet, by name.
+
+    Raises `TerminalRequired`.
+    """
+    if actor.terminal_id is None:
+        raise TerminalRequired
+    return (
+        Membership.objects.select_related("role")
+        .filter(Q(all_outlets=True) | Q(membershipoutlet__outlet__in=actor.outlet_ids or ()))
+        .filter(is_active=True)
+        .exclude(pin_hash="")
+        .order_by("name", "code")
+        .distinct()
+    )
 
 
 @dataclass(frozen=True, slots=True)

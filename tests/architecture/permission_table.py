@@ -31,6 +31,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/auth/me": {"GET": SIGNED_IN},
     "api/v1/auth/pin": {"POST": SIGNED_IN, "DELETE": SIGNED_IN},
     "api/v1/terminals/": {"GET": "terminals.view"},
+    "api/v1/terminals/staff": {"GET": SIGNED_IN},
     "api/v1/terminals/pair": {"POST": PUBLIC},
     "api/v1/terminals/<uuid:terminal_id>/pairing-code": {"POST": "terminals.change"},
     "api/v1/terminals/<uuid:terminal_id>/revoke": {"POST": "terminals.change"},

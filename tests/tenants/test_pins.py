@@ -93,6 +93,13 @@ def test_wrong_pin_and_unknown_number_answer_alike(shop: Shop) -> None:
     assert till.get(ME).json()["membership"] is None
 
 
+def test_a_till_is_told_how_many_tries_are_left(shop: Shop) -> None:
+    till = shop.till(None)
+    left = [_enter(till, shop, pin="000001").json().get("tries_left") for _ in range(4)]
+    assert left == [4, 3, 2, 1]
+    assert "tries_left" not in till.post(PIN_ADDRESS, {"employee": "9999", "pin": PIN}).json()
+
+
 def test_five_wrong_pins_lock_for_five_minutes(shop: Shop) -> None:
     till = shop.till(None)
     for _ in range(4):

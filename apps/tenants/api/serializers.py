@@ -112,6 +112,14 @@ class PairingCodeOutput(serializers.Serializer[Any]):
     expires_in = serializers.IntegerField(help_text="Seconds until the code expires.")
 
 
+class StaffOutput(serializers.Serializer[Any]):
+    """A person to choose before typing the PIN; nothing secret."""
+
+    code = serializers.CharField(help_text="The employee number.")
+    name = serializers.CharField()
+    role = serializers.CharField(source="role.key")
+
+
 class CashierOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="The membership.")
     name = serializers.CharField()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("auth/me", views.MeView.as_view()),
     path("auth/pin", views.PinView.as_view()),
     path("terminals/", views.TerminalsView.as_view()),
+    path("terminals/staff", views.StaffView.as_view()),
     path("terminals/pair", views.PairView.as_view()),
     path("terminals/<uuid:terminal_id>/pairing-code", views.PairingCodeView.as_view()),
     path("terminals/<uuid:terminal_id>/revoke", views.RevokeView.as_view()),

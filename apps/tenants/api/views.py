@@ -18,7 +18,7 @@ from apps.core.api.throttles import SignInThrottle
 from apps.core.api.views import TenantAPIView
 from apps.tenants.api import serializers
 from apps.tenants.models import Terminal
-from apps.tenants.selectors import caller_facts, visible_terminals
+from apps.tenants.selectors import caller_facts, staff_at_terminal, visible_terminals
 from apps.tenants.services import approvals, pairing, pins, sign_in, tokens
 
 
@@ -141,6 +141,19 @@ class PairView(PublicAPIView):
         terminal, pair = pairing.pair_terminal(**data)
         shown = serializers.TerminalOutput(terminal).data
         return Response(asdict(pair) | {"terminal": shown})
+
+
+class StaffView(TenantAPIView):
+    required_permissions = {"GET": None}
+
+    @extend_schema(
+        operation_id="list_terminal_staff",
+        responses={200: serializers.StaffOutput(many=True)},
+    )
+    def get(self, request: Request) -> Response:
+        """The people who may sign in at the calling terminal by PIN, by name."""
+        people = staff_at_terminal(self.actor)
+        return Response(serializers.StaffOutput(people, many=True).data)
 
 
 class PairingCodeView(TenantAPIView):

@@ -93,8 +93,15 @@ def check_pin(*, employee: str, pin: str, actor: Actor) -> Membership:
     if locked_until is not None and locked_until > now:
         raise PinLocked(locked_until, now)
     if member is None or not matches:
-        raise WrongPin
+        raise WrongPin(_tries_left(member, actor))
     return member
+
+
+def _tries_left(member: Membership | None, actor: Actor) -> int | None:
+    """Told at a till only, which lists its people anyway: elsewhere it would give numbers away."""
+    if member is None or actor.terminal_id is None:
+        return None
+    return MAX_FAILURES - member.pin_failures
 
 
 def _set_cashier(actor: Actor, member: Membership | None) -> None:

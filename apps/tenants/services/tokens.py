@@ -20,7 +20,7 @@ from apps.core.audit import record_audit
 from apps.core.errors import NotSignedIn
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_context, tenant_transaction
-from apps.tenants.errors import TokenReused
+from apps.tenants.errors import SignInEnded, TokenReused
 from apps.tenants.models import AuthSession, Membership, RefreshToken, Terminal
 
 ALGORITHM = "HS256"
@@ -63,9 +63,9 @@ def read_access_token(token: str) -> Claims:
 def refresh_session(token: str) -> TokenPair:
     """A new pair for a refresh token; the old one is used up.
 
-    Raises `NotSignedIn`, or `TokenReused` when it was used before: then a thief and the owner
-    both hold it, and the whole sign-in is revoked. A till that lost the answer may send its
-    token again (docs/adr/0008-lost-refresh-answers.md).
+    Raises `NotSignedIn`, `SignInEnded` (at a terminal), or `TokenReused` when it was used before:
+    then a thief and the owner both hold it, and the whole sign-in is revoked. A till that lost
+    the answer may send its token again (docs/adr/0008-lost-refresh-answers.md).
     """
     claims = _decode(token, settings.JWT_REFRESH_KEYS, "refresh")
     with tenant_context(UUID(claims["tid"])):
@@ -74,6 +74,14 @@ def refresh_session(token: str) -> TokenPair:
         if pair is None:
             raise TokenReused
         return pair
+
+
+def refuse_ended_terminal(session_id: UUID, tenant_id: UUID) -> None:
+    """Raise `SignInEnded` if this is a terminal's sign-in that can never be used again."""
+    with tenant_context(tenant_id), tenant_transaction(read_only=True):
+        session = AuthSession.objects.select_related("terminal").filter(id=session_id).first()
+    if session is not None and session.terminal_id is not None and not _is_alive(session):
+        raise SignInEnded
 
 
 def revoke_session(*, session_id: UUID, reason: str, actor: Actor) -> None:
@@ -100,8 +108,10 @@ def _rotate(token_id: UUID) -> TokenPair | None:
         .filter(id=token_id)
         .first()
     )
-    if found is None or not _is_alive(found.session):
+    if found is None:
         raise NotSignedIn
+    if not _is_alive(found.session):
+        raise SignInEnded if found.session.terminal_id else NotSignedIn
     if found.used_at is not None and not _supersede_lost_successor(found):
         revoke_session(
             session_id=found.session_id,
