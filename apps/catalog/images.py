@@ -14,6 +14,8 @@ from apps.core.errors import FieldError
 
 LARGEST_BYTES: Final = 5 * 1024 * 1024
 LARGEST_SIDE: Final = 1024
+# A tile of the till's grid and a row of a list, sharp on a screen with two pixels a point.
+THUMBNAIL_SIDE: Final = 256
 # Decoded at four bytes a pixel this is 160 MB; a bomb of a few kilobytes may claim more.
 MOST_PIXELS: Final = 40_000_000
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
@@ -29,6 +31,15 @@ def clean_image(upload: IO[bytes]) -> bytes:
         if image.width * image.height > MOST_PIXELS:
             raise _refused("too_many_pixels")
         _shrunk(image).save(output, "WEBP", quality=82)
+    return output.getvalue()
+
+
+def thumbnail_of(picture: bytes) -> bytes:
+    """What `clean_image` gave, at most 256 pixels wide and high."""
+    output = io.BytesIO()
+    with Image.open(io.BytesIO(picture), formats=("WEBP",)) as image:
+        image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        image.save(output, "WEBP", quality=80)
     return output.getvalue()
 
 

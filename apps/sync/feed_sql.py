@@ -70,3 +70,5 @@ BARCODES: Final = """
 ARRAY(SELECT b.code FROM catalog_barcode b
       WHERE b.tenant_id = page.tenant_id AND b.product_id = page.id ORDER BY b.code)
 """
+# The small one: a till shows nothing larger than a tile.
+PICTURE: Final = "coalesce(nullif(thumbnail, ''), image)"

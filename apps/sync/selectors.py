@@ -24,7 +24,7 @@ from apps.sync.errors import CursorInvalid
 PAGE_SIZE: Final = 1000
 LARGEST_PAGE: Final = 5000
 # Raise it when the shape of the items changes, so that no till keeps an old page.
-_SHAPE: Final = 1
+_SHAPE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ class Kind:
 
 # In the order in which a till needs them: nothing refers to a later kind.
 KINDS: Final = (
-    Kind("categories", "catalog_category", ("name", "position"), "name, position"),
+    Kind(
+        "categories", "catalog_category", ("name", "position", "station"), "name, position, station"
+    ),
     Kind("tax_profiles", "tax_taxprofile", ("name", "rates"), f"name, {feed_sql.RATES}"),
     Kind(
         "products",
@@ -59,7 +61,7 @@ KINDS: Final = (
             "barcodes",
         ),
         "name, sku, price, category_id, tax_profile_id, variant_of_id, unit, track_stock,"
-        f" open_price, is_active, image, {feed_sql.BARCODES}",
+        f" open_price, is_active, {feed_sql.PICTURE}, {feed_sql.BARCODES}",
     ),
     Kind("customers", "customers_customer", ("code", "name", "phone"), "code, name, phone"),
 )

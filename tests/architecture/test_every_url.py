@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -189,7 +191,15 @@ def test_the_api_knows_no_other_methods(shop: Shop, values: dict[str, str]) -> N
 
 
 @pytest.fixture
-def page_values(shop: Shop) -> Callable[[Address], dict[str, str]]:
+def picture() -> Iterator[str]:
+    """The name of an uploaded picture."""
+    name = default_storage.save("products/any.png", ContentFile(b"png"))
+    yield name
+    default_storage.delete(name)
+
+
+@pytest.fixture
+def page_values(shop: Shop, picture: str) -> Callable[[Address], dict[str, str]]:
     """The parameters of a page's address: a row of its model in the shop."""
     rows = {name: str(row.pk) for name, row in rows_of(shop).items()}
 
@@ -197,7 +207,7 @@ def page_values(shop: Shop) -> Callable[[Address], dict[str, str]]:
         model = "/".join(address.pattern.split("/")[1:3])
         app = "tenants" if address.pattern.startswith("platform/") else "catalog"
         shared = {"url": "nowhere", "app_label": app, "uidb36": "1", "key": "set-password"}
-        return shared | {"object_id": rows.get(model, str(shop.tenant.id))}
+        return shared | {"object_id": rows.get(model, str(shop.tenant.id)), "name": picture}
 
     return of
 

@@ -245,6 +245,19 @@ def test_category_life(in_shop: Shop) -> None:
         create(in_shop, category=category)
 
 
+def test_a_station_is_spelt_as_before(in_shop: Shop) -> None:
+    actor = in_shop.people["manager"].actor
+    first = create_category(actor=actor, name="Makanan", station=" Dapur  Utama ")
+    second = create_category(actor=actor, name="Camilan", station="dapur utama")
+    assert (first.station, second.station) == ("Dapur Utama", "Dapur Utama")
+    update_category(actor=actor, category_id=second.id, station="")
+    second.refresh_from_db()
+    assert second.station == ""
+    with pytest.raises(InvalidInput) as refusal:
+        create_category(actor=actor, name="Lain", station="x" * 25)
+    assert wrong_fields(refusal.value) == [("station", "length")]
+
+
 def test_a_used_category_stays(in_shop: Shop) -> None:
     actor = in_shop.people["manager"].actor
     category = Category.objects.get()
@@ -368,13 +381,25 @@ def test_picture_is_stored_replaced_and_taken_away(
         update(in_shop, product, image=picture("PNG"))
     product.refresh_from_db()
     assert product.image.name != first
-    assert [path.suffix for path in media.rglob("*.*")] == [".webp"]
+    stored = {str(path.relative_to(media)) for path in media.rglob("*.*")}
+    assert stored == {product.image.name, product.thumbnail}
 
     with django_capture_on_commit_callbacks(execute=True):
         update(in_shop, product, image=None)
     product.refresh_from_db()
     assert not product.image
     assert list(media.rglob("*.*")) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "small"), [((3000, 1500), (256, 128)), ((100, 700), (37, 256)), ((90, 60), (90, 60))]
+)
+def test_a_picture_has_a_small_one_for_grids(
+    in_shop: Shop, media: Path, size: tuple[int, int], small: tuple[int, int]
+) -> None:
+    product = create(in_shop, image=picture("PNG", size))
+    with default_storage.open(product.thumbnail) as file, Image.open(file) as image:
+        assert (image.format, image.size) == ("WEBP", small)
 
 
 def test_a_refused_product_leaves_no_picture_behind(in_shop: Shop, media: Path) -> None:

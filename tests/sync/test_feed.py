@@ -299,7 +299,9 @@ def test_image_is_an_address(shop: Shop) -> None:
     image = get(shop.till())["items"]["products"][0]["image"]
 
     assert image.startswith("/media/products/")
-    assert image.endswith(".webp")
+    assert image.endswith("-256.webp")
+    answer = shop.till().get(image)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
 
 
 def test_other_tenants_rows_never_appear(shop: Shop, other_shop: Shop) -> None:

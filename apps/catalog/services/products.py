@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import IO, Any, Final, TypedDict, Unpack
+from typing import IO, Any, Final, NamedTuple, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.catalog.errors import ProductHasVariants
-from apps.catalog.images import clean_image
+from apps.catalog.images import clean_image, thumbnail_of
 from apps.catalog.models import Barcode, Category, Product
 from apps.catalog.services.categories import locked_category
 from apps.core import audit
@@ -28,6 +28,13 @@ _TAKEN: Final = {"product_sku_once": "sku", "barcode_once": "barcodes"}
 _LENGTHS: Final = {"name": 120, "sku": 40, "unit": 12}
 _LONGEST_BARCODE: Final = 48
 _REFERENCES: Final = ("category", "tax_profile", "variant_of")
+
+
+class _Picture(NamedTuple):
+    """The stored names of a product's picture in both sizes; empty without one."""
+
+    image: str = ""
+    thumbnail: str = ""
 
 
 class ProductChanges(TypedDict, total=False):
@@ -87,7 +94,7 @@ def create_product(
     product = Product(id=uuid7(), **values)
     with _stored(image) as picture, taken_as(_TAKEN), tenant_transaction():
         _check_references(values, product.id)
-        product.image = picture
+        product.image, product.thumbnail = picture
         product.save(force_insert=True)
         _write_barcodes(product, codes)
         _audit(actor, "product.created", product, after=_audited(values) | {"barcodes": codes})
@@ -150,7 +157,7 @@ def _locked(product_id: UUID) -> Product:
 def _save(product: Product, values: Mapping[str, Any]) -> None:
     for field, value in values.items():
         setattr(product, field, value)
-    product.save(update_fields=[*values, "image"])
+    product.save(update_fields=[*values, "image", "thumbnail"])
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,30 +233,38 @@ def _replace_barcodes(
 
 
 def _replace_image(
-    product: Product, picture: str, old: dict[str, Any], new: dict[str, Any]
+    product: Product, picture: _Picture, old: dict[str, Any], new: dict[str, Any]
 ) -> None:
-    former = product.image.name or ""
-    if former == picture:
+    former = _Picture(product.image.name or "", product.thumbnail)
+    if former.image == picture.image:
         return
-    old["image"], new["image"] = former, picture
-    product.image = picture
-    if former:
-        transaction.on_commit(lambda: default_storage.delete(former))
+    old["image"], new["image"] = former.image, picture.image
+    product.image, product.thumbnail = picture
+    transaction.on_commit(lambda: _delete(former))
 
 
 @contextmanager
-def _stored(upload: IO[bytes] | None) -> Iterator[str]:
-    """The stored name of the cleaned picture; nothing is left behind when the work fails."""
+def _stored(upload: IO[bytes] | None) -> Iterator[_Picture]:
+    """The cleaned picture in both sizes; nothing is left behind when the work fails."""
     if upload is None:
-        yield ""
+        yield _Picture()
         return
-    path = f"{timezone.now():products/%Y/%m}/{uuid7().hex}.webp"
-    name = default_storage.save(path, ContentFile(clean_image(upload)))
+    data = clean_image(upload)
+    path = f"{timezone.now():products/%Y/%m}/{uuid7().hex}"
+    picture = _Picture(
+        default_storage.save(f"{path}.webp", ContentFile(data)),
+        default_storage.save(f"{path}-256.webp", ContentFile(thumbnail_of(data))),
+    )
     try:
-        yield name
+        yield picture
     except BaseException:
-        default_storage.delete(name)
+        _delete(picture)
         raise
+
+
+def _delete(picture: _Picture) -> None:
+    for name in filter(None, picture):
+        default_storage.delete(name)
 
 
 def _audited(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,19 @@ class FeedQuery(StrictSerializer):
     )
 
 
+class StockQuery(StrictSerializer):
+    outlet = serializers.UUIDField(required=False, default=None)
+
+
+class LowStockItem(serializers.Serializer[Any]):
+    item = serializers.UUIDField()
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=3)
+
+
+class LowStock(serializers.Serializer[Any]):
+    low = LowStockItem(many=True)
+
+
 class _Item(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     deleted = serializers.BooleanField(required=False)
@@ -27,6 +40,9 @@ class _Item(serializers.Serializer[Any]):
 class FeedCategory(_Item):
     name = serializers.CharField(required=False)
     position = serializers.IntegerField(required=False)
+    station = serializers.CharField(
+        required=False, allow_blank=True, help_text="Where it is cooked; blank when it is not."
+    )
 
 
 class FeedTaxRate(serializers.Serializer[Any]):

@@ -4,4 +4,7 @@ from django.urls import path
 
 from apps.sync.api import views
 
-urlpatterns = [path("sync/feed", views.FeedView.as_view())]
+urlpatterns = [
+    path("sync/feed", views.FeedView.as_view()),
+    path("sync/stock", views.StockView.as_view()),
+]

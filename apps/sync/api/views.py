@@ -1,5 +1,7 @@
 """The tills' feed over REST."""
 
+import hashlib
+
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -7,9 +9,10 @@ from rest_framework.request import Request
 
 from apps.core.api.renderers import dumps
 from apps.core.api.views import TenantAPIView
-from apps.sync.api.serializers import FeedPage, FeedQuery
+from apps.sync.api.serializers import FeedPage, FeedQuery, LowStock, StockQuery
 from apps.sync.compression import compress
 from apps.sync.selectors import open_page, read_page
+from apps.sync.stock import low_stock
 
 
 class FeedView(TenantAPIView):
@@ -45,13 +48,47 @@ class FeedView(TenantAPIView):
         )
         tag = f'W/"{page.tag}"'
         if _matches(request.headers.get("If-None-Match", ""), tag):
-            response = HttpResponse(status=304)
-        else:
-            response = _compressed(dumps(read_page(page)), request)
-        response["ETag"] = tag
-        response["Cache-Control"] = "private, no-cache"
-        response["Vary"] = "Accept-Encoding, Authorization"
-        return response
+            return _tagged(HttpResponse(status=304), tag)
+        return _tagged(_compressed(dumps(read_page(page)), request), tag)
+
+
+class StockView(TenantAPIView):
+    required_permissions = {"GET": "feed.read"}
+
+    @extend_schema(
+        operation_id="read_low_stock",
+        parameters=[
+            StockQuery,
+            OpenApiParameter(
+                "If-None-Match",
+                OpenApiTypes.STR,
+                OpenApiParameter.HEADER,
+                description="The ETag of the answer that the client has.",
+            ),
+        ],
+        responses={200: LowStock, 304: OpenApiResponse(description="The client has this answer.")},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """What is running out in an outlet: at or below its reorder point, or sold out.
+
+        A till asks again and again and marks its tiles; a terminal needs no `outlet`.
+        """
+        query = StockQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        low = low_stock(actor=self.actor, outlet_id=query.validated_data["outlet"])
+        body = dumps({"low": low})
+        tag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+        if _matches(request.headers.get("If-None-Match", ""), tag):
+            return _tagged(HttpResponse(status=304), tag)
+        return _tagged(_compressed(body, request), tag)
+
+
+def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
+    """An answer that the client keeps and asks about before it uses it again."""
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    response["Vary"] = "Accept-Encoding, Authorization"
+    return response
 
 
 def _matches(if_none_match: str, tag: str) -> bool:
