@@ -120,10 +120,10 @@ class CategoryAdmin(TenantAdmin):
     view_permission = "catalog.view"
     change_permission = "catalog.change"
     removable = True
-    list_display = ("name", "position")
+    list_display = ("name", "position", "station")
     search_fields = ("name",)
     ordering = ("position", "name")
-    fields = ("name", "position")
+    fields = ("name", "position", "station")
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Category:
         return services.create_category(actor=actor_of(request), **form.cleaned_data)

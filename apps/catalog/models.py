@@ -4,6 +4,7 @@ import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.feed import STAMP_CHANGE, FeedModel
 from apps.core.models import TenantModel
@@ -27,6 +28,12 @@ class Category(FeedModel):
 
     name = models.CharField("nama", max_length=60)
     position = models.PositiveSmallIntegerField("urutan", default=0)
+    station = models.CharField(
+        _("stasiun dapur"),
+        max_length=24,
+        blank=True,
+        help_text=_("Tempat memasaknya, misalnya Dapur atau Bar. Kosong: tidak dimasak."),
+    )
 
     class Meta:
         verbose_name = "kategori"

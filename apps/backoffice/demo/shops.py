@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -41,7 +41,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ShopPlan:
-    """A demo tenant. `shelves`: SKU prefix → category name and its goods."""
+    """A demo tenant. `shelves`: SKU prefix → category name and its goods; `stations`: prefix →
+    where it is cooked."""
 
     slug: str
     name: str
@@ -53,6 +54,7 @@ class ShopPlan:
     people: tuple[Person, ...]
     shelves: Mapping[str, tuple[str, tuple[Goods, ...]]]
     first_barcode: int
+    stations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ CAFE: Final = ShopPlan(
     ),
     shelves=MENU,
     first_barcode=100_100_000,
+    stations=dict.fromkeys(("KP", "KE", "MB", "TH", "NK", "JS"), "Bar")
+    | dict.fromkeys(("SR", "MU", "PB", "CM"), "Dapur"),
 )
 TOKO: Final = ShopPlan(
     slug="toko-berkah",
@@ -203,7 +207,9 @@ def _furnish(place: Place, outlet: Outlet, actor: Actor) -> DemoOutlet:
 def _create_products(plan: ShopPlan, actor: Actor) -> tuple[DemoProduct, ...]:
     made: list[DemoProduct] = []
     for position, (prefix, (title, goods)) in enumerate(plan.shelves.items(), start=1):
-        category = create_category(actor=actor, name=title, position=position)
+        category = create_category(
+            actor=actor, name=title, position=position, station=plan.stations.get(prefix, "")
+        )
         for number, item in enumerate(goods, start=1):
             values = _product_values(item, sku(prefix, number), plan.first_barcode + len(made))
             product = create_product(actor=actor, category=category, **values)

@@ -15,6 +15,7 @@ from apps.core.tenancy import tenant_transaction
 
 _TAKEN: Final = {"category_name_once": "name"}
 _HIGHEST_POSITION: Final = 32_767
+_LONGEST_STATION: Final = 24
 
 
 class CategoryChanges(TypedDict, total=False):
@@ -22,12 +23,14 @@ class CategoryChanges(TypedDict, total=False):
 
     name: str
     position: int
+    station: str
 
 
-def create_category(*, actor: Actor, name: str, position: int = 0) -> Category:
+def create_category(*, actor: Actor, name: str, position: int = 0, station: str = "") -> Category:
     """A new category. Raises `InvalidInput` (name taken or too long)."""
-    values = _checked({"name": name, "position": position})
+    values = _checked({"name": name, "position": position, "station": station})
     with taken_as(_TAKEN), tenant_transaction():
+        values = _with_known_station(values)
         category = Category.objects.create(**values)
         _audit(actor, "category.created", category, after=values)
     return category
@@ -40,6 +43,7 @@ def update_category(
     values = _checked(changes)
     with taken_as(_TAKEN), tenant_transaction():
         category = locked_category(category_id)
+        values = _with_known_station(values)
         before, after = audit.changes({field: getattr(category, field) for field in values}, values)
         if not after:
             return category
@@ -80,7 +84,20 @@ def _checked(values: CategoryChanges) -> dict[str, Any]:
             raise InvalidInput.on("name", "length", "1 to 60 characters.")
     if not 0 <= checked.get("position", 0) <= _HIGHEST_POSITION:
         raise InvalidInput.on("position", "out_of_range", f"0 to {_HIGHEST_POSITION}.")
+    if "station" in checked:
+        checked["station"] = " ".join(checked["station"].split())
+        if len(checked["station"]) > _LONGEST_STATION:
+            raise InvalidInput.on("station", "length", f"Up to {_LONGEST_STATION} characters.")
     return checked
+
+
+def _with_known_station(values: dict[str, Any]) -> dict[str, Any]:
+    """The station as it is spelt already: "dapur" and "Dapur" are one place."""
+    station = values.get("station")
+    if not station:
+        return values
+    same = Category.objects.filter(station__iexact=station, deleted_at=None).order_by("id")
+    return values | {"station": same.values_list("station", flat=True).first() or station}
 
 
 def _audit(
