@@ -20,7 +20,7 @@ TYPES: Final = {".webp": "image/webp", ".png": "image/png", ".jpg": "image/jpeg"
 
 
 @require_safe
-def picture(request: HttpRequest, name: str) -> HttpResponse:
+def picture(_request: HttpRequest, name: str) -> HttpResponse:
     """An uploaded picture; 404 for anything that is none."""
     content_type = TYPES.get(PurePosixPath(name).suffix)
     if content_type is None:
@@ -36,6 +36,6 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=86_400)
-def favicon(request: HttpRequest) -> HttpResponse:
+def favicon(_request: HttpRequest) -> HttpResponse:
     """The address that browsers ask for on their own."""
     return redirect(static("icons/favicon.ico"))

@@ -1,6 +1,5 @@
 """Uploaded pictures over HTTP, and the mark of the product in a browser's tab."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ from django.test import Client
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def folder(settings: Any, tmp_path: Path) -> Path:
     (tmp_path / "secret.png").write_bytes(b"not for anybody")
-    yield settings.MEDIA_ROOT
+    media: Path = tmp_path / "media"
+    settings.MEDIA_ROOT = media
+    return media
 
 
 def stored(name: str, data: bytes = b"bytes") -> str:
