@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { iconSprite } from "./static/src/build/icons";
 
 const source = (path: string): string => resolve(import.meta.dirname, "static/src", path);
 
@@ -8,6 +9,7 @@ export default defineConfig({
   // Relative, so that fonts are found under whatever STATIC_URL the site is served with.
   base: "./",
   publicDir: false,
+  plugins: [iconSprite(import.meta.dirname)],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: resolve(import.meta.dirname, "static/dist"),
@@ -21,6 +23,7 @@ export default defineConfig({
       input: {
         backoffice: source("backoffice/main.ts"),
         public: source("public/main.css"),
+        account: source("public/account.ts"),
         pos: source("pos/main.tsx"),
         kitchen: source("kitchen/main.tsx"),
         display: source("display/main.tsx"),

@@ -1,7 +1,6 @@
 """The owners' admin site: every view runs for one tenant and one actor."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from functools import update_wrapper
 from typing import Any
 
@@ -13,13 +12,15 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from apps.core.actors import Actor
 from apps.core.errors import Forbidden, NotFound
 from apps.core.office.door import Door
+from apps.core.office.navigation import OwnPage, navigation
+from apps.core.office.navigation import Section as Section
 from apps.core.tenancy import tenant_scope
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,17 +28,6 @@ ENTRY_PERMISSION = "backoffice.view"
 
 # Sign-in and password belong to allauth; nothing here has a public address to jump to.
 _DROPPED = frozenset({"password_change", "password_change_done", "view_on_site"})
-
-
-class Section(StrEnum):
-    """The navigation, by what people do."""
-
-    SELLING = "Jualan"
-    PRODUCTS = "Produk"
-    STOCK = "Stok"
-    CUSTOMERS = "Pelanggan"
-    MONEY = "Keuangan"
-    SETTINGS = "Pengaturan"
 
 
 class OwnersRequest(HttpRequest):
@@ -55,6 +45,14 @@ class OwnersAdminSite(AdminSite):
     site_url = None
     index_template = "owners/index.html"
     door: Door
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._own_pages: list[OwnPage] = []
+
+    def add_page(self, page: OwnPage) -> None:
+        """Put a page that belongs to no model into the site and its navigation."""
+        self._own_pages.append(page)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -89,8 +87,15 @@ class OwnersAdminSite(AdminSite):
         return hasattr(request, "actor")
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        urls = super().get_urls()
+        urls = [self._own_url(page) for page in self._own_pages] + super().get_urls()
         return [url for url in urls if getattr(url, "name", None) not in _DROPPED]
+
+    def _own_url(self, page: OwnPage) -> URLPattern:
+        def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor_of(request).require(page.permission)
+            return page.view(request, *args, **kwargs)
+
+        return path(page.route, self.admin_view(update_wrapper(view, page.view)), name=page.name)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect_to_login(reverse("backoffice:index"), reverse("account_login"))
@@ -99,7 +104,11 @@ class OwnersAdminSite(AdminSite):
         return redirect("account_logout")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | self.door.context(request)
+        context = super().each_context(request) | self.door.context(request)
+        pages = context["available_apps"]
+        context["navigation"] = navigation(request, actor_of(request), pages, self._own_pages)
+        context["home_url"] = reverse("backoffice:index")
+        return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().index(request, self.door.home(request) | (extra_context or {}))
@@ -117,12 +126,13 @@ class OwnersAdminSite(AdminSite):
 
     def _group(self, section: Section, pages: list[dict[str, Any]]) -> dict[str, Any]:
         chosen = [page for page in pages if self._page(page["model"]).section == section]
-        chosen.sort(key=lambda page: self._page(page["model"]).position)
-        slug = section.name.lower()
+        for page in chosen:
+            page["position"] = self._page(page["model"]).position
+        chosen.sort(key=lambda page: page["position"])
         return {
-            "name": section.value,
-            "app_label": slug,
-            "app_url": f"{reverse('backoffice:index')}#{slug}",
+            "name": section.label,
+            "app_label": section.value,
+            "app_url": f"{reverse('backoffice:index')}#{section.value}",
             "has_module_perms": True,
             "models": chosen,
         }

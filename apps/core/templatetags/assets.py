@@ -1,13 +1,18 @@
 """Links to the built front end."""
 
 from collections.abc import Callable
+from typing import Final
 
 from django import template
 from django.conf import settings
+from django.template import Context
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError, DjangoViteManifestError
+
+THEME_COOKIE: Final = "theme"
 
 register = template.Library()
 
@@ -27,6 +32,24 @@ def built_style(entry: str) -> SafeString:
             DjangoViteAssetLoader.instance().generate_vite_asset_url(entry),
         )
     )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite that `static/src/build/icons.ts` writes. It says nothing by itself."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("dist/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """`light` or `dark` when the person chose one; empty when the device decides."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(THEME_COOKIE, "") if request else ""
+    return chosen if chosen in {"light", "dark"} else ""
 
 
 def _or_nothing(tags: Callable[[], str]) -> SafeString:

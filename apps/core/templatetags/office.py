@@ -1,0 +1,45 @@
+"""What the lists of the owners' admin need beyond Django's own tags."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+
+register = template.Library()
+
+
+@register.filter
+def labelled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> list[SafeString]:
+    """A row's cells with their column's name, which a phone shows instead of the table's head."""
+    return [_labelled(cell, header) for cell, header in zip(cells, headers, strict=False)]
+
+
+def _labelled(cell: str, header: Mapping[str, Any]) -> SafeString:
+    text = header.get("text") or ""
+    if not text or "action-checkbox" in str(header.get("class_attrib", "")):
+        return mark_safe(cell)  # noqa: S308 - Django's own cell
+    tag = cell[:3]  # "<td" or "<th"
+    label = format_html(' data-label="{}"', capfirst(text))
+    return mark_safe(tag + label + cell[3:])  # noqa: S308 - as above, the label is escaped
+
+
+@register.filter
+def chosen_one(choices: Iterable[Mapping[str, Any]]) -> str:
+    """The choice of a filter that narrows the list now; empty while all rows are shown."""
+    found = [choice["display"] for choice in list(choices)[1:] if choice["selected"]]
+    return capfirst(str(found[0])) if found else ""
+
+
+@register.filter
+def with_amounts(
+    headers: Iterable[dict[str, Any]], results: Iterable[Iterable[str]]
+) -> list[dict[str, Any]]:
+    """The headers, those above amounts marked so that they stand at the right like them."""
+    first = next((list(row) for row in results), [])
+    marked = [dict(header) for header in headers]
+    for header, cell in zip(marked, first, strict=False):
+        header["amount"] = 'class="amount"' in cell
+    return marked

@@ -1,0 +1,104 @@
+/** Writes the icons that server pages use into one SVG sprite, `static/dist/icons.svg`.
+ *
+ * The drawings are Lucide's, read from the installed package: none is copied into the repository.
+ * Templates name them by `{% icon "house" %}`; add a new name to ICONS.
+ */
+
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Plugin } from "vite";
+
+export const ICONS = [
+  "arrow-down",
+  "arrow-left",
+  "arrow-up",
+  "badge-check",
+  "ban",
+  "banknote",
+  "bell",
+  "book-open",
+  "boxes",
+  "chart-line",
+  "check",
+  "chevron-down",
+  "chevron-left",
+  "chevron-right",
+  "circle-alert",
+  "circle-check",
+  "circle-user",
+  "clock",
+  "credit-card",
+  "download",
+  "ellipsis",
+  "external-link",
+  "file-text",
+  "list-filter",
+  "house",
+  "info",
+  "key-round",
+  "languages",
+  "layout-grid",
+  "lock",
+  "log-out",
+  "minus",
+  "monitor-smartphone",
+  "moon",
+  "package",
+  "pencil",
+  "plus",
+  "printer",
+  "qr-code",
+  "receipt-text",
+  "refresh-cw",
+  "search",
+  "settings",
+  "shield-check",
+  "shopping-bag",
+  "store",
+  "sun",
+  "sun-moon",
+  "tablet-smartphone",
+  "tag",
+  "trending-down",
+  "trending-up",
+  "triangle-alert",
+  "truck",
+  "user",
+  "users",
+  "utensils",
+  "wallet",
+  "x",
+] as const;
+
+type Shape = readonly [tag: string, attributes: Readonly<Record<string, string>>];
+
+const DRAWN =
+  'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" ' +
+  'stroke-linecap="round" stroke-linejoin="round"';
+
+/** The Vite plugin. `root` is the folder that holds `node_modules`. */
+export function iconSprite(root: string): Plugin {
+  return {
+    name: "icon-sprite",
+    apply: "build",
+    async generateBundle(): Promise<void> {
+      const symbols = await Promise.all(ICONS.map((name) => symbolOf(root, name)));
+      const source = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+      this.emitFile({ type: "asset", fileName: "icons.svg", source });
+    },
+  };
+}
+
+async function symbolOf(root: string, name: string): Promise<string> {
+  const file = resolve(root, `node_modules/lucide-preact/dist/esm/icons/${name}.mjs`);
+  const { __iconData: icon } = (await import(pathToFileURL(file).href)) as {
+    __iconData: { node: readonly Shape[] };
+  };
+  return `<symbol id="${name}" ${DRAWN}>${icon.node.map(drawn).join("")}</symbol>`;
+}
+
+function drawn([tag, attributes]: Shape): string {
+  const { key: _, ...own } = attributes;
+  const words = Object.entries(own).map(([name, value]) => `${name}="${value}"`);
+  return `<${tag} ${words.join(" ")}/>`;
+}
