@@ -1,5 +1,6 @@
 """Kitchen boards as a kind of terminal, and the kitchen's rights for roles that exist already."""
 
+import django.contrib.postgres.fields
 from django.db import migrations, models
 
 from apps.core.operations import ForAllTenants, PlatformFunction
@@ -59,6 +60,50 @@ class Migration(migrations.Migration):
             " name text, role text, permissions text[], discount_limit numeric, outlets uuid[],"
             " terminal_kind text)",
             _PRINCIPAL,
+        ),
+        migrations.AlterField(
+            model_name="role",
+            name="permissions",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("feed.read", "Read the till's catalogue feed"),
+                        ("quotes.create", "Price a cart"),
+                        ("orders.view", "See orders and receipts"),
+                        ("orders.place", "Sell"),
+                        ("orders.void", "Void a sale without an approval"),
+                        ("orders.request_void", "Void a sale with an approval"),
+                        ("orders.override_price", "Sell at another price"),
+                        ("orders.any_discount", "Discount without a limit"),
+                        ("approvals.give", "Approve what others ask for"),
+                        ("kitchen.view", "See the kitchen's tickets"),
+                        ("kitchen.update", "Cook and finish the kitchen's tickets"),
+                        ("kitchen.serve", "Mark what is ready as served"),
+                        ("shifts.view", "See the running shift"),
+                        ("shifts.open", "Open a shift"),
+                        ("catalog.view", "See products and categories"),
+                        ("catalog.change", "Change products and categories"),
+                        ("stock.view", "See stock and its movements"),
+                        ("stock.adjust", "Adjust stock"),
+                        ("customers.view", "See customers"),
+                        ("customers.change", "Change customers"),
+                        ("outlets.view", "See outlets"),
+                        ("outlets.change", "Change outlets and their taxes"),
+                        ("people.view", "See people and roles"),
+                        ("people.change", "Change people and roles"),
+                        ("terminals.view", "See terminals"),
+                        ("terminals.change", "Pair and revoke terminals"),
+                        ("journal.view", "See the journal"),
+                        ("audit.view", "See the audit trail"),
+                        ("backoffice.view", "Open the back office"),
+                    ],
+                    max_length=40,
+                ),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="izin",
+            ),
         ),
         ForAllTenants("tenants_role", f"{_GIVE_ALL};{_GIVE_CASHIER}", _TAKE),
     ]
