@@ -1,13 +1,17 @@
 """Pages beside the owners' admin."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.backoffice.door import CHOSEN
+from apps.core.errors import NotFound
 from apps.tenants.selectors import memberships_of
+from apps.tenants.services import browser_sessions
 
 
 @never_cache
@@ -24,3 +28,19 @@ def choose_tenant(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[CHOSEN] = wanted
     return redirect("backoffice:index")
+
+
+@never_cache
+@login_required
+@require_POST
+def end_browser_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign one of one's own browsers out."""
+    try:
+        browser_sessions.end_browser_session(
+            user_id=request.user.pk,  # type: ignore[arg-type]
+            session_id=session_id,
+        )
+    except NotFound as error:
+        raise Http404 from error
+    messages.success(request, _("Perangkat itu sudah keluar."))
+    return redirect("usersessions_list")
