@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from apps.backoffice import products as products  # registers the product's pages
 from apps.backoffice.services.onboarding import open_outlet
 from apps.core.actors import Actor
 from apps.core.office.forms import TenantForm
@@ -37,20 +40,22 @@ _OWN = (
 
 
 class OutletForm(TenantForm):
-    tax_profile: Any = forms.ModelChoiceField(label="Profil pajak", queryset=None)
-    tax_rounding = forms.ChoiceField(label="Pembulatan pajak", choices=OutletTax.Rounding.choices)
+    tax_profile: Any = forms.ModelChoiceField(label=_("Profil pajak"), queryset=None)
+    tax_rounding = forms.ChoiceField(
+        label=_("Pembulatan pajak"), choices=OutletTax.Rounding.choices
+    )
     service_rate = forms.DecimalField(
-        label="Biaya layanan (%)", max_digits=5, decimal_places=2, min_value=0, max_value=100,
+        label=_("Biaya layanan (%)"), max_digits=5, decimal_places=2, min_value=0, max_value=100,
         initial=Decimal(0),
     )  # fmt: skip
-    service_included = forms.BooleanField(label="Harga termasuk layanan", required=False)
+    service_included = forms.BooleanField(label=_("Harga termasuk layanan"), required=False)
     cash_step = forms.TypedChoiceField(
-        label="Pembulatan tunai",
+        label=_("Pembulatan tunai"),
         coerce=int,
         choices=OutletPricing._meta.get_field("cash_step").choices or (),
     )
     cash_mode = forms.ChoiceField(
-        label="Arah pembulatan", choices=OutletPricing.RoundingMode.choices
+        label=_("Arah pembulatan"), choices=OutletPricing.RoundingMode.choices
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,7 +93,7 @@ class OutletAdmin(TenantAdmin):
         ]
         if self.has_change_permission(request, obj):
             sections.insert(1, ("Pajak", {"fields": _TAX}))
-            sections.insert(2, ("Layanan dan pembulatan", {"fields": _PRICING}))
+            sections.insert(2, (gettext("Layanan dan pembulatan"), {"fields": _PRICING}))
         return sections
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class BackofficeConfig(AppConfig):
     name = "apps.backoffice"
-    verbose_name = "Kantor"
+    verbose_name = _("Kantor")
 
     def ready(self) -> None:
         """Hang the door of the owners' admin and collect every app's pages."""

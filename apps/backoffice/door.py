@@ -90,10 +90,10 @@ class TenantDoor:
         return dict(visible_outlets(actor).values_list("id", "name"))
 
     def describe(self, action: str) -> str:
-        return ACTIONS.get(action, action)
+        return str(ACTIONS.get(action, action))
 
     def explain(self, code: str) -> str:
-        return REFUSALS.get(code, "") or FIELD_REFUSALS.get(code, "")
+        return str(REFUSALS.get(code, "") or FIELD_REFUSALS.get(code, ""))
 
 
 def _chosen(choices: list[TenantChoice], chosen: str | None) -> TenantChoice | None:

@@ -18,6 +18,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
@@ -34,9 +36,9 @@ _DROPPED = frozenset({"password_change", "password_change_done", "view_on_site"}
 class PlatformSite(admin.AdminSite):
     """Opens to operators (`is_staff`) with a second factor."""
 
-    site_header = "Warungin Platform"
-    site_title = "Warungin Platform"
-    index_title = "Operator"
+    site_header = _("Warungin Platform")
+    site_title = _("Warungin Platform")
+    index_title = _("Operator")
     site_url = None
     index_template = "backoffice/platform_index.html"
 
@@ -118,14 +120,14 @@ class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class TenantPageForm(forms.ModelForm):  # type: ignore[type-arg]
-    owner_name = forms.CharField(label="Nama pemilik", max_length=120)
-    owner_email = forms.EmailField(label="E-mail pemilik")
+    owner_name = forms.CharField(label=_("Nama pemilik"), max_length=120)
+    owner_email = forms.EmailField(label=_("E-mail pemilik"))
 
     def validate_unique(self) -> None:
         """As the platform role: the app role sees no tenant outside its own scope."""
         slug = self.cleaned_data.get("slug")
         if Tenant.objects.using(ALIAS).filter(slug=slug).exists():
-            self.add_error("slug", ValidationError("Sudah dipakai.", code="unique"))
+            self.add_error("slug", ValidationError(gettext("Sudah dipakai."), code="unique"))
 
 
 @admin.register(Tenant, site=platform_site)
@@ -177,7 +179,7 @@ class UserPage(PlatformAdmin):
         if "is_active" not in form.changed_data:
             return
         if obj.pk == request.user.pk:
-            self.message_user(request, "Akun Anda sendiri tidak diubah.", messages.ERROR)
+            self.message_user(request, gettext("Akun Anda sendiri tidak diubah."), messages.ERROR)
             return
         set_user_active(user_id=obj.pk, is_active=obj.is_active, operator_id=_operator_id(request))
 
@@ -203,16 +205,19 @@ class ParkedDeliveryPage(PlatformAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description="peristiwa")
+    @admin.display(description=_("peristiwa"))
     def event_name(self, delivery: OutboxDelivery) -> str:
         return delivery.event.name
 
-    @admin.display(description="kesalahan")
+    @admin.display(description=_("kesalahan"))
     def error(self, delivery: OutboxDelivery) -> str:
         return delivery.last_error[:120]
 
-    @admin.action(description="Jalankan lagi semua yang ditahan dari usaha ini")
+    @admin.action(description=_("Jalankan lagi semua yang ditahan dari usaha ini"))
     def replay(self, request: HttpRequest, queryset: QuerySet[OutboxDelivery]) -> None:
         tenants = set(queryset.values_list("tenant_id", flat=True))
         count = sum(replay_parked(tenant_id) for tenant_id in tenants)
-        self.message_user(request, f"{count} kiriman dijalankan lagi.", messages.SUCCESS)
+        text = ngettext(
+            "%(count)s kiriman dijalankan lagi.", "%(count)s kiriman dijalankan lagi.", count
+        )
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)

@@ -3,18 +3,24 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.catalog import services
-from apps.catalog.models import Barcode, Category, Product
+from apps.catalog.forms import ProductForm
+from apps.catalog.models import Category, Product
 from apps.core.money import rupiah
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import TenantAdmin, TenantInline
+from apps.core.office.tenant_admin import TenantAdmin
 
 _PLAIN_FIELDS = (
     "name",
@@ -30,51 +36,78 @@ _PLAIN_FIELDS = (
 )
 
 
-class BarcodeInline(TenantInline):
-    model = Barcode
-    view_permission = "catalog.view"
-    change_permission = "catalog.change"
-    fields = ("code",)
-    extra = 1
+def margin_of(price: int, cost: Decimal) -> SafeString:
+    """What a unit earns: the script of the page keeps it up to date while one types."""
+    return format_html(
+        '<output class="margin" data-margin data-loss="{}">{}</output>',
+        _("Rugi"),
+        _margin_text(price, cost) if price and cost else "–",
+    )
 
 
-@admin.register(Product, site=owners_site)
+def _margin_text(price: int, cost: Decimal) -> str:
+    percent = (price - cost) * 100 / price
+    return f"{rupiah(int(price - cost))} ({percent:.0f} %)"
+
+
 class ProductAdmin(TenantAdmin):
+    """The product's pages as far as the catalogue goes; `apps.backoffice` adds its stock."""
+
+    form = ProductForm
     section = Section.PRODUCTS
     position = 10
     view_permission = "catalog.view"
     change_permission = "catalog.change"
     removable = True
-    list_display = ("picture", "name", "sku", "shelf_price", "category", "track_stock", "is_active")
+    list_display = ("picture", "name", "sku", "shelf_price", "category", "is_active")
     list_display_links = ("name",)
     list_select_related = ("category",)
-    list_filter = ("is_active", "category", "tax_profile", "track_stock")
+    list_filter = ("category", "is_active", "track_stock")
     search_fields = ("name", "sku", "barcodes__code")
-    search_help_text = "Nama, SKU, atau kode batang"
+    search_help_text = _("Nama, SKU, atau kode batang")
     ordering = ("name",)
     autocomplete_fields = ("variant_of",)
-    inlines = (BarcodeInline,)
     actions = ("sell_again", "stop_selling")
-    fieldsets = (
-        (None, {"fields": ("name", "sku", "price", "category", "image", "is_active")}),
-        ("Stok", {"fields": ("track_stock", "unit", "cost")}),
-        ("Lainnya", {"fields": ("tax_profile", "open_price", "variant_of")}),
-    )
+    change_form_template = "owners/product.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        may = self.has_change_permission(request, obj)
+        codes = ("barcodes",) if may else ("codes",)
+        return (
+            (_("Produk"), {"fields": ("name", "category", "image", "is_active")}),
+            (_("Harga"), {"fields": ("price", "cost", "margin", "open_price")}),
+            (_("Kode"), {"fields": ("sku", *codes)}),
+            (_("Stok"), {"fields": ("track_stock", "unit")}),
+            (_("Pajak dan varian"), {"fields": ("tax_profile", "variant_of")}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("margin",) if self.has_change_permission(request, obj) else ("margin", "codes")
 
     @admin.display(description="", empty_value="")
-    def picture(self, product: Product) -> SafeString | None:
+    def picture(self, product: Product) -> SafeString:
         if not product.image:
-            return None
-        return format_html('<img class="thumb" src="{}" alt="" loading="lazy">', product.image.url)
+            letter = product.name[:1].upper()
+            return format_html('<span class="thumb letter" aria-hidden="true">{}</span>', letter)
+        small = default_storage.url(product.thumbnail or product.image.name)
+        return format_html('<img class="thumb" src="{}" alt="" loading="lazy">', small)
 
-    @admin.display(description="harga", ordering="price")
+    @admin.display(description=_("harga"), ordering="price")
     def shelf_price(self, product: Product) -> SafeString:
         return format_html('<span class="amount">{}</span>', rupiah(product.price))
+
+    @admin.display(description=_("untung per satuan"))
+    def margin(self, product: Product) -> SafeString:
+        return margin_of(product.price or 0, product.cost or Decimal(0))
+
+    @admin.display(description=_("kode batang"))
+    def codes(self, product: Product) -> str:
+        return ", ".join(product.barcodes.order_by("code").values_list("code", flat=True)) or "–"
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Product:
         product = services.create_product(
             actor=actor_of(request),
-            barcodes=_codes(formsets),
+            barcodes=form.cleaned_data["barcodes"],
             image=form.cleaned_data["image"] or None,
             **_plain(form),
         )
@@ -85,7 +118,7 @@ class ProductAdmin(TenantAdmin):
     def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
         changes: Any = _plain(form) | {
             "is_active": form.cleaned_data["is_active"],
-            "barcodes": _codes(formsets),
+            "barcodes": form.cleaned_data["barcodes"],
         }
         if "image" in form.changed_data:
             changes["image"] = form.cleaned_data["image"] or None
@@ -94,11 +127,22 @@ class ProductAdmin(TenantAdmin):
     def remove(self, request: HttpRequest, obj: Product) -> None:
         services.remove_product(actor=actor_of(request), product_id=obj.id)
 
-    @admin.action(description="Jual lagi", permissions=["change"])
+    def panels(self, request: HttpRequest, obj: Product) -> dict[str, Any]:
+        """The product's variants, or the one that it is a variant of."""
+        variants = self.reachable(request).filter(variant_of=obj).order_by("name")
+        new = {"variant_of": obj.pk, "name": f"{obj.name} ", "unit": obj.unit, "price": obj.price}
+        if obj.category_id:
+            new["category"] = obj.category_id
+        return {
+            "variants": list(variants),
+            "add_variant": f"{reverse('backoffice:catalog_product_add')}?{urlencode(new)}",
+        }
+
+    @admin.action(description=_("Jual lagi"), permissions=["change"])
     def sell_again(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         self._set_active(request, queryset, is_active=True)
 
-    @admin.action(description="Berhenti dijual", permissions=["change"])
+    @admin.action(description=_("Berhenti dijual"), permissions=["change"])
     def stop_selling(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         self._set_active(request, queryset, is_active=False)
 
@@ -110,7 +154,8 @@ class ProductAdmin(TenantAdmin):
             services.update_product(
                 actor=actor_of(request), product_id=product_id, is_active=is_active
             )
-        self.message_user(request, f"{len(products)} produk diubah.", messages.SUCCESS)
+        text = ngettext("%(count)s produk diubah.", "%(count)s produk diubah.", len(products))
+        self.message_user(request, text % {"count": len(products)}, messages.SUCCESS)
 
 
 @admin.register(Category, site=owners_site)
@@ -140,9 +185,3 @@ class CategoryAdmin(TenantAdmin):
 def _plain(form: Any) -> dict[str, Any]:
     values = {field: form.cleaned_data[field] for field in _PLAIN_FIELDS}
     return values | {"cost": values["cost"] or Decimal(0)}
-
-
-def _codes(formsets: Sequence[Any]) -> list[str]:
-    """The barcodes that stay or come, from the inline rows."""
-    rows = [row for formset in formsets for row in formset.cleaned_data]
-    return [row["code"] for row in rows if row.get("code") and not row.get("DELETE")]

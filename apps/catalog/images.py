@@ -62,4 +62,4 @@ def _shrunk(image: Image.Image) -> Image.Image:
 
 
 def _refused(code: str) -> ImageRefused:
-    return ImageRefused(errors=[FieldError("image", code, ImageRefused.title)])
+    return ImageRefused(errors=[FieldError("image", code, str(ImageRefused.title))])

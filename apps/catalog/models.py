@@ -26,8 +26,8 @@ TOUCH_PRODUCT = pgtrigger.Trigger(
 class Category(FeedModel):
     """A shelf of the till's grid, and the heading under which revenue is reported."""
 
-    name = models.CharField("nama", max_length=60)
-    position = models.PositiveSmallIntegerField("urutan", default=0)
+    name = models.CharField(_("nama"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("urutan"), default=0)
     station = models.CharField(
         _("stasiun dapur"),
         max_length=24,
@@ -36,8 +36,8 @@ class Category(FeedModel):
     )
 
     class Meta:
-        verbose_name = "kategori"
-        verbose_name_plural = "kategori"
+        verbose_name = _("kategori")
+        verbose_name_plural = _("kategori")
         ordering = ["position", "name"]
         constraints = [
             models.UniqueConstraint(
@@ -58,7 +58,7 @@ class Product(FeedModel):
 
     category = models.ForeignKey(
         Category,
-        verbose_name="kategori",
+        verbose_name=_("kategori"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -66,45 +66,45 @@ class Product(FeedModel):
     )
     variant_of = models.ForeignKey(
         "self",
-        verbose_name="varian dari",
+        verbose_name=_("varian dari"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="variants",
         db_constraint=False,
     )
-    name = models.CharField("nama", max_length=120)
-    sku = models.CharField("SKU", max_length=40)
-    price = models.BigIntegerField("harga (Rp)", validators=[MinValueValidator(0)])
+    name = models.CharField(_("nama"), max_length=120)
+    sku = models.CharField(_("SKU"), max_length=40)
+    price = models.BigIntegerField(_("harga (Rp)"), validators=[MinValueValidator(0)])
     cost = models.DecimalField(
-        "harga pokok (Rp)",
+        _("harga pokok (Rp)"),
         max_digits=18,
         decimal_places=4,
         default=0,
         validators=[MinValueValidator(0)],
-        help_text="Dipakai saat stok masuk tanpa harga; setelah itu rata-rata bergerak.",
+        help_text=_("Dipakai saat stok masuk tanpa harga; setelah itu rata-rata bergerak."),
     )
-    unit = models.CharField("satuan", max_length=12, default="pcs")
-    track_stock = models.BooleanField("stok dihitung", default=True)
-    open_price = models.BooleanField("harga diisi kasir", default=False)
+    unit = models.CharField(_("satuan"), max_length=12, default="pcs")
+    track_stock = models.BooleanField(_("stok dihitung"), default=True)
+    open_price = models.BooleanField(_("harga diisi kasir"), default=False)
     tax_profile = models.ForeignKey(
         TaxProfile,
-        verbose_name="profil pajak",
+        verbose_name=_("profil pajak"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         db_constraint=False,
-        help_text="Kosong: memakai profil outlet.",
+        help_text=_("Kosong: memakai profil outlet."),
     )
-    image = models.ImageField("gambar", upload_to="products/%Y/%m/", blank=True)
+    image = models.ImageField(_("gambar"), upload_to="products/%Y/%m/", blank=True)
     # The same picture for grids; tills get only this one.
     thumbnail = models.CharField(max_length=100, blank=True, db_default="", editable=False)
-    is_active = models.BooleanField("dijual", default=True)
+    is_active = models.BooleanField(_("dijual"), default=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = "produk"
-        verbose_name_plural = "produk"
+        verbose_name = _("produk")
+        verbose_name_plural = _("produk")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "sku"],
@@ -127,11 +127,11 @@ class Barcode(TenantModel):
     product = models.ForeignKey(
         Product, on_delete=models.CASCADE, related_name="barcodes", db_constraint=False
     )
-    code = models.CharField("kode batang", max_length=48)
+    code = models.CharField(_("kode batang"), max_length=48)
 
     class Meta:
-        verbose_name = "kode batang"
-        verbose_name_plural = "kode batang"
+        verbose_name = _("kode batang")
+        verbose_name_plural = _("kode batang")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="barcode_once"),
         ]

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import AuditEntry
 from apps.core.office.history import in_words
@@ -15,7 +17,7 @@ from apps.core.office.tenant_admin import ReadOnlyAdmin
 class ActionFilter(admin.SimpleListFilter):
     """By what was done; offers only what was done in this tenant."""
 
-    title = "kejadian"
+    title = _("kejadian")
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -38,15 +40,15 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     fields = ("at", "what", "subject_kind", "subject_id", "actor_kind", "ip", "request_id")
     readonly_fields = fields
 
-    @admin.display(description="kejadian", ordering="action")
+    @admin.display(description=_("kejadian"), ordering="action")
     def what(self, entry: AuditEntry) -> str:
         return owners_site.door.describe(entry.action)
 
-    @admin.display(description="oleh")
+    @admin.display(description=_("oleh"))
     def who(self, entry: Any) -> str:
         if entry.membership_id:
             return str(entry.person or "orang lain")
-        return "terminal" if entry.terminal_id else "sistem"
+        return gettext("terminal") if entry.terminal_id else gettext("sistem")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return self.admin_site.door.with_person(super().get_queryset(request))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import IntegrityError
+from django.utils.translation import gettext
 
 from apps.core.errors import InvalidInput
 
@@ -23,7 +24,7 @@ def taken_as(fields: Mapping[str, str]) -> Iterator[None]:
         field = fields.get(constraint_name(error))
         if field is None:
             raise
-        raise InvalidInput.on(field, "taken", "This value is already in use.") from error
+        raise InvalidInput.on(field, "taken", gettext("Nilai ini sudah dipakai.")) from error
 
 
 def constraint_name(error: IntegrityError) -> str:

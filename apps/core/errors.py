@@ -7,7 +7,12 @@ Each class has a stable `code` and an HTTP status; `apps.core.api.problems` rend
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +29,25 @@ class AppError(Exception):
 
     code: ClassVar[str] = "error"
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
-    title: ClassVar[str] = "The request could not be carried out."
+    title: ClassVar["StrOrPromise"] = _("Permintaan tidak bisa dijalankan.")
     retry_after: int | None = None
 
     def __init__(
         self,
-        detail: str = "",
+        detail: "StrOrPromise" = "",
         *,
         errors: Sequence[FieldError] = (),
         extra: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(detail or self.title)
-        self.detail = detail or self.title
+        self.detail = str(detail or self.title)
+        super().__init__(self.detail)
         self.errors = tuple(errors)
         self.extra = dict(extra or {})
 
 
 class InvalidInput(AppError):
     code = "invalid"
-    title = "The request has wrong or missing fields."
+    title = _("Ada isian yang salah atau kurang.")
 
     @classmethod
     def on(cls, field: str, code: str, detail: str) -> "InvalidInput":
@@ -52,49 +57,49 @@ class InvalidInput(AppError):
 
 class IdempotencyKeyMissing(AppError):
     code = "idempotency_key_required"
-    title = "This call needs an Idempotency-Key header."
+    title = _("Panggilan ini perlu header Idempotency-Key.")
 
 
 class NotSignedIn(AppError):
     code = "not_authenticated"
     status = HTTPStatus.UNAUTHORIZED
-    title = "Sign in first: the credential is missing, wrong, expired or revoked."
+    title = _("Masuk dulu: tanda masuk tidak ada, salah, kedaluwarsa, atau dicabut.")
 
 
 class Forbidden(AppError):
     code = "permission_denied"
     status = HTTPStatus.FORBIDDEN
-    title = "Your role may not do this."
+    title = _("Peran Anda tidak boleh melakukan ini.")
 
 
 class NotFound(AppError):
     code = "not_found"
     status = HTTPStatus.NOT_FOUND
-    title = "There is no such thing here."
+    title = _("Datanya tidak ada di sini.")
 
 
 class Conflict(AppError):
     code = "conflict"
     status = HTTPStatus.CONFLICT
-    title = "The present state does not allow this."
+    title = _("Keadaan sekarang tidak mengizinkan ini.")
 
 
 class InProgress(Conflict):
     code = "in_progress"
-    title = "The first request with this key is still running. Ask again in a moment."
+    title = _("Permintaan pertama dengan kunci ini masih berjalan. Coba lagi sebentar lagi.")
     retry_after = 1
 
 
 class KeyReused(AppError):
     code = "idempotency_key_reused"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    title = "This Idempotency-Key was used before with another body."
+    title = _("Idempotency-Key ini sudah dipakai untuk isi yang lain.")
 
 
 class TooManyRequests(AppError):
     code = "rate_limited"
     status = HTTPStatus.TOO_MANY_REQUESTS
-    title = "Too many requests. Wait a moment and try again."
+    title = _("Terlalu banyak permintaan. Tunggu sebentar lalu coba lagi.")
 
     def __init__(self, detail: str = "", *, retry_after: int = 60) -> None:
         super().__init__(detail)
@@ -104,5 +109,12 @@ class TooManyRequests(AppError):
 class Unavailable(AppError):
     code = "unavailable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    title = "The service is busy or away for a moment. Nothing was saved; try again."
+    title = _("Layanan sedang sibuk atau tidak tersedia. Tidak ada yang disimpan; coba lagi.")
     retry_after = 1
+
+
+class Maintenance(AppError):
+    code = "maintenance"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title = _("Sedang pemeliharaan: membaca bisa, menyimpan belum. Coba lagi sebentar lagi.")
+    retry_after = 120

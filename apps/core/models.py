@@ -5,6 +5,7 @@ from typing import ClassVar, Self, TypeVar
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_tenant_id
@@ -72,8 +73,8 @@ class AuditEntry(TenantModel):
             models.Index(fields=["tenant_id", "subject_id"], name="audit_subject"),
         ]
         triggers = [APPEND_ONLY]
-        verbose_name = "jejak audit"
-        verbose_name_plural = "jejak audit"
+        verbose_name = _("jejak audit")
+        verbose_name_plural = _("jejak audit")
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_kind}"
@@ -138,9 +139,9 @@ class OutboxDelivery(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "menunggu"
-        DONE = "done", "selesai"
-        PARKED = "parked", "ditahan"
+        WAITING = "waiting", _("menunggu")
+        DONE = "done", _("selesai")
+        PARKED = "parked", _("ditahan")
 
     id = models.BigAutoField(primary_key=True)
     tenant_id = models.UUIDField(default=current_tenant_id, editable=False)
@@ -166,8 +167,8 @@ class OutboxDelivery(models.Model):
                 condition=~models.Q(state="done"),
             ),
         ]
-        verbose_name = "kiriman peristiwa"
-        verbose_name_plural = "kiriman peristiwa"
+        verbose_name = _("kiriman peristiwa")
+        verbose_name_plural = _("kiriman peristiwa")
 
     def __str__(self) -> str:
         return f"{self.handler} #{self.event_id}"

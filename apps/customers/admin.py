@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
@@ -16,7 +17,7 @@ from apps.customers.models import Customer
 
 class CustomerForm(TenantForm):
     code = forms.CharField(
-        label="Kode", max_length=20, required=False, help_text="Kosong: dibuatkan."
+        label=_("Kode"), max_length=20, required=False, help_text=_("Kosong: dibuatkan.")
     )
 
 
@@ -29,7 +30,7 @@ class CustomerAdmin(TenantAdmin):
     removable = True
     list_display = ("name", "code", "phone")
     search_fields = ("name", "code", "phone")
-    search_help_text = "Nama, kode, atau telepon"
+    search_help_text = _("Nama, kode, atau telepon")
     ordering = ("name", "id")
     fields = ("name", "phone", "code")
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CustomersConfig(AppConfig):
     name = "apps.customers"
-    verbose_name = "Pelanggan"
+    verbose_name = _("Pelanggan")

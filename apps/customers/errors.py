@@ -1,8 +1,10 @@
 """Errors of customer data."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.errors import InvalidInput
 
 
 class PhoneInvalid(InvalidInput):
     code = "phone_invalid"
-    title = "This is no telephone number: write 0812… or +62812…."
+    title = _("Nomor telepon salah: tulis 0812… atau +62812….")

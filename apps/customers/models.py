@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.feed import STAMP_CHANGE, FeedModel
 
@@ -9,14 +10,14 @@ from apps.core.feed import STAMP_CHANGE, FeedModel
 class Customer(FeedModel):
     """A person who buys. Personal values stay here; other tables hold the id only."""
 
-    code = models.CharField("kode", max_length=20)
-    name = models.CharField("nama", max_length=120)
-    phone = models.CharField("telepon", max_length=20, blank=True)
+    code = models.CharField(_("kode"), max_length=20)
+    name = models.CharField(_("nama"), max_length=120)
+    phone = models.CharField(_("telepon"), max_length=20, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = "pelanggan"
-        verbose_name_plural = "pelanggan"
+        verbose_name = _("pelanggan")
+        verbose_name_plural = _("pelanggan")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="customer_code_once"),
         ]

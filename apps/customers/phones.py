@@ -23,7 +23,7 @@ def normalise_phone(text: str) -> str:
         return ""
     number = _with_country(digits)
     if not (_INDONESIAN.fullmatch(number) or _FOREIGN.fullmatch(number)):
-        raise PhoneInvalid(errors=[FieldError("phone", "invalid", PhoneInvalid.title)])
+        raise PhoneInvalid(errors=[FieldError("phone", "invalid", str(PhoneInvalid.title))])
     return number
 
 

@@ -5,6 +5,7 @@ from typing import Final, TypedDict, Unpack
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
@@ -81,7 +82,9 @@ def _checked(values: CustomerChanges) -> dict[str, str]:
     checked = {field: str(value).strip() for field, value in values.items()}
     for field, longest in (("name", 120), ("code", 20)):
         if field in checked and not 1 <= len(checked[field]) <= longest:
-            raise InvalidInput.on(field, "length", f"1 to {longest} characters.")
+            raise InvalidInput.on(
+                field, "length", gettext("1 sampai %(most)s huruf.") % {"most": longest}
+            )
     if "phone" in checked:
         checked["phone"] = normalise_phone(checked["phone"])
     return checked

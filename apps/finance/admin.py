@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.money import rupiah
 from apps.core.office.filters import OutletFilter
@@ -22,20 +23,20 @@ class JournalLineInline(TenantInline):
     fields = ("account_name", "debit_amount", "credit_amount")
     readonly_fields = fields
     ordering = ("id",)
-    verbose_name_plural = "baris"
+    verbose_name_plural = _("baris")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("account")
 
-    @admin.display(description="akun")
+    @admin.display(description=_("akun"))
     def account_name(self, line: JournalLine) -> str:
         return str(line.account)
 
-    @admin.display(description="debit")
+    @admin.display(description=_("debit"))
     def debit_amount(self, line: JournalLine) -> SafeString:
         return _amount(line.debit)
 
-    @admin.display(description="kredit")
+    @admin.display(description=_("kredit"))
     def credit_amount(self, line: JournalLine) -> SafeString:
         return _amount(line.credit)
 
@@ -61,11 +62,11 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         )
         return named
 
-    @admin.display(description="jumlah", ordering="amount")
+    @admin.display(description=_("jumlah"), ordering="amount")
     def total(self, entry: Any) -> SafeString:
         return _amount(entry.amount)
 
-    @admin.display(description="outlet", ordering="outlet_name")
+    @admin.display(description=_("outlet"), ordering="outlet_name")
     def outlet(self, entry: Any) -> str:
         return str(entry.outlet_name)
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FinanceConfig(AppConfig):
     name = "apps.finance"
-    verbose_name = "Keuangan"
+    verbose_name = _("Keuangan")

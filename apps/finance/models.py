@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import APPEND_ONLY, TenantManager, TenantModel
 from apps.core.tenancy import current_tenant_id
@@ -14,20 +15,20 @@ class Account(TenantModel):
     """An account. `system_key` names those that the posting rules use."""
 
     class Kind(models.TextChoices):
-        ASSET = "asset", "aset"
-        LIABILITY = "liability", "kewajiban"
-        EQUITY = "equity", "ekuitas"
-        INCOME = "income", "pendapatan"
-        EXPENSE = "expense", "beban"
+        ASSET = "asset", _("aset")
+        LIABILITY = "liability", _("kewajiban")
+        EQUITY = "equity", _("ekuitas")
+        INCOME = "income", _("pendapatan")
+        EXPENSE = "expense", _("beban")
 
-    code = models.CharField("kode", max_length=12)
-    name = models.CharField("nama", max_length=80)
-    kind = models.CharField("jenis", max_length=10, choices=Kind)
+    code = models.CharField(_("kode"), max_length=12)
+    name = models.CharField(_("nama"), max_length=80)
+    kind = models.CharField(_("jenis"), max_length=10, choices=Kind)
     system_key = models.CharField(max_length=40, null=True, editable=False)  # noqa: DJ001
 
     class Meta:
-        verbose_name = "akun"
-        verbose_name_plural = "akun"
+        verbose_name = _("akun")
+        verbose_name_plural = _("akun")
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="account_code_once"),
@@ -49,8 +50,8 @@ class JournalEntry(TenantModel):
     posted_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = "jurnal"
-        verbose_name_plural = "jurnal"
+        verbose_name = _("jurnal")
+        verbose_name_plural = _("jurnal")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "source_id", "kind"], name="journal_source_once"

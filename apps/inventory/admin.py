@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Product
 from apps.core.money import rupiah
@@ -26,26 +28,26 @@ class AdjustmentForm(LocalNumbers, forms.Form):
     """How much to add or take, and why."""
 
     quantity = forms.DecimalField(
-        label="Jumlah",
+        label=_("Jumlah"),
         max_digits=12,
         decimal_places=3,
-        help_text="Di atas nol menambah, di bawah nol mengurangi. Contoh: -2,5",
+        help_text=_("Di atas nol menambah, di bawah nol mengurangi. Contoh: -2,5"),
     )
     reason = forms.ChoiceField(
-        label="Alasan",
+        label=_("Alasan"),
         choices=[
             (reason.value, reason.label) for reason in StockMovement.Reason if reason in BY_HAND
         ],
     )
     unit_cost = forms.DecimalField(
-        label="Harga pokok satuan (Rp)",
+        label=_("Harga pokok satuan (Rp)"),
         max_digits=18,
         decimal_places=4,
         min_value=0,
         required=False,
-        help_text="Hanya untuk menambah. Kosong: memakai harga pokok rata-rata.",
+        help_text=_("Hanya untuk menambah. Kosong: memakai harga pokok rata-rata."),
     )
-    note = forms.CharField(label="Catatan", max_length=200, required=False)
+    note = forms.CharField(label=_("Catatan"), max_length=200, required=False)
 
 
 class NewLevelForm(TenantForm, AdjustmentForm):
@@ -56,7 +58,7 @@ def _adjust(request: HttpRequest, level: StockLevel, values: dict[str, Any]) -> 
     adjust_stock(
         actor=actor_of(request), outlet_id=level.outlet_id, product_id=level.product_id, **values
     )
-    return "Stok sudah disesuaikan."
+    return gettext("Stok sudah disesuaikan.")
 
 
 @admin.register(StockLevel, site=owners_site)
@@ -71,18 +73,18 @@ class StockLevelAdmin(ReadOnlyAdmin):
     list_display = ("product", "sku", "outlet", "amount", "worth")
     list_filter = ("outlet",)
     search_fields = ("product__name", "product__sku", "product__barcodes__code")
-    search_help_text = "Nama, SKU, atau kode batang"
+    search_help_text = _("Nama, SKU, atau kode batang")
     ordering = ("product__name", "outlet__name")
     autocomplete_fields = ("product",)
     change_form_template = "owners/stock_level.html"
     acts = (
         Act(
             name="adjust",
-            label="Sesuaikan stok",
+            label=_("Sesuaikan stok"),
             permission="stock.adjust",
             perform=_adjust,
             form=AdjustmentForm,
-            explanation="Perubahan dicatat di kartu stok dan di jurnal; tidak bisa dihapus.",
+            explanation=_("Perubahan dicatat di kartu stok dan di jurnal; tidak bisa dihapus."),
         ),
     )
 
@@ -97,17 +99,17 @@ class StockLevelAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("product", "outlet")
 
-    @admin.display(description="SKU", ordering="product__sku")
+    @admin.display(description=_("SKU"), ordering="product__sku")
     def sku(self, level: StockLevel) -> str:
         return level.product.sku
 
-    @admin.display(description="jumlah", ordering="quantity")
+    @admin.display(description=_("jumlah"), ordering="quantity")
     def amount(self, level: StockLevel) -> SafeString:
         return format_html(
             '<span class="amount">{} {}</span>', in_words(level.quantity), level.product.unit
         )
 
-    @admin.display(description="nilai", ordering="value")
+    @admin.display(description=_("nilai"), ordering="value")
     def worth(self, level: StockLevel) -> SafeString:
         return format_html('<span class="amount">{}</span>', rupiah(level.value))
 
@@ -156,18 +158,18 @@ class StockMovementAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup == "level__id__exact" or super().lookup_allowed(lookup, value, request)
 
-    @admin.display(description="produk", ordering="level__product__name")
+    @admin.display(description=_("produk"), ordering="level__product__name")
     def product(self, movement: StockMovement) -> str:
         return movement.level.product.name
 
-    @admin.display(description="outlet", ordering="level__outlet__name")
+    @admin.display(description=_("outlet"), ordering="level__outlet__name")
     def outlet(self, movement: StockMovement) -> str:
         return movement.level.outlet.name
 
-    @admin.display(description="perubahan", ordering="quantity")
+    @admin.display(description=_("perubahan"), ordering="quantity")
     def change(self, movement: StockMovement) -> SafeString:
         return format_html('<span class="amount">{}</span>', in_words(movement.quantity))
 
-    @admin.display(description="sisa", ordering="quantity_after")
+    @admin.display(description=_("sisa"), ordering="quantity_after")
     def rest(self, movement: StockMovement) -> SafeString:
         return format_html('<span class="amount">{}</span>', in_words(movement.quantity_after))

@@ -1,5 +1,7 @@
 """Errors of stock."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.errors import Conflict
 
 
@@ -7,4 +9,4 @@ class ShortStock(Conflict):
     """`items` names each product with what is there and what was asked for."""
 
     code = "stock_short"
-    title = "There is not enough stock."
+    title = _("Stok tidak cukup.")

@@ -21,15 +21,15 @@ class StockLevel(TenantModel):
     """
 
     outlet = models.ForeignKey(
-        Outlet, verbose_name="outlet", on_delete=models.PROTECT, db_constraint=False
+        Outlet, verbose_name=_("outlet"), on_delete=models.PROTECT, db_constraint=False
     )
     product = models.ForeignKey(
-        Product, verbose_name="produk", on_delete=models.PROTECT, db_constraint=False
+        Product, verbose_name=_("produk"), on_delete=models.PROTECT, db_constraint=False
     )
-    quantity = models.DecimalField("jumlah", max_digits=12, decimal_places=3, default=0)
-    value = models.BigIntegerField("nilai (Rp)", default=0)
+    quantity = models.DecimalField(_("jumlah"), max_digits=12, decimal_places=3, default=0)
+    value = models.BigIntegerField(_("nilai (Rp)"), default=0)
     last_cost = models.DecimalField(
-        "harga pokok terakhir", max_digits=18, decimal_places=4, default=0
+        _("harga pokok terakhir"), max_digits=18, decimal_places=4, default=0
     )
     # Left out of every index: a sale's new version of the row must stay on its page (HOT).
     reorder_point = models.DecimalField(
@@ -43,8 +43,8 @@ class StockLevel(TenantModel):
     )
 
     class Meta:
-        verbose_name = "stok"
-        verbose_name_plural = "stok"
+        verbose_name = _("stok")
+        verbose_name_plural = _("stok")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "outlet", "product"], name="stock_level_once"
@@ -63,14 +63,14 @@ class StockMovement(models.Model):
     """One change of a level: signed quantity and value, and both afterwards. Never changed."""
 
     class Reason(models.TextChoices):
-        OPENING = "opening", "stok awal"
-        SALE = "sale", "penjualan"
-        VOID = "void", "pembatalan"
-        CORRECTION = "correction", "koreksi hitung"
-        DAMAGED = "damaged", "rusak"
-        LOST = "lost", "hilang"
-        FOUND = "found", "ditemukan"
-        OWN_USE = "own_use", "pemakaian sendiri"
+        OPENING = "opening", _("stok awal")
+        SALE = "sale", _("penjualan")
+        VOID = "void", _("pembatalan")
+        CORRECTION = "correction", _("koreksi hitung")
+        DAMAGED = "damaged", _("rusak")
+        LOST = "lost", _("hilang")
+        FOUND = "found", _("ditemukan")
+        OWN_USE = "own_use", _("pemakaian sendiri")
 
     id = models.BigAutoField(primary_key=True)
     tenant_id = models.UUIDField(default=current_tenant_id, editable=False)
@@ -81,21 +81,21 @@ class StockMovement(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    reason = models.CharField("alasan", max_length=12, choices=Reason)
-    quantity = models.DecimalField("jumlah", max_digits=12, decimal_places=3)
-    value = models.BigIntegerField("nilai (Rp)")
-    quantity_after = models.DecimalField("sisa", max_digits=12, decimal_places=3)
-    value_after = models.BigIntegerField("nilai sisa (Rp)")
+    reason = models.CharField(_("alasan"), max_length=12, choices=Reason)
+    quantity = models.DecimalField(_("jumlah"), max_digits=12, decimal_places=3)
+    value = models.BigIntegerField(_("nilai (Rp)"))
+    quantity_after = models.DecimalField(_("sisa"), max_digits=12, decimal_places=3)
+    value_after = models.BigIntegerField(_("nilai sisa (Rp)"))
     source_id = models.UUIDField()
     membership_id = models.UUIDField(null=True)
-    note = models.CharField("catatan", max_length=200, blank=True)
-    created_at = models.DateTimeField("waktu", db_default=Now())
+    note = models.CharField(_("catatan"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("waktu"), db_default=Now())
 
     objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
-        verbose_name = "mutasi stok"
-        verbose_name_plural = "mutasi stok"
+        verbose_name = _("mutasi stok")
+        verbose_name_plural = _("mutasi stok")
         indexes = [
             # PostgreSQL's key is (tenant, level, id): a stock card reads it in order.
             models.Index(fields=["tenant_id", "source_id"], name="stock_movement_source"),

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from apps.core.errors import FieldError
 from apps.customers.models import Customer
 from apps.orders.checkout_sql import ProductRow
@@ -71,7 +73,7 @@ def _path(field: str) -> str:
 
 def _refuse_unknown(draft: Draft, products: Mapping[UUID, ProductRow]) -> None:
     unknown = [
-        FieldError(f"lines.{index}.item", "unknown", "There is no such item.")
+        FieldError(f"lines.{index}.item", "unknown", gettext("Produk ini tidak ada."))
         for index, line in enumerate(draft.lines)
         if line.item not in products
     ]

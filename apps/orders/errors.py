@@ -2,55 +2,60 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.errors import Conflict, InvalidInput, NotFound
 
 
 class UnknownItem(NotFound):
     code = "item_unknown"
-    title = "An item is not sold here (any more). Refresh the catalogue."
+    title = _("Ada produk yang tidak (lagi) dijual di sini. Perbarui katalog.")
 
 
 class UnknownCustomer(NotFound):
     code = "customer_unknown"
-    title = "There is no such customer."
+    title = _("Pelanggan ini tidak ada.")
 
 
 class PriceChanged(Conflict):
     code = "price_changed"
-    title = "The total differs from the expected one. Show the new quote and ask again."
+    title = _("Totalnya berbeda dari yang diharapkan. Tunjukkan hitungan baru dan tanyakan lagi.")
 
 
 class Underpaid(InvalidInput):
     code = "underpaid"
-    title = "The tenders do not cover the total."
+    title = _("Pembayaran belum menutup total.")
 
 
 class Overpaid(InvalidInput):
     code = "overpaid"
-    title = "Only cash gives change; the other tenders exceed the total."
+    title = _("Hanya tunai yang memberi kembalian; pembayaran lain melebihi total.")
 
 
 class OrderExists(Conflict):
     code = "order_exists"
-    title = "An order with this id exists already."
+    title = _("Penjualan dengan id ini sudah ada.")
 
 
 class PossibleDuplicate(Conflict):
     code = "possible_duplicate"
-    title = (
-        "The same items were sold here a moment ago. If this is another sale,"
-        " send it again with confirm_duplicate: true or an Idempotency-Key."
+    title = _(
+        "Produk yang sama baru saja dijual di sini. Kalau ini penjualan lain, kirim lagi"
+        " dengan confirm_duplicate: true atau Idempotency-Key."
     )
 
 
 class SequenceConflict(Conflict):
     code = "sequence_conflict"
-    title = "The terminal's next number is another one."
+    title = _("Nomor berikutnya di terminal ini bukan itu.")
 
 
 class NotVoidable(Conflict):
     code = "order_not_voidable"
-    title = "Only a paid sale of the running shift can be voided. Refund it instead."
+    title = _(
+        "Hanya penjualan lunas dari sif yang masih buka yang bisa dibatalkan."
+        " Pakai pengembalian uang."
+    )
 
 
 class PricingRefused(InvalidInput):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from apps.core.errors import FieldError, InvalidInput
 from apps.orders.drafts import DraftTender
 from apps.orders.errors import Overpaid, Underpaid
@@ -54,7 +56,7 @@ def _refuse_unconfirmed(tenders: Sequence[DraftTender]) -> None:
         FieldError(
             f"tenders.{index}.confirmed",
             "not_confirmed",
-            "Look at the phone or the sound box first: confirm that the QRIS payment arrived.",
+            gettext("Lihat dulu ponsel atau kotak suara: pastikan pembayaran QRIS sudah masuk."),
         )
         for index, tender in enumerate(tenders)
         if tender.method == Tender.Method.QRIS_STATIC and not tender.confirmed

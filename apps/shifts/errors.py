@@ -1,18 +1,20 @@
 """Errors of shifts."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.errors import Conflict
 
 
 class NoOpenShift(Conflict):
     code = "shift_not_open"
-    title = "No shift is open at this terminal. Open one first."
+    title = _("Belum ada sif yang buka di terminal ini. Buka dulu.")
 
 
 class ShiftAlreadyOpen(Conflict):
     code = "shift_already_open"
-    title = "A shift is already open at this terminal."
+    title = _("Sudah ada sif yang buka di terminal ini.")
 
 
 class TerminalDoesNotSell(Conflict):
     code = "terminal_does_not_sell"
-    title = "This terminal is a kitchen board. Sell at a till."
+    title = _("Terminal ini layar dapur. Jual di kasir.")

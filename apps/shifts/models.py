@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import TenantModel
 from apps.tenants.models import Membership, Outlet, Terminal
@@ -11,8 +12,8 @@ class Shift(TenantModel):
     """Sales belong to the open shift of their terminal and hold it FOR SHARE."""
 
     class State(models.TextChoices):
-        OPEN = "open", "buka"
-        CLOSED = "closed", "tutup"
+        OPEN = "open", _("buka")
+        CLOSED = "closed", _("tutup")
 
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, db_constraint=False)
     terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT, db_constraint=False)
@@ -20,13 +21,13 @@ class Shift(TenantModel):
         Membership, on_delete=models.PROTECT, null=True, db_constraint=False
     )
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    opening_float = models.BigIntegerField("modal awal (Rp)", default=0)
+    opening_float = models.BigIntegerField(_("modal awal (Rp)"), default=0)
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "sif"
-        verbose_name_plural = "sif"
+        verbose_name = _("sif")
+        verbose_name_plural = _("sif")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "terminal"],

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
 from apps.core.errors import InvalidInput, NotFound
@@ -20,7 +22,9 @@ def open_shift(*, terminal_id: UUID, opening_float: int, actor: Actor) -> Shift:
     has no drawer; without a shift nothing can be sold there).
     """
     if not 0 <= opening_float <= HIGHEST_FLOAT:
-        raise InvalidInput.on("opening_float", "out_of_range", "Between Rp0 and Rp1.000.000.000.")
+        raise InvalidInput.on(
+            "opening_float", "out_of_range", gettext("Antara Rp0 dan Rp1.000.000.000.")
+        )
     if actor.terminal_id not in {None, terminal_id}:
         raise NotFound
     with tenant_transaction():

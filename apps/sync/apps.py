@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SyncConfig(AppConfig):
     name = "apps.sync"
-    verbose_name = "Sinkronisasi"
+    verbose_name = _("Sinkronisasi")

@@ -1,5 +1,7 @@
 """Errors of the tills' feed."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.errors import AppError
 
 
@@ -7,4 +9,4 @@ class CursorInvalid(AppError):
     """The till drops its copy and starts again without a cursor."""
 
     code = "cursor_invalid"
-    title = "This cursor cannot be used. Start again without one."
+    title = _("Kursor ini tidak bisa dipakai. Mulai lagi tanpa kursor.")

@@ -3,6 +3,8 @@
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from apps.core.actors import Actor
 from apps.core.db import fetch_all
 from apps.core.errors import InvalidInput, NotFound
@@ -31,7 +33,7 @@ def low_stock(*, actor: Actor, outlet_id: UUID | None = None) -> list[dict[str, 
     if outlet_id is None and actor.terminal_id is not None:
         outlet_id = next(iter(actor.outlet_ids or ()), None)
     if outlet_id is None:
-        raise InvalidInput.on("outlet", "required", "Name an outlet.")
+        raise InvalidInput.on("outlet", "required", gettext("Sebutkan outlet."))
     if not _is_there(actor, outlet_id):
         raise NotFound
     rows = fetch_all(_LOW, {"tenant": actor.tenant_id, "outlet": outlet_id})

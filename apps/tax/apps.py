@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TaxConfig(AppConfig):
     name = "apps.tax"
-    verbose_name = "Pajak"
+    verbose_name = _("Pajak")

@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.feed import STAMP_CHANGE, FeedModel
 from apps.core.models import TenantModel
@@ -57,11 +58,11 @@ class RuleVersion(models.Model):
 class TaxProfile(FeedModel):
     """The taxes that apply to a kind of goods, e.g. "PBJT 10 %" or "Bebas pajak"."""
 
-    name = models.CharField("nama", max_length=60)
+    name = models.CharField(_("nama"), max_length=60)
 
     class Meta:
-        verbose_name = "profil pajak"
-        verbose_name_plural = "profil pajak"
+        verbose_name = _("profil pajak")
+        verbose_name_plural = _("profil pajak")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "name"], name="tax_profile_name_once"),
         ]
@@ -82,28 +83,28 @@ class TaxRate(TenantModel):
     profile = models.ForeignKey(
         TaxProfile, on_delete=models.CASCADE, related_name="rates", db_constraint=False
     )
-    code = models.CharField("kode", max_length=12)
-    name = models.CharField("nama", max_length=60)
+    code = models.CharField(_("kode"), max_length=12)
+    name = models.CharField(_("nama"), max_length=60)
     rate = models.DecimalField(
-        "tarif (%)",
+        _("tarif (%)"),
         max_digits=7,
         decimal_places=4,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
     )
-    base_numerator = models.PositiveSmallIntegerField("pembilang DPP", default=1)
+    base_numerator = models.PositiveSmallIntegerField(_("pembilang DPP"), default=1)
     base_denominator = models.PositiveSmallIntegerField(
-        "penyebut DPP", default=1, validators=[MinValueValidator(1)]
+        _("penyebut DPP"), default=1, validators=[MinValueValidator(1)]
     )
-    inclusive = models.BooleanField("harga termasuk pajak", default=False)
-    on_service = models.BooleanField("kena atas layanan", default=True)
-    in_next_base = models.BooleanField("masuk dasar pajak berikutnya", default=False)
-    position = models.PositiveSmallIntegerField("urutan", default=0)
-    valid_from = models.DateField("berlaku dari")
-    valid_until = models.DateField("berlaku sampai", null=True, blank=True)
+    inclusive = models.BooleanField(_("harga termasuk pajak"), default=False)
+    on_service = models.BooleanField(_("kena atas layanan"), default=True)
+    in_next_base = models.BooleanField(_("masuk dasar pajak berikutnya"), default=False)
+    position = models.PositiveSmallIntegerField(_("urutan"), default=0)
+    valid_from = models.DateField(_("berlaku dari"))
+    valid_until = models.DateField(_("berlaku sampai"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "tarif pajak"
-        verbose_name_plural = "tarif pajak"
+        verbose_name = _("tarif pajak")
+        verbose_name_plural = _("tarif pajak")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(rate__gte=0, rate__lte=100, base_denominator__gte=1),
@@ -141,22 +142,22 @@ class OutletTax(TenantModel):
     """The profile for products of an outlet that name none, and how its taxes are rounded."""
 
     class Rounding(models.TextChoices):
-        DOCUMENT = "document", "sekali per struk"
-        LINE = "line", "per baris"
+        DOCUMENT = "document", _("sekali per struk")
+        LINE = "line", _("per baris")
 
     outlet = models.OneToOneField(
         "tenants.Outlet", on_delete=models.CASCADE, related_name="tax", db_constraint=False
     )
     profile = models.ForeignKey(
-        TaxProfile, verbose_name="profil pajak", on_delete=models.PROTECT, db_constraint=False
+        TaxProfile, verbose_name=_("profil pajak"), on_delete=models.PROTECT, db_constraint=False
     )
     rounding = models.CharField(
-        "pembulatan pajak", max_length=10, choices=Rounding, default=Rounding.DOCUMENT
+        _("pembulatan pajak"), max_length=10, choices=Rounding, default=Rounding.DOCUMENT
     )
 
     class Meta:
-        verbose_name = "pajak outlet"
-        verbose_name_plural = "pajak outlet"
+        verbose_name = _("pajak outlet")
+        verbose_name_plural = _("pajak outlet")
         triggers = [BUMP_RULES]
 
     def __str__(self) -> str:

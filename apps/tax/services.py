@@ -9,6 +9,8 @@ from itertools import groupby, pairwise
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
 from apps.core.constraints import taken_as
@@ -138,7 +140,7 @@ def set_outlet_tax(
     Raises `NotFound` for an outlet or a profile of another tenant, `InvalidInput`.
     """
     if rounding not in OutletTax.Rounding.values:
-        raise InvalidInput.on("rounding", "invalid_choice", "Choose document or line.")
+        raise InvalidInput.on("rounding", "invalid_choice", gettext("Pilih document atau line."))
     with tenant_transaction():
         known = TaxProfile.objects.filter(id=profile.id, deleted_at=None).exists()
         if not known or not Outlet.objects.filter(id=outlet.id).exists():
@@ -170,19 +172,29 @@ def _write_rates(profile: TaxProfile, rates: Sequence[Rate]) -> None:
 def _checked_name(name: str) -> str:
     name = name.strip()
     if not 1 <= len(name) <= 60:
-        raise InvalidInput.on("name", "length", "1 to 60 characters.")
+        raise InvalidInput.on("name", "length", gettext("1 sampai 60 huruf."))
     return name
 
 
 def _check_range(rate: Rate) -> None:
     if not rate.code.strip() or len(rate.code) > 12 or not 1 <= len(rate.name) <= 60:
-        raise InvalidInput.on("rates", "name", "A tax needs a code (12) and a name (60).")
+        raise InvalidInput.on(
+            "rates", "name", gettext("Pajak perlu kode (12 huruf) dan nama (60 huruf).")
+        )
     if not _is_percentage(rate.rate):
-        raise InvalidInput.on("rates", "rate", "0 to 100 percent, at most 4 decimals.")
+        raise InvalidInput.on(
+            "rates", "rate", gettext("0 sampai 100 persen, paling banyak 4 angka di belakang koma.")
+        )
     if not 0 < rate.base_numerator <= rate.base_denominator <= 32_767:
-        raise InvalidInput.on("rates", "base", "The base is a part of the amount, at most all.")
+        raise InvalidInput.on(
+            "rates",
+            "base",
+            gettext("Dasar pajak adalah sebagian dari jumlah, paling banyak semuanya."),
+        )
     if rate.valid_until is not None and rate.valid_until < rate.valid_from:
-        raise InvalidInput.on("rates", "dates", "A rate ends on the day it starts, or later.")
+        raise InvalidInput.on(
+            "rates", "dates", gettext("Tarif berakhir di hari mulainya, atau sesudahnya.")
+        )
 
 
 def _is_percentage(rate: Decimal) -> bool:
@@ -201,7 +213,7 @@ def _check_order(profile: TaxProfile, rates: Sequence[Rate]) -> None:
     rows = TaxRate.objects.filter(profile__deleted_at=None).exclude(profile=profile)
     others = groupby(rows.order_by("profile_id", "position"), key=lambda row: row.profile_id)
     order: TopologicalSorter[Rate] = TopologicalSorter()
-    for group in [*([_as_rate(row) for row in other] for _, other in others), rates]:
+    for group in [*([_as_rate(row) for row in other] for _profile, other in others), rates]:
         for before, after in pairwise(dict.fromkeys(rate.rule for rate in group)):
             order.add(after, before)
     try:

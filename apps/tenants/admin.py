@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
@@ -32,12 +34,12 @@ from apps.tenants.words import PERMISSION_WORDS
 
 class PersonForm(TenantForm):
     email = forms.EmailField(
-        label="E-mail",
+        label=_("E-mail"),
         required=False,
-        help_text="Untuk masuk ke kantor. Kosong: hanya masuk di kasir dengan PIN.",
+        help_text=_("Untuk masuk ke kantor. Kosong: hanya masuk di kasir dengan PIN."),
     )
     places: Any = forms.ModelMultipleChoiceField(
-        label="Outlet",
+        label=_("Outlet"),
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -55,22 +57,22 @@ class PersonForm(TenantForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if not values.get("all_outlets") and not values.get("places"):
-            self.add_error("places", "Pilih outlet, atau centang semua outlet.")
+            self.add_error("places", gettext("Pilih outlet, atau centang semua outlet."))
         return values
 
 
 class PinForm(forms.Form):
     pin = forms.RegexField(
         r"^\d{4,8}$",
-        label="PIN baru",
-        help_text="4 sampai 8 angka, tidak boleh sama semua.",
+        label=_("PIN baru"),
+        help_text=_("4 sampai 8 angka, tidak boleh sama semua."),
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
 
 def _set_pin(request: HttpRequest, member: Membership, values: dict[str, Any]) -> str:
     set_pin(membership_id=member.id, pin=values["pin"], actor=actor_of(request))
-    return "PIN sudah diganti."
+    return gettext("PIN sudah diganti.")
 
 
 @admin.register(Membership, site=owners_site)
@@ -89,11 +91,11 @@ class MembershipAdmin(TenantAdmin):
     acts = (
         Act(
             name="pin",
-            label="Atur PIN",
+            label=_("Atur PIN"),
             permission="people.change",
             perform=_set_pin,
             form=PinForm,
-            explanation="PIN lama langsung tidak berlaku, kunci karena salah PIN dibuka.",
+            explanation=_("PIN lama langsung tidak berlaku, kunci karena salah PIN dibuka."),
         ),
     )
 
@@ -113,14 +115,14 @@ class MembershipAdmin(TenantAdmin):
         links = MembershipOutlet.objects.filter(outlet_id__in=outlet_ids)
         return rows.filter(all_outlets=False, id__in=links.values("membership_id"))
 
-    @admin.display(description="e-mail")
+    @admin.display(description=_("e-mail"))
     def sign_in(self, member: Membership) -> str:
         return member.user.email if member.user else "–"
 
-    @admin.display(description="outlet")
+    @admin.display(description=_("outlet"))
     def where(self, member: Membership) -> str:
         if member.all_outlets:
-            return "semua"
+            return gettext("semua")
         return ", ".join(outlet.name for outlet in member.outlets.all()) or "–"
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Membership:
@@ -147,7 +149,7 @@ def _person_values(form: Any) -> dict[str, Any]:
 
 class RoleForm(TenantForm):
     permissions = forms.MultipleChoiceField(
-        label="Izin",
+        label=_("Izin"),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "matrix"}),
         choices=[(group, list(words.items())) for group, words in PERMISSION_WORDS.items()],
@@ -173,14 +175,14 @@ class RoleAdmin(TenantAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if self.has_change_permission(request, obj) else self.get_fields(request, obj)
 
-    @admin.display(description="jumlah izin")
+    @admin.display(description=_("jumlah izin"))
     def count(self, role: Role) -> int:
         return len(role.permissions)
 
-    @admin.display(description="izin")
+    @admin.display(description=_("izin"))
     def allowed(self, role: Role) -> str:
         words = {key: word for group in PERMISSION_WORDS.values() for key, word in group.items()}
-        return "\n".join(word for key, word in words.items() if key in role.permissions)
+        return "\n".join(str(word) for key, word in words.items() if key in role.permissions)
 
     def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
         save_role(actor=actor_of(request), role_id=form.instance.pk, **form.cleaned_data)
@@ -202,7 +204,7 @@ def _pair(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> HttpRe
     code = create_pairing_code(terminal_id=terminal.id, actor=actor_of(request))
     page: Any = owners_site.get_model_admin(Terminal)
     context = page.page_context(request, terminal) | {
-        "title": "Kode pemasangan",
+        "title": gettext("Kode pemasangan"),
         "subtitle": str(terminal),
         "code": f"{code[:4]}-{code[4:]}",
         "picture": segno.make(code, error="m").svg_data_uri(scale=6, border=3, light="#fff"),
@@ -214,7 +216,7 @@ def _pair(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> HttpRe
 
 def _revoke(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> str:
     revoke_terminal(terminal_id=terminal.id, actor=actor_of(request))
-    return "Terminal dicabut; perangkatnya harus dipasangkan lagi."
+    return gettext("Terminal dicabut; perangkatnya harus dipasangkan lagi.")
 
 
 @admin.register(Terminal, site=owners_site)
@@ -232,21 +234,23 @@ class TerminalAdmin(TenantAdmin):
     acts = (
         Act(
             name="pair",
-            label="Buat kode pemasangan",
+            label=_("Buat kode pemasangan"),
             permission="terminals.change",
             perform=_pair,
             explanation=(
-                "Kode berlaku sebentar dan sekali pakai. Perangkat yang sekarang terpasang"
-                " berhenti begitu kode dipakai."
+                _(
+                    "Kode berlaku sebentar dan sekali pakai. Perangkat yang sekarang terpasang"
+                    " berhenti begitu kode dipakai."
+                )
             ),
             applies=_is_device,
         ),
         Act(
             name="revoke",
-            label="Cabut terminal",
+            label=_("Cabut terminal"),
             permission="terminals.change",
             perform=_revoke,
-            explanation="Kasir di perangkat ini langsung keluar.",
+            explanation=_("Kasir di perangkat ini langsung keluar."),
             danger=True,
             applies=_can_be_revoked,
         ),
@@ -265,13 +269,15 @@ class TerminalAdmin(TenantAdmin):
         kwargs["choices"] = [(kind.value, kind.label) for kind in PAIRED_KINDS]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    @admin.display(description="keadaan")
+    @admin.display(description=_("keadaan"))
     def state(self, terminal: Terminal) -> str:
         if not _is_device(terminal):
             return "–"
         if terminal.revoked_at is not None:
-            return "dicabut"
-        return "terpasang" if terminal.paired_at is not None else "belum dipasangkan"
+            return gettext("dicabut")
+        return (
+            gettext("terpasang") if terminal.paired_at is not None else gettext("belum dipasangkan")
+        )
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Terminal:
         return create_terminal(actor=actor_of(request), **form.cleaned_data)

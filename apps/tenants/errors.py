@@ -3,55 +3,57 @@
 import datetime as dt
 from http import HTTPStatus
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.errors import AppError, Conflict, Forbidden, InvalidInput, NotSignedIn
 
 
 class WrongCredentials(NotSignedIn):
     code = "wrong_credentials"
-    title = "E-mail or password is wrong."
+    title = _("E-mail atau kata sandi salah.")
 
 
 class OtpRequired(NotSignedIn):
     code = "otp_required"
-    title = "Send the code of your authenticator app, or a recovery code, as otp."
+    title = _("Kirim kode dari aplikasi autentikator, atau kode cadangan, sebagai otp.")
 
 
 class WrongOtp(NotSignedIn):
     code = "otp_wrong"
-    title = "The code is wrong or used up."
+    title = _("Kodenya salah atau sudah dipakai.")
 
 
 class TenantRequired(InvalidInput):
     code = "tenant_required"
-    title = "You belong to several tenants. Name one as tenant."
+    title = _("Anda ada di beberapa usaha. Sebutkan satu sebagai tenant.")
 
 
 class NoMembership(Forbidden):
     code = "no_membership"
-    title = "You belong to no active tenant, or not to the one you named."
+    title = _("Anda tidak ada di usaha yang aktif, atau tidak di usaha yang disebut.")
 
 
 class TokenReused(NotSignedIn):
     code = "refresh_token_reused"
-    title = "This refresh token was used before. The sign-in has been revoked; sign in again."
+    title = _("Token ini sudah pernah dipakai. Akses dicabut; masuk lagi.")
 
 
 class SignInEnded(NotSignedIn):
     """Tells a till that was locked out from one whose access token is merely old."""
 
     code = "sign_in_ended"
-    title = "This device was locked out or paired anew elsewhere. Pair it again."
+    title = _("Perangkat ini dicabut atau sudah dipasangkan di tempat lain. Pasangkan lagi.")
 
 
 class WrongPairingCode(AppError):
     code = "pairing_code_invalid"
     status = HTTPStatus.BAD_REQUEST
-    title = "The pairing code is wrong, used or expired. Make a new one in the back office."
+    title = _("Kode pemasangan salah, sudah dipakai, atau kedaluwarsa. Buat yang baru di kantor.")
 
 
 class WrongPin(NotSignedIn):
     code = "pin_wrong"
-    title = "Employee number or PIN is wrong."
+    title = _("Nomor pegawai atau PIN salah.")
 
     def __init__(self, tries_left: int | None = None) -> None:
         super().__init__(extra={} if tries_left is None else {"tries_left": tries_left})
@@ -60,7 +62,7 @@ class WrongPin(NotSignedIn):
 class PinLocked(AppError):
     code = "pin_locked"
     status = HTTPStatus.TOO_MANY_REQUESTS
-    title = "Too many wrong PINs. Wait, or ask a manager to set a new PIN."
+    title = _("PIN salah terlalu sering. Tunggu, atau minta manajer mengatur PIN baru.")
 
     def __init__(self, until: dt.datetime, now: dt.datetime) -> None:
         super().__init__(extra={"locked_until": until.isoformat()})
@@ -70,30 +72,30 @@ class PinLocked(AppError):
 class SignInLocked(AppError):
     code = "sign_in_locked"
     status = HTTPStatus.TOO_MANY_REQUESTS
-    title = "Too many failed sign-ins for this e-mail. Wait five minutes."
+    title = _("Terlalu sering gagal masuk dengan e-mail ini. Tunggu lima menit.")
     retry_after = 300
 
 
 class TerminalRequired(Conflict):
     code = "terminal_required"
-    title = "Only a paired terminal can do this."
+    title = _("Hanya terminal yang dipasangkan yang bisa melakukan ini.")
 
 
 class ApprovalRequired(Forbidden):
     code = "approval_required"
-    title = "A supervisor has to approve this."
+    title = _("Ini harus disetujui atasan.")
 
 
 class ApprovalInvalid(Forbidden):
     code = "approval_invalid"
-    title = "The approval is for something else, used, or older than five minutes."
+    title = _("Persetujuan ini untuk hal lain, sudah dipakai, atau lebih dari lima menit.")
 
 
 class LocksYouOut(Conflict):
     code = "locks_you_out"
-    title = "This would take away your own access. Ask another owner to do it."
+    title = _("Perubahan ini menutup akses Anda sendiri. Minta pemilik lain yang melakukannya.")
 
 
 class GrantTooHigh(Forbidden):
     code = "grant_too_high"
-    title = "You can only give rights and outlets that you have yourself."
+    title = _("Anda hanya bisa memberi izin dan outlet yang Anda punya sendiri.")

@@ -2,48 +2,50 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 PERMISSION_WORDS: Final = {
-    "Kasir": {
-        "feed.read": "Memakai katalog di kasir",
-        "quotes.create": "Menghitung harga keranjang",
-        "orders.place": "Menjual",
-        "orders.override_price": "Menjual dengan harga lain",
-        "orders.any_discount": "Diskon tanpa batas",
-        "shifts.view": "Melihat sif berjalan",
-        "shifts.open": "Membuka sif",
+    _("Kasir"): {
+        "feed.read": _("Memakai katalog di kasir"),
+        "quotes.create": _("Menghitung harga keranjang"),
+        "orders.place": _("Menjual"),
+        "orders.override_price": _("Menjual dengan harga lain"),
+        "orders.any_discount": _("Diskon tanpa batas"),
+        "shifts.view": _("Melihat sif berjalan"),
+        "shifts.open": _("Membuka sif"),
     },
-    "Penjualan": {
-        "orders.view": "Melihat penjualan dan struk",
-        "orders.void": "Membatalkan penjualan tanpa persetujuan",
-        "orders.request_void": "Membatalkan penjualan dengan persetujuan",
-        "approvals.give": "Menyetujui permintaan kasir",
+    _("Penjualan"): {
+        "orders.view": _("Melihat penjualan dan struk"),
+        "orders.void": _("Membatalkan penjualan tanpa persetujuan"),
+        "orders.request_void": _("Membatalkan penjualan dengan persetujuan"),
+        "approvals.give": _("Menyetujui permintaan kasir"),
     },
-    "Dapur": {
-        "kitchen.view": "Melihat tiket dapur",
-        "kitchen.update": "Memasak dan menyelesaikan tiket dapur",
-        "kitchen.serve": "Menandai pesanan sudah diantar",
+    _("Dapur"): {
+        "kitchen.view": _("Melihat tiket dapur"),
+        "kitchen.update": _("Memasak dan menyelesaikan tiket dapur"),
+        "kitchen.serve": _("Menandai pesanan sudah diantar"),
     },
-    "Produk dan stok": {
-        "catalog.view": "Melihat produk dan kategori",
-        "catalog.change": "Mengubah produk dan kategori",
-        "stock.view": "Melihat stok dan kartu stok",
-        "stock.adjust": "Menyesuaikan stok",
+    _("Produk dan stok"): {
+        "catalog.view": _("Melihat produk dan kategori"),
+        "catalog.change": _("Mengubah produk dan kategori"),
+        "stock.view": _("Melihat stok dan kartu stok"),
+        "stock.adjust": _("Menyesuaikan stok"),
     },
-    "Pelanggan": {
-        "customers.view": "Melihat pelanggan",
-        "customers.change": "Mengubah pelanggan",
+    _("Pelanggan"): {
+        "customers.view": _("Melihat pelanggan"),
+        "customers.change": _("Mengubah pelanggan"),
     },
-    "Keuangan": {
-        "journal.view": "Melihat jurnal",
-        "audit.view": "Melihat jejak audit",
+    _("Keuangan"): {
+        "journal.view": _("Melihat jurnal"),
+        "audit.view": _("Melihat jejak audit"),
     },
-    "Pengaturan": {
-        "backoffice.view": "Membuka kantor",
-        "outlets.view": "Melihat outlet",
-        "outlets.change": "Mengubah outlet dan pajaknya",
-        "people.view": "Melihat orang dan peran",
-        "people.change": "Mengubah orang dan peran",
-        "terminals.view": "Melihat terminal",
-        "terminals.change": "Memasangkan dan mencabut terminal",
+    _("Pengaturan"): {
+        "backoffice.view": _("Membuka kantor"),
+        "outlets.view": _("Melihat outlet"),
+        "outlets.change": _("Mengubah outlet dan pajaknya"),
+        "people.view": _("Melihat orang dan peran"),
+        "people.change": _("Mengubah orang dan peran"),
+        "terminals.view": _("Melihat terminal"),
+        "terminals.change": _("Memasangkan dan mencabut terminal"),
     },
 }

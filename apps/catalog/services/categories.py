@@ -4,6 +4,7 @@ from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.catalog.errors import CategoryInUse
 from apps.catalog.models import Category, Product
@@ -81,13 +82,19 @@ def _checked(values: CategoryChanges) -> dict[str, Any]:
     if "name" in checked:
         checked["name"] = checked["name"].strip()
         if not 1 <= len(checked["name"]) <= 60:
-            raise InvalidInput.on("name", "length", "1 to 60 characters.")
+            raise InvalidInput.on("name", "length", gettext("1 sampai 60 huruf."))
     if not 0 <= checked.get("position", 0) <= _HIGHEST_POSITION:
-        raise InvalidInput.on("position", "out_of_range", f"0 to {_HIGHEST_POSITION}.")
+        raise InvalidInput.on(
+            "position", "out_of_range", gettext("0 sampai %(most)s.") % {"most": _HIGHEST_POSITION}
+        )
     if "station" in checked:
         checked["station"] = " ".join(checked["station"].split())
         if len(checked["station"]) > _LONGEST_STATION:
-            raise InvalidInput.on("station", "length", f"Up to {_LONGEST_STATION} characters.")
+            raise InvalidInput.on(
+                "station",
+                "length",
+                gettext("Paling banyak %(most)s huruf.") % {"most": _LONGEST_STATION},
+            )
     return checked
 
 

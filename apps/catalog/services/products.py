@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.catalog.errors import ProductHasVariants
 from apps.catalog.images import clean_image, thumbnail_of
@@ -165,7 +166,9 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     for field in _LENGTHS.keys() & checked.keys():
         checked[field] = _checked_text(field, checked[field])
     if "price" in checked and not 0 <= checked["price"] <= HIGHEST_PRICE:
-        raise InvalidInput.on("price", "out_of_range", "From Rp0 to Rp1.000.000.000.000.")
+        raise InvalidInput.on(
+            "price", "out_of_range", gettext("Dari Rp0 sampai Rp1.000.000.000.000.")
+        )
     if "cost" in checked:
         checked["cost"] = _checked_cost(checked["cost"])
     return checked
@@ -174,23 +177,33 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
 def _checked_text(field: str, value: str) -> str:
     value = value.strip()
     if not 1 <= len(value) <= _LENGTHS[field]:
-        raise InvalidInput.on(field, "length", f"1 to {_LENGTHS[field]} characters.")
+        raise InvalidInput.on(
+            field, "length", gettext("1 sampai %(most)s huruf.") % {"most": _LENGTHS[field]}
+        )
     return value
 
 
 def _checked_cost(cost: Decimal) -> Decimal:
     if not cost.is_finite() or not 0 <= cost <= HIGHEST_PRICE:
-        raise InvalidInput.on("cost", "out_of_range", "From Rp0 to Rp1.000.000.000.000.")
+        raise InvalidInput.on(
+            "cost", "out_of_range", gettext("Dari Rp0 sampai Rp1.000.000.000.000.")
+        )
     exact = cost.quantize(Decimal("0.0001"))
     if exact != cost:
-        raise InvalidInput.on("cost", "decimals", "At most four decimals.")
+        raise InvalidInput.on(
+            "cost", "decimals", gettext("Paling banyak empat angka di belakang koma.")
+        )
     return exact
 
 
 def _checked_barcodes(barcodes: Iterable[str]) -> list[str]:
     codes = sorted({code.strip() for code in barcodes} - {""})
     if any(len(code) > _LONGEST_BARCODE for code in codes):
-        raise InvalidInput.on("barcodes", "length", f"At most {_LONGEST_BARCODE} characters each.")
+        raise InvalidInput.on(
+            "barcodes",
+            "length",
+            gettext("Paling banyak %(most)s huruf.") % {"most": _LONGEST_BARCODE},
+        )
     return codes
 
 
@@ -212,7 +225,9 @@ def _profile_exists(profile: TaxProfile) -> bool:
 def _check_parent(parent: Product, product_id: UUID) -> None:
     """Variants have one level: a parent is no variant, and a variant has none of its own."""
     if parent.variant_of_id is not None or parent.id == product_id:
-        raise InvalidInput.on("variant_of", "not_a_parent", "Choose a product that is no variant.")
+        raise InvalidInput.on(
+            "variant_of", "not_a_parent", gettext("Pilih produk yang bukan varian.")
+        )
     if Product.objects.filter(variant_of_id=product_id, deleted_at=None).exists():
         raise ProductHasVariants
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
+from django.utils.translation import gettext
 from rest_framework import pagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -24,4 +25,6 @@ class CursorPagination(pagination.CursorPagination):
         try:
             return super().paginate_queryset(queryset, request, view)
         except (ValidationError, DataError, ValueError) as error:
-            raise InvalidInput.on("cursor", "invalid", "Use a cursor of an answer.") from error
+            raise InvalidInput.on(
+                "cursor", "invalid", gettext("Pakai kursor dari sebuah jawaban.")
+            ) from error

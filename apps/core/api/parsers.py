@@ -5,6 +5,7 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.utils.translation import gettext
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -30,9 +31,9 @@ class JSONParser(BaseParser):
         try:
             data = orjson.loads(raw or b"{}")
         except orjson.JSONDecodeError as error:
-            raise ParseError(f"The body is not JSON: {error}.") from error
+            raise ParseError(gettext("Isinya bukan JSON: %(error)s.") % {"error": error}) from error
         if not isinstance(data, dict):
-            raise ParseError("The body must be a JSON object.")
+            raise ParseError(gettext("Isinya harus objek JSON."))
         if b"\\u0000" in raw:
-            raise ParseError("Text must not contain the character U+0000.")
+            raise ParseError(gettext("Teks tidak boleh berisi huruf U+0000."))
         return data

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -45,38 +46,38 @@ TRANSIENT = (
 class MethodNotAllowed(AppError):
     code = "method_not_allowed"
     status = HTTPStatus.METHOD_NOT_ALLOWED
-    title = "This address does not know this method."
+    title = _("Alamat ini tidak mengenal metode ini.")
 
 
 class NotAcceptable(AppError):
     code = "not_acceptable"
     status = HTTPStatus.NOT_ACCEPTABLE
-    title = "None of the accepted formats can be given."
+    title = _("Tidak ada format yang diminta yang bisa diberikan.")
 
 
 class UnsupportedMediaType(AppError):
     code = "unsupported_media_type"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    title = "Send JSON with Content-Type application/json."
+    title = _("Kirim JSON dengan Content-Type application/json.")
 
 
 class BodyTooLarge(AppError):
     code = "too_large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    title = "The body is larger than this call accepts."
+    title = _("Isi permintaan lebih besar dari yang diterima di sini.")
 
 
 class ServerError(AppError):
     code = "server_error"
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    title = "Something went wrong on our side. Nothing was saved."
+    title = _("Ada yang salah di pihak kami. Tidak ada yang disimpan.")
 
 
 def problem_body(error: AppError) -> dict[str, Any]:
     """The members of the problem document for an error."""
     body: dict[str, Any] = {
         "type": f"https://warungin.invalid/problems/{error.code}",
-        "title": error.title,
+        "title": str(error.title),
         "status": int(error.status),
         "detail": error.detail,
         "code": error.code,

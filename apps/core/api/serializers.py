@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -26,7 +27,9 @@ class StrictSerializer(serializers.Serializer[Any]):
             if unknown:
                 raise serializers.ValidationError(
                     {
-                        key: serializers.ErrorDetail("There is no such field.", "unknown_field")
+                        key: serializers.ErrorDetail(
+                            gettext("Kolom ini tidak ada."), "unknown_field"
+                        )
                         for key in unknown
                     }
                 )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -56,7 +57,9 @@ def idempotency_key(request: Request) -> str | None:
         raise InvalidInput(
             errors=[
                 FieldError(
-                    "Idempotency-Key", "invalid", f"1 to {LONGEST_KEY} printable characters."
+                    "Idempotency-Key",
+                    "invalid",
+                    gettext("1 sampai %(most)s huruf yang bisa dicetak.") % {"most": LONGEST_KEY},
                 )
             ]
         )

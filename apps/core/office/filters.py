@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.office.site import actor_of, owners_site
 
@@ -23,7 +24,7 @@ class ScopedRelatedFilter(RelatedFieldListFilter):
 class OutletFilter(SimpleListFilter):
     """A filter by outlet for rows that hold the outlet's id as `column`."""
 
-    title = "outlet"
+    title = _("outlet")
     parameter_name = "outlet"
     column = "outlet_id"
 

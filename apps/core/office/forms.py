@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.core.errors import AppError
 
@@ -18,10 +19,12 @@ class LocalNumbers(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.IntegerField):
-                _localise(field, "decimal" if isinstance(field, forms.DecimalField) else "numeric")
+                localise(field)
 
 
-def _localise(field: forms.IntegerField, keyboard: str) -> None:
+def localise(field: forms.IntegerField) -> None:
+    """Let a field of numbers be typed the Indonesian way, with the fitting keyboard on phones."""
+    keyboard = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
     attrs = {key: value for key, value in field.widget.attrs.items() if key == "class"}
     field.localize = True
     field.widget = forms.TextInput(attrs | {"inputmode": keyboard})
@@ -70,7 +73,7 @@ class TenantForm(LocalNumbers, forms.ModelForm):  # type: ignore[type-arg]
         if constraint.condition is not None:
             rows = rows.filter(constraint.condition)
         if value not in (None, "") and rows.exclude(pk=self.instance.pk).exists():
-            self.add_error(field, ValidationError("Sudah dipakai.", code="unique"))
+            self.add_error(field, ValidationError(gettext("Sudah dipakai."), code="unique"))
 
     def _show(self, refusal: AppError) -> None:
         words = self.explain(refusal.code)

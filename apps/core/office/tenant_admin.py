@@ -7,7 +7,7 @@ what it saves goes through services. Nothing here writes a row.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -21,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from apps.core.errors import AppError, Conflict
 from apps.core.office.filters import ScopedRelatedFilter
@@ -28,12 +29,18 @@ from apps.core.office.forms import TenantForm
 from apps.core.office.history import history_of
 from apps.core.office.site import Section, actor_of
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 TENANT_FIELD = "_tenant"
-_NO_WRITER = "This page has no service to save with."
 
 
 def _always(_: Any) -> bool:
     return True
+
+
+def _no_writer() -> NotImplementedError:
+    return NotImplementedError("This page has no service to save with.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,11 @@ class Act:
     """
 
     name: str
-    label: str
+    label: "StrOrPromise"
     permission: str
     perform: Callable[[HttpRequest, Any, dict[str, Any]], str | HttpResponse]
     form: type[forms.Form] = forms.Form
-    explanation: str = ""
+    explanation: "StrOrPromise" = ""
     danger: bool = False
     applies: Callable[[Any], bool] = _always
 
@@ -200,15 +207,15 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> models.Model:
         """Make the row with a service and return it."""
-        raise NotImplementedError(_NO_WRITER)
+        raise _no_writer()
 
     def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
         """Change `form.instance`'s row with a service. The instance itself is never saved."""
-        raise NotImplementedError(_NO_WRITER)
+        raise _no_writer()
 
     def remove(self, request: HttpRequest, obj: Any) -> None:
         """Remove the row with a service."""
-        raise NotImplementedError(_NO_WRITER)
+        raise _no_writer()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Nothing yet: `save_related` knows the inlines as well."""
@@ -243,7 +250,7 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
     ) -> Any:
         """What a service refuses is shown in the form, with everything that was typed kept."""
         if request.method == "POST" and self._is_elsewhere(request):
-            text = "Anda sudah pindah ke usaha lain. Tidak ada yang disimpan."
+            text = gettext("Anda sudah pindah ke usaha lain. Tidak ada yang disimpan.")
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(reverse("backoffice:index"))
         try:
@@ -251,7 +258,7 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         except AppError as error:
             request.refusal = error  # type: ignore[attr-defined]
         except IntegrityError:
-            request.refusal = Conflict("Data ini bertabrakan dengan data lain.")  # type: ignore[attr-defined]
+            request.refusal = Conflict(gettext("Data ini bertabrakan dengan data lain."))  # type: ignore[attr-defined]
         for file in request.FILES.values():
             file.seek(0)  # type: ignore[union-attr]
         return super().changeform_view(request, object_id, form_url, extra_context)

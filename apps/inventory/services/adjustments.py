@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.catalog.models import Product
 from apps.core.actors import Actor
@@ -76,22 +77,36 @@ def _check(
     quantity: Decimal, reason: StockMovement.Reason, unit_cost: Decimal | None, note: str
 ) -> None:
     if not _has_decimals(quantity, 3) or not 0 < abs(quantity) < _MOST:
-        raise InvalidInput.on("quantity", "out_of_range", "Not zero, at most three decimals.")
+        raise InvalidInput.on(
+            "quantity",
+            "out_of_range",
+            gettext("Bukan nol, paling banyak tiga angka di belakang koma."),
+        )
     if reason not in BY_HAND:
-        raise InvalidInput.on("reason", "invalid_choice", "Not a reason for an adjustment.")
+        raise InvalidInput.on("reason", "invalid_choice", gettext("Ini bukan alasan penyesuaian."))
     if (quantity < 0 and reason in ONLY_IN) or (quantity > 0 and reason in ONLY_OUT):
-        raise InvalidInput.on("quantity", "wrong_sign", "The reason says the opposite direction.")
+        raise InvalidInput.on(
+            "quantity", "wrong_sign", gettext("Arah jumlah tidak cocok dengan alasannya.")
+        )
     if len(note) > _LONGEST_NOTE:
-        raise InvalidInput.on("note", "length", f"At most {_LONGEST_NOTE} characters.")
+        raise InvalidInput.on(
+            "note", "length", gettext("Paling banyak %(most)s huruf.") % {"most": _LONGEST_NOTE}
+        )
     if unit_cost is not None:
         _check_cost(unit_cost, quantity)
 
 
 def _check_cost(unit_cost: Decimal, quantity: Decimal) -> None:
     if quantity < 0:
-        raise InvalidInput.on("unit_cost", "not_allowed", "What is taken has its cost already.")
+        raise InvalidInput.on(
+            "unit_cost", "not_allowed", gettext("Harga pokok hanya untuk menambah stok.")
+        )
     if not _has_decimals(unit_cost, 4) or not 0 <= unit_cost < _HIGHEST_COST:
-        raise InvalidInput.on("unit_cost", "out_of_range", "Not negative, at most four decimals.")
+        raise InvalidInput.on(
+            "unit_cost",
+            "out_of_range",
+            gettext("Tidak di bawah nol, paling banyak empat angka di belakang koma."),
+        )
 
 
 def _has_decimals(number: Decimal, most: int) -> bool:
@@ -107,7 +122,7 @@ def _find(actor: Actor, outlet_id: UUID, product_id: UUID) -> tuple[Outlet, Prod
     if outlet is None or product is None or not actor.reaches(outlet_id):
         raise NotFound
     if not product.track_stock:
-        raise InvalidInput.on("product", "not_tracked", "No stock is kept of this product.")
+        raise InvalidInput.on("product", "not_tracked", gettext("Stok produk ini tidak dihitung."))
     return outlet, product
 
 
@@ -147,7 +162,9 @@ def _move(
     level: StockLevel, change: Change, adjustment: _Adjustment, actor: Actor
 ) -> StockMovement:
     if abs(change.after.quantity) >= _MOST:
-        raise InvalidInput.on("quantity", "out_of_range", "The outlet cannot hold that much.")
+        raise InvalidInput.on(
+            "quantity", "out_of_range", gettext("Outlet tidak bisa menampung sebanyak itu.")
+        )
     level.quantity = change.after.quantity
     level.value = change.after.value
     level.last_cost = change.after.last_cost

@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from apps.catalog.models import Product
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
@@ -45,9 +47,13 @@ def set_reorder_point(
 
 def _check(quantity: Decimal) -> None:
     if not quantity.is_finite() or not 0 <= quantity < _MOST:
-        raise InvalidInput.on("reorder_point", "out_of_range", "From 0, less than a billion.")
+        raise InvalidInput.on(
+            "reorder_point", "out_of_range", gettext("Dari 0, kurang dari satu miliar.")
+        )
     if quantity != quantity.quantize(Decimal("0.001")):
-        raise InvalidInput.on("reorder_point", "decimals", "At most three decimals.")
+        raise InvalidInput.on(
+            "reorder_point", "decimals", gettext("Paling banyak tiga angka di belakang koma.")
+        )
 
 
 def _locked(actor: Actor, outlet_id: UUID, product_id: UUID) -> StockLevel:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, cast
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.core.api.serializers import StrictSerializer
@@ -26,7 +27,9 @@ class DiscountInput(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("percent" in attrs) == ("amount" in attrs):
-            raise serializers.ValidationError("Give either percent or amount.", "one_of")
+            raise serializers.ValidationError(
+                gettext("Isi persen atau jumlah, salah satu saja."), "one_of"
+            )
         return attrs
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.clock import business_date
@@ -260,7 +261,7 @@ def _placed_at(draft: Draft) -> dt.datetime:
     placed_at = draft.placed_at or now
     if not now - OLDEST <= placed_at <= now + CLOCK_SKEW:
         raise InvalidInput.on(
-            "placed_at", "out_of_range", "Within the last 24 hours; check the device's clock."
+            "placed_at", "out_of_range", gettext("Dalam 24 jam terakhir; periksa jam perangkat.")
         )
     return placed_at
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
@@ -30,7 +31,7 @@ def void_order(*, order_id: UUID, reason: str, actor: Actor, approval: str = "")
     """
     actor.require("orders.request_void")
     if not reason.strip():
-        raise InvalidInput.on("reason", "required", "Say why the sale is voided.")
+        raise InvalidInput.on("reason", "required", gettext("Tulis kenapa penjualan dibatalkan."))
     with tenant_transaction():
         order = _lock(order_id, actor)
         permission = refuse_unless_allowed(order, Order.State.VOIDED)
@@ -56,7 +57,7 @@ def _lock(order_id: UUID, actor: Actor) -> Order:
         [order.tenant_id, order.shift_id],
     )[0]
     if shift.state != Shift.State.OPEN:
-        raise NotVoidable("The shift of this sale is closed. Refund it instead.")
+        raise NotVoidable(gettext("Sif penjualan ini sudah ditutup. Pakai pengembalian uang."))
     return Order.objects.select_for_update().get(id=order.id)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -72,7 +73,9 @@ def _terminal(named: UUID | None, own: UUID | None) -> UUID:
     """The terminal that the caller named, or his own."""
     terminal_id = named or own
     if terminal_id is None:
-        raise InvalidInput.on("terminal", "required", "Name a terminal: you call from none.")
+        raise InvalidInput.on(
+            "terminal", "required", gettext("Sebutkan terminal: panggilan ini tidak dari terminal.")
+        )
     return terminal_id
 
 
@@ -83,7 +86,7 @@ def _terminal_parameter(request: Request) -> UUID | None:
     try:
         return UUID(value)
     except ValueError as error:
-        raise InvalidInput.on("terminal", "invalid", "Must be a valid UUID.") from error
+        raise InvalidInput.on("terminal", "invalid", gettext("Harus UUID yang benar.")) from error
 
 
 def _shift_json(shift: Shift) -> dict[str, Any]:

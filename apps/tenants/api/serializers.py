@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.core.api.serializers import LocalTimeField, StrictSerializer
@@ -64,7 +65,7 @@ class ApprovalInput(StrictSerializer):
         given = attrs.keys() & {"employee", "pin", "email", "password", "otp"}
         if given not in ({"employee", "pin"}, {"email", "password"}, {"email", "password", "otp"}):
             raise serializers.ValidationError(
-                "Give employee and pin, or email and password (and otp).", "one_of"
+                gettext("Isi employee dan pin, atau email dan password (dan otp)."), "one_of"
             )
         return attrs
 

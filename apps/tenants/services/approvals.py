@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
@@ -107,7 +108,7 @@ def _give(
     with tenant_transaction():
         approver = actor_for_membership(approver_id)
         if approver is None or not _may_approve(approver, action, amount, actor):
-            raise Forbidden("This person may not approve that.")
+            raise Forbidden(gettext("Orang ini tidak boleh menyetujui itu."))
         approval = Approval.objects.create(
             token_hash=_hash(token),
             action=action,

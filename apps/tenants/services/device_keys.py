@@ -6,6 +6,7 @@ from typing import Any
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from django.utils.translation import gettext
 from jwt.algorithms import ECAlgorithm
 from jwt.exceptions import InvalidKeyError
 
@@ -32,4 +33,6 @@ def _from_jwk(text: str) -> Any:
 
 
 def _refusal() -> InvalidInput:
-    return InvalidInput.on("public_key", "invalid", "Must be a public ECDSA P-256 key, PEM or JWK.")
+    return InvalidInput.on(
+        "public_key", "invalid", gettext("Harus kunci publik ECDSA P-256, PEM atau JWK.")
+    )

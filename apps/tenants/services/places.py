@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from apps.core.actors import Actor
 from apps.core.audit import changes as differences
 from apps.core.audit import record_audit
@@ -59,7 +61,9 @@ def rename_terminal(*, actor: Actor, terminal_id: UUID, name: str) -> Terminal:
     """
     name = name.strip()
     if not 1 <= len(name) <= _LONGEST_NAME:
-        raise InvalidInput.on("name", "length", f"1 to {_LONGEST_NAME} characters.")
+        raise InvalidInput.on(
+            "name", "length", gettext("1 sampai %(most)s huruf.") % {"most": _LONGEST_NAME}
+        )
     with tenant_transaction():
         terminal = Terminal.objects.select_for_update().filter(id=terminal_id).first()
         if terminal is None or not actor.reaches(terminal.outlet_id):
