@@ -21,6 +21,8 @@ SECRET_KEY = env.secret("SECRET_KEY")
 JWT_ACCESS_KEYS = env.keyring("JWT_ACCESS_KEYS")
 JWT_REFRESH_KEYS = env.keyring("JWT_REFRESH_KEYS")
 JWT_ACCESS_SECONDS = 15 * 60
+# Keys stay in this ring as long as receipts are kept: their QR codes are checked with them.
+RECEIPT_KEYS = env.keyring("RECEIPT_KEYS")
 JWT_REFRESH_SECONDS = 30 * 24 * 3600
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")

@@ -67,6 +67,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("accounts/", include(accounts)),
     path("", include("apps.pos.urls")),
+    path("", include("apps.orders.urls")),
     path("backoffice/tenants/", choose_tenant, name="backoffice_tenants"),
     path("backoffice/", owners_site.urls),
     path("platform/", platform_site.urls),

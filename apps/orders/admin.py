@@ -10,24 +10,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.money import rupiah
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
-from apps.orders.models import Order
+from apps.orders.models import Order, OutletReceipt
 from apps.orders.receipts import receipt_of, render_html
+from apps.orders.receipts.page import ReceiptPage
 from apps.orders.services.void import void_order
 
 
 class VoidForm(forms.Form):
     reason = forms.CharField(
-        label="Alasan", max_length=200, help_text="Contoh: salah input, pelanggan batal membeli."
+        label=_("Alasan"),
+        max_length=200,
+        help_text=_("Contoh: salah input, pelanggan batal membeli."),
     )
 
 
 def _void(request: HttpRequest, order: Order, values: dict[str, Any]) -> str:
     void_order(order_id=order.id, reason=values["reason"], actor=actor_of(request))
-    return f"Penjualan {order.receipt_number} dibatalkan."
+    return gettext("Penjualan %(number)s dibatalkan.") % {"number": order.receipt_number}
 
 
 def _is_paid(order: Order) -> bool:
@@ -46,7 +51,7 @@ class OrderAdmin(ReadOnlyAdmin):
     list_filter = ("business_date", "outlet", "state", "channel")
     date_hierarchy = "business_date"
     search_fields = ("receipt_number",)
-    search_help_text = "Nomor struk"
+    search_help_text = _("Nomor struk")
     ordering = ("-placed_at", "-id")
     change_form_template = "owners/order.html"
     shows_history = True
@@ -58,13 +63,15 @@ class OrderAdmin(ReadOnlyAdmin):
     acts = (
         Act(
             name="void",
-            label="Batalkan penjualan",
+            label=_("Batalkan penjualan"),
             permission="orders.void",
             perform=_void,
             form=VoidForm,
             explanation=(
-                "Stok dan pembukuan dikembalikan, uang harus dikembalikan ke pelanggan."
-                " Tidak bisa diurungkan."
+                _(
+                    "Stok dan pembukuan dikembalikan, uang harus dikembalikan ke pelanggan."
+                    " Tidak bisa diurungkan."
+                )
             ),
             danger=True,
             applies=_is_paid,
@@ -74,19 +81,19 @@ class OrderAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("outlet", "terminal", "cashier")
 
-    @admin.display(description="outlet", ordering="outlet__name")
+    @admin.display(description=_("outlet"), ordering="outlet__name")
     def place(self, order: Order) -> str:
         return order.outlet.name
 
-    @admin.display(description="terminal", ordering="terminal__code")
+    @admin.display(description=_("terminal"), ordering="terminal__code")
     def till(self, order: Order) -> str:
         return str(order.terminal)
 
-    @admin.display(description="kasir", ordering="cashier__name")
+    @admin.display(description=_("kasir"), ordering="cashier__name")
     def seller(self, order: Order) -> str:
         return order.cashier.name if order.cashier else "–"
 
-    @admin.display(description="total", ordering="total")
+    @admin.display(description=_("total"), ordering="total")
     def amount(self, order: Order) -> SafeString:
         return format_html('<span class="amount">{}</span>', rupiah(order.total))
 
@@ -111,4 +118,7 @@ class OrderAdmin(ReadOnlyAdmin):
         order = self.get_object(request, object_id)
         if order is None:
             raise Http404
-        return HttpResponse(render_html(receipt_of(order.id)))
+        return HttpResponse(render_html(receipt_of(order.id, actor=actor_of(request))))
+
+
+owners_site.register(OutletReceipt, ReceiptPage)

@@ -2,11 +2,22 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Product
-from apps.core.models import TenantModel
+from apps.core.models import APPEND_ONLY, TenantModel
+from apps.orders.kitchen.models import (
+    KitchenBoard,
+    KitchenLine,
+    KitchenOrder,
+    KitchenStep,
+    KitchenTicket,
+)
 from apps.shifts.models import Shift
 from apps.tenants.models import Membership, Outlet, Terminal
+
+# Models of the app that live beside their own services; Django looks for them here.
+__all__ = ["KitchenBoard", "KitchenLine", "KitchenOrder", "KitchenStep", "KitchenTicket"]
 
 
 class TerminalSequence(TenantModel):
@@ -173,3 +184,95 @@ class Tender(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.method} {self.amount}"
+
+
+class ReceiptTemplate(TenantModel):
+    """How an outlet's receipts look. Without a row the defaults hold.
+
+    Header and footer are the outlet's own (`Outlet.receipt_header`), because the tills' feed
+    carries them. `logo_bits` is the logo for thermal printers: a 1-bit PNG.
+    """
+
+    class Paper(models.TextChoices):
+        NARROW = "58", _("58 mm")
+        WIDE = "80", _("80 mm")
+
+    class Language(models.TextChoices):
+        INDONESIAN = "id", "Bahasa Indonesia"
+        ENGLISH = "en", "English"
+
+    outlet = models.OneToOneField(
+        Outlet,
+        on_delete=models.CASCADE,
+        related_name="receipt_template",
+        db_constraint=False,
+    )
+    name = models.CharField(
+        _("nama toko"),
+        max_length=80,
+        blank=True,
+        help_text=_("Baris besar di kepala struk. Kosong: nama outlet."),
+    )
+    logo = models.ImageField(_("logo"), upload_to="receipts", blank=True)
+    logo_bits = models.BinaryField(default=b"", editable=False)
+    website = models.CharField(
+        _("situs atau media sosial"),
+        max_length=80,
+        blank=True,
+        help_text=_("Contoh: @kopitetangga"),
+    )
+    language = models.CharField(
+        _("bahasa"), max_length=2, choices=Language, default=Language.INDONESIAN
+    )
+    paper = models.CharField(_("kertas"), max_length=2, choices=Paper, default=Paper.WIDE)
+    show_address = models.BooleanField(_("alamat"), default=True)
+    show_phone = models.BooleanField(_("telepon"), default=True)
+    show_customer = models.BooleanField(_("nama pelanggan"), default=True)
+    show_discounts = models.BooleanField(_("diskon di bawah barang"), default=True)
+    show_taxes = models.BooleanField(_("rincian pajak dan DPP"), default=True)
+    show_notes = models.BooleanField(_("catatan"), default=True)
+    show_qr = models.BooleanField(_("QR pemeriksaan"), default=True)
+
+    class Meta:
+        verbose_name = _("struk")
+        verbose_name_plural = _("struk")
+
+    def __str__(self) -> str:
+        return str(self.outlet_id)
+
+
+class OutletReceipt(Outlet):
+    """An outlet, as the page sees it on which its receipts are designed."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("struk")
+        verbose_name_plural = _("struk")
+
+
+class ReceiptIssue(TenantModel):
+    """A receipt that left the shop: 0 is the original, n the n-th copy. Never changed."""
+
+    order = models.ForeignKey(
+        Order,
+        on_delete=models.PROTECT,
+        related_name="receipts",
+        db_constraint=False,
+        db_index=False,
+    )
+    number = models.PositiveIntegerField()
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False
+    )
+    terminal = models.ForeignKey(
+        Terminal, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False
+    )
+    at = models.DateTimeField(db_default=Now())
+    format = models.CharField(max_length=8)
+
+    class Meta:
+        # PostgreSQL's key is (tenant, order, number): no number is given twice.
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"

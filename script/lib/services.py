@@ -175,10 +175,11 @@ def _redis_env(section: Section) -> dict[str, str]:
 def _generated_secrets(section: Section) -> dict[str, str]:
     """Names in capitals are variables of the environment, the others the roles' passwords."""
     file = section.folder / "secrets.json"
-    if not file.exists():
-        write_private(file, json.dumps(_new_secrets(), indent=1))
-    kept: dict[str, str] = json.loads(file.read_text())
-    return kept
+    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    complete = _new_secrets() | kept
+    if complete != kept:
+        write_private(file, json.dumps(complete, indent=1))
+    return complete
 
 
 def _new_secrets() -> dict[str, str]:
@@ -186,5 +187,6 @@ def _new_secrets() -> dict[str, str]:
         "SECRET_KEY": secrets.token_hex(32),
         "JWT_ACCESS_KEYS": f"dev1:{secrets.token_hex(32)}",
         "JWT_REFRESH_KEYS": f"dev1:{secrets.token_hex(32)}",
+        "RECEIPT_KEYS": f"dev1:{secrets.token_hex(32)}",
         **{f"{role}_password": secrets.token_hex(16) for role in ROLE_OF_URL.values()},
     }

@@ -323,6 +323,7 @@ class Stack:
             "SECRET_KEY": secrets.token_hex(32),
             "JWT_ACCESS_KEYS": f"live:{secrets.token_hex(32)}",
             "JWT_REFRESH_KEYS": f"live:{secrets.token_hex(32)}",
+            "RECEIPT_KEYS": f"live:{secrets.token_hex(32)}",
             "RATE_LIMIT_API": "1000000",
             "RATE_LIMIT_LOGIN": "1000000",
             "LOG_LEVEL": "WARNING",

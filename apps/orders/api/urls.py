@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.orders.api import views
+from apps.orders.api import receipts, views
 
 urlpatterns = [
     path("quotes", views.QuoteView.as_view()),
@@ -10,5 +10,5 @@ urlpatterns = [
     path("orders/", views.OrdersView.as_view(schema=None)),
     path("orders/<uuid:order_id>", views.OrderView.as_view()),
     path("orders/<uuid:order_id>/void", views.VoidView.as_view()),
-    path("orders/<uuid:order_id>/receipt", views.ReceiptView.as_view()),
+    path("orders/<uuid:order_id>/receipt", receipts.ReceiptView.as_view()),
 ]

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,7 +19,6 @@ from apps.core.api.views import (
     request_hash,
     required_idempotency_key,
 )
-from apps.core.errors import InvalidInput
 from apps.core.idempotency import run_once
 from apps.orders.api.serializers import (
     OrderInput,
@@ -31,7 +29,6 @@ from apps.orders.api.serializers import (
     to_draft,
 )
 from apps.orders.models import Order
-from apps.orders.receipts import receipt_of, render_html, render_pdf
 from apps.orders.representation import order_json
 from apps.orders.selectors import get_order, visible_orders
 from apps.orders.services.checkout import place_order
@@ -142,25 +139,3 @@ class VoidView(TenantAPIView):
 
         answer = run_once(key=key, request_hash=request_hash(request), act=act)
         return answer_response(answer)
-
-
-class ReceiptView(TenantAPIView):
-    required_permissions = {"GET": "orders.view"}
-
-    @extend_schema(
-        operation_id="get_receipt",
-        parameters=[OpenApiParameter("format", OpenApiTypes.STR, enum=["html", "pdf"])],
-        responses={
-            (200, "text/html"): OpenApiTypes.STR,
-            (200, "application/pdf"): OpenApiTypes.BINARY,
-        },
-    )
-    def get(self, request: Request, order_id: UUID) -> HttpResponse:
-        """The receipt as HTML (default) or PDF."""
-        wanted = request.query_params.get("format", "html")
-        receipt = receipt_of(get_order(order_id, self.actor).id)
-        if wanted == "pdf":
-            return HttpResponse(render_pdf(receipt), content_type="application/pdf")
-        if wanted != "html":
-            raise InvalidInput.on("format", "invalid_choice", "html or pdf.")
-        return HttpResponse(render_html(receipt))

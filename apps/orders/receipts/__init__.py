@@ -1,7 +1,15 @@
 """Receipts: one model of what a receipt says, and one module for each way of showing it."""
 
-from apps.orders.receipts.html import render_html
-from apps.orders.receipts.model import Receipt, receipt_of
-from apps.orders.receipts.pdf import render_pdf
+from apps.orders.receipts.html import render_html, render_paper
+from apps.orders.receipts.model import Handout, Receipt, receipt_of
+from apps.orders.receipts.render import chosen_format, render
 
-__all__ = ["Receipt", "receipt_of", "render_html", "render_pdf"]
+__all__ = [
+    "Handout",
+    "Receipt",
+    "chosen_format",
+    "receipt_of",
+    "render",
+    "render_html",
+    "render_paper",
+]

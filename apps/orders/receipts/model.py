@@ -1,23 +1,36 @@
-"""What a receipt says, read from the frozen amounts of an order; nothing is computed anew."""
+"""What a receipt says, read from the frozen amounts of an order; nothing is computed anew.
 
-from collections.abc import Iterator, Sequence
+Every word and amount is final text in the outlet's language: a renderer only lays it out.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.core.actors import Actor
 from apps.core.errors import NotFound
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
 from apps.core.tenancy import tenant_transaction
 from apps.customers.models import Customer
-from apps.orders.models import Order, OrderLine, Tender
+from apps.orders.models import Order, OrderLine, ReceiptTemplate, Tender
+from apps.orders.receipts.tokens import verification_address
 from apps.orders.representation import quantity_text
+from apps.orders.selectors import visible_orders
 
 # Reasons of a line (docs/pricing.md) that a receipt shows or adds up.
-LINE_DISCOUNT = "line_discount"
-ORDER_DISCOUNT = "order_discount"
-SERVICE_ON_TOP = "service"
-TAX_INCLUDED = "tax_included"
+LINE_DISCOUNT: Final = "line_discount"
+ORDER_DISCOUNT: Final = "order_discount"
+SERVICE_ON_TOP: Final = "service"
+TAX_INCLUDED: Final = "tax_included"
+
+# A receipt handed out later than this after its sale says when it was printed.
+PROMPT: Final = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +46,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something about the sale; `code` says what to programs."""
+
+    code: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """A sold item; `detail` is quantity × price, `discounts` stand under it."""
 
     name: str
     detail: str
+    quantity: str
+    unit_price: int
     gross: Row
     discounts: tuple[Row, ...]
     note: str
@@ -45,20 +69,33 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Subtotal and `additions` sum to the total; `included` explains what it contains."""
+    """Subtotal and `additions` sum to the total; `included` explains what it contains.
 
-    outlet: str
+    `copy` is 0 for the original, n for the n-th copy and None for a view on a screen, which is
+    no receipt. `mark` says so in words.
+    """
+
+    order: UUID
+    language: str
+    paper: str
+    logo: str
+    logo_file: str
+    logo_bits: bytes
+    name: str
     header: str
     address: str
     phone: str
+    website: str
     footer: str
+    title: str
     number: str
-    placed_at: str
-    shift_opened_at: str
-    cashier: str
-    terminal: str
     channel: str
-    customer: str
+    copy: int | None
+    mark: str
+    is_void: bool
+    void_text: str
+    void_reason: str
+    facts: tuple[Fact, ...]
     note: str
     lines: tuple[ReceiptLine, ...]
     subtotal: Row
@@ -66,98 +103,200 @@ class Receipt:
     total: Row
     included: tuple[Row, ...]
     tenders: tuple[Row, ...]
-    change: Row
-    is_void: bool
-    void_reason: str
+    change: Row | None
+    opens_drawer: bool
+    verify_url: str
+    verify_text: str
+
+    def fact(self, code: str) -> str:
+        """The text of a fact; empty when the receipt does not show it."""
+        return next((fact.text for fact in self.facts if fact.code == code), "")
 
 
-def receipt_of(order_id: UUID) -> Receipt:
-    """The receipt of an order of the tenant in scope. Raises `NotFound`."""
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """How a receipt leaves the shop: which copy, when, and whether the drawer should open."""
+
+    copy: int
+    at: dt.datetime
+    drawer: bool = False
+
+
+def receipt_of(order_id: UUID, *, actor: Actor, handout: Handout | None = None) -> Receipt:
+    """The receipt of an order that the actor may see; a view on a screen without `handout`.
+
+    Raises `NotFound`.
+    """
     with tenant_transaction(read_only=True):
         order = (
-            Order.objects.select_related("outlet", "terminal", "shift", "cashier")
+            visible_orders(actor)
+            .select_related("outlet__receipt_template", "terminal", "shift", "cashier")
             .filter(id=order_id)
             .first()
         )
         if order is None:
             raise NotFound
-        return _receipt(
+        return compose(
             order,
-            list(order.lines.order_by("position")),
-            list(order.tenders.order_by("position")),
-            _customer_name(order.customer_id),
+            sorted(order.lines.all(), key=lambda line: line.position),
+            sorted(order.tenders.all(), key=lambda tender: tender.position),
+            template=template_of(order),
+            customer=_customer_name(order.customer_id),
+            handout=handout,
         )
 
 
-def _receipt(
-    order: Order, lines: Sequence[OrderLine], tenders: Sequence[Tender], customer: str
+def template_of(order: Order) -> ReceiptTemplate:
+    """The outlet's template; the defaults when it has none yet."""
+    return getattr(order.outlet, "receipt_template", None) or ReceiptTemplate(outlet=order.outlet)
+
+
+def compose(
+    order: Order,
+    lines: Sequence[OrderLine],
+    tenders: Sequence[Tender],
+    *,
+    template: ReceiptTemplate,
+    customer: str = "",
+    handout: Handout | None = None,
 ) -> Receipt:
-    outlet, zone = order.outlet, order.outlet.timezone
+    """The receipt of these rows, in the language of the template."""
+    with translation.override(template.language):
+        return _compose(order, lines, tenders, template, customer, handout)
+
+
+def _compose(
+    order: Order,
+    lines: Sequence[OrderLine],
+    tenders: Sequence[Tender],
+    template: ReceiptTemplate,
+    customer: str,
+    handout: Handout | None,
+) -> Receipt:
+    outlet, is_void = order.outlet, order.state == Order.State.VOIDED
+    in_cash = any(tender.method == Tender.Method.CASH for tender in tenders)
+    discounted = sum_of(lines, LINE_DISCOUNT) if template.show_discounts else 0
+    verify_url = verification_address(order) if template.show_qr else ""
     return Receipt(
-        outlet=outlet.name,
+        order=order.id,
+        language=template.language,
+        paper=template.paper,
+        logo=template.logo.url if template.logo else "",
+        logo_file=template.logo.name or "",
+        logo_bits=bytes(template.logo_bits),
+        name=template.name or outlet.name,
         header=outlet.receipt_header,
-        address=outlet.address,
-        phone=outlet.phone,
+        address=outlet.address if template.show_address else "",
+        phone=outlet.phone if template.show_phone else "",
+        website=template.website,
         footer=outlet.receipt_footer,
+        title=_("Struk %(number)s") % {"number": order.receipt_number},
         number=order.receipt_number,
-        placed_at=moment_text(order.placed_at, zone),
-        shift_opened_at=moment_text(order.shift.opened_at, zone),
-        cashier=order.cashier.name if order.cashier else "",
-        terminal=order.terminal.code,
-        channel=order.get_channel_display(),
-        customer=customer,
-        note=order.note,
-        lines=tuple(_line(line) for line in lines),
-        subtotal=Row("Subtotal", order.gross + _sum_of(lines, LINE_DISCOUNT)),
-        additions=tuple(row for row in _additions(order, lines) if row.amount),
-        total=Row("Total", order.total),
-        included=tuple(_included(order, lines)),
-        tenders=tuple(_tender(tender) for tender in tenders),
-        change=Row("Kembalian", order.change),
-        is_void=order.state == Order.State.VOIDED,
+        channel=str(order.get_channel_display()),
+        copy=None if handout is None else handout.copy,
+        mark=_mark(handout),
+        is_void=is_void,
+        void_text=_("BATAL") if is_void else "",
         void_reason=order.void_reason,
+        facts=tuple(_facts(order, customer if template.show_customer else "", handout)),
+        note=order.note if template.show_notes else "",
+        lines=tuple(_line(line, template) for line in lines),
+        subtotal=Row(_("Subtotal"), order.gross + discounted),
+        additions=tuple(row for row in _additions(order, lines, template) if row.amount),
+        total=Row(_("Total"), order.total),
+        included=tuple(_included(order, lines)) if template.show_taxes else (),
+        tenders=tuple(_tender(tender) for tender in tenders),
+        change=Row(_("Kembalian"), order.change) if in_cash else None,
+        opens_drawer=_opens_drawer(handout, in_cash=in_cash and not is_void),
+        verify_url=verify_url,
+        verify_text=_("Pindai untuk memeriksa keaslian struk ini") if verify_url else "",
     )
 
 
-def _line(line: OrderLine) -> ReceiptLine:
-    detail = f"{quantity_text(line.quantity)} × {rupiah(line.unit_price)}"
+def _mark(handout: Handout | None) -> str:
+    if handout is None:
+        return _("TAMPILAN, BUKAN STRUK")
+    return _("SALINAN #%(number)d") % {"number": handout.copy} if handout.copy else ""
+
+
+def _opens_drawer(handout: Handout | None, *, in_cash: bool) -> bool:
+    """Never for a copy: it would open the drawer without a sale."""
+    return handout is not None and handout.drawer and handout.copy == 0 and in_cash
+
+
+def _facts(order: Order, customer: str, handout: Handout | None) -> Iterator[Fact]:
+    zone = order.outlet.timezone
+    cashier = order.cashier.name if order.cashier else "–"
+    yield Fact("time", _("Waktu"), moment_text(order.placed_at, zone))
+    yield Fact("cashier", _("Kasir"), f"{cashier} · {order.terminal.code}")
+    yield Fact("shift", _("Sif"), moment_text(order.shift.opened_at, zone))
+    if customer:
+        yield Fact("customer", _("Pelanggan"), customer)
+    if handout is not None and (handout.copy or handout.at - order.placed_at > PROMPT):
+        yield Fact("printed", _("Dicetak"), moment_text(handout.at, zone))
+
+
+def _line(line: OrderLine, template: ReceiptTemplate) -> ReceiptLine:
+    quantity = local_number(quantity_text(line.quantity))
     discounts = tuple(
-        Row(f"Diskon {_percent(reason['detail'])}".rstrip(), reason["amount"])
+        Row((_("Diskon %(reason)s") % {"reason": _percent(reason["detail"])}).rstrip(), amount)
         for reason in line.reasons
-        if reason["code"] == LINE_DISCOUNT and reason["amount"]
+        if reason["code"] == LINE_DISCOUNT and (amount := reason["amount"])
     )
-    return ReceiptLine(line.name, detail, Row(line.name, line.gross), discounts, line.note)
+    return ReceiptLine(
+        name=line.name,
+        detail=f"{quantity} × {rupiah(line.unit_price)}",
+        quantity=quantity,
+        unit_price=line.unit_price,
+        gross=Row(line.name, line.gross),
+        discounts=discounts if template.show_discounts else (),
+        note=line.note if template.show_notes else "",
+    )
+
+
+def local_number(text: str) -> str:
+    """`2.5` → `2,5`, as amounts are written in rupiah whatever the language."""
+    return text.replace(".", ",")
 
 
 def _percent(detail: str) -> str:
     """`10 %: Promo` → `10 %: Promo`; an amount is shown at the right already."""
-    value, _, reason = detail.partition(": ")
+    value, _colon, reason = detail.partition(": ")
     return detail if value.endswith("%") else reason
 
 
-def _additions(order: Order, lines: Sequence[OrderLine]) -> Iterator[Row]:
+def _additions(
+    order: Order, lines: Sequence[OrderLine], template: ReceiptTemplate
+) -> Iterator[Row]:
     """What leads from the subtotal to the total, in the order of docs/pricing.md."""
-    yield Row("Diskon nota", _sum_of(lines, ORDER_DISCOUNT))
-    yield Row("Biaya layanan", _sum_of(lines, SERVICE_ON_TOP))
+    if not template.show_discounts:
+        yield Row(_("Diskon barang"), sum_of(lines, LINE_DISCOUNT))
+    yield Row(_("Diskon nota"), sum_of(lines, ORDER_DISCOUNT))
+    yield Row(_("Biaya layanan"), sum_of(lines, SERVICE_ON_TOP))
     for tax in order.taxes:
-        yield Row(_tax_label(tax), tax["amount"] - _included_tax(lines, tax))
-    yield Row("Pembulatan", order.rounding)
+        label = _tax_label(tax) if template.show_taxes else _tax_name(tax)
+        yield Row(label, tax["amount"] - _included_tax(lines, tax))
+    yield Row(_("Pembulatan"), order.rounding)
 
 
 def _included(order: Order, lines: Sequence[OrderLine]) -> Iterator[Row]:
     """Service and taxes that the shelf prices contain already."""
-    service = order.service - _sum_of(lines, SERVICE_ON_TOP)
+    service = order.service - sum_of(lines, SERVICE_ON_TOP)
     if service:
-        yield Row("Termasuk biaya layanan", service)
+        yield Row(_("Termasuk biaya layanan"), service)
     for tax in order.taxes:
         amount = _included_tax(lines, tax)
         if amount:
-            yield Row(f"Termasuk {_tax_label(tax)}", amount)
+            yield Row(_("Termasuk %(tax)s") % {"tax": _tax_label(tax)}, amount)
+
+
+def _tax_name(tax: dict[str, Any]) -> str:
+    return f"{tax['name']} {local_number(tax['rate'])} %"
 
 
 def _tax_label(tax: dict[str, Any]) -> str:
     """`PBJT 10 % (DPP Rp50.000)`: name, rate and what the rate was applied to."""
-    return f"{tax['name']} {tax['rate']} % (DPP {rupiah(tax['dpp'])})"
+    return f"{_tax_name(tax)} (DPP {rupiah(tax['dpp'])})"
 
 
 def _included_tax(lines: Sequence[OrderLine], tax: dict[str, Any]) -> int:
@@ -170,16 +309,16 @@ def _included_tax(lines: Sequence[OrderLine], tax: dict[str, Any]) -> int:
     )
 
 
-def _sum_of(lines: Sequence[OrderLine], code: str) -> int:
+def sum_of(lines: Iterable[OrderLine], code: str) -> int:
+    """The rupiah of one kind of reason over all lines."""
     return sum(
         reason["amount"] for line in lines for reason in line.reasons if reason["code"] == code
     )
 
 
 def _tender(tender: Tender) -> Row:
-    label = tender.get_method_display().capitalize()
-    if tender.method == Tender.Method.QRIS_STATIC:
-        label = "QRIS"
+    label = str(tender.get_method_display())
+    label = "QRIS" if tender.method == Tender.Method.QRIS_STATIC else label[:1].upper() + label[1:]
     reference = f" ({tender.reference})" if tender.reference else ""
     return Row(f"{label}{reference}", tender.received)
 

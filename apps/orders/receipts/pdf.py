@@ -1,15 +1,17 @@
-"""A receipt as a PDF for an 80 mm roll."""
+"""A receipt as a PDF for a roll of 58 or 80 mm."""
 
 from apps.core.documents.roll import Roll
 from apps.orders.receipts.model import Receipt, ReceiptLine
 
 SMALL = 7
 LARGE = 11
+# Millimetres that the printer can reach on either side are about four less.
+WIDTHS = {"58": 58, "80": 80}
 
 
 def render_pdf(receipt: Receipt) -> bytes:
-    """One page of 80 mm, as long as the receipt. Its text can be searched and copied."""
-    roll = Roll(title=f"Struk {receipt.number}")
+    """One page as wide as the paper and as long as the receipt, with text that can be searched."""
+    roll = Roll(title=receipt.title, width_mm=WIDTHS[receipt.paper])
     _head(roll, receipt)
     roll.rule()
     for line in receipt.lines:
@@ -21,19 +23,18 @@ def render_pdf(receipt: Receipt) -> bytes:
 
 
 def _head(roll: Roll, receipt: Receipt) -> None:
-    roll.text(receipt.outlet, size=LARGE, bold=True, align="centre")
+    roll.picture(receipt.logo_file)
+    roll.text(receipt.name, size=LARGE, bold=True, align="centre")
     for text in (receipt.header, receipt.address, receipt.phone):
         roll.text(text, align="centre")
+    roll.text(receipt.mark, bold=True, align="centre")
     if receipt.is_void:
-        roll.text("BATAL", size=LARGE, bold=True, align="centre")
+        roll.text(receipt.void_text, size=LARGE, bold=True, align="centre")
         roll.text(receipt.void_reason, align="centre")
     roll.rule()
     roll.pair(receipt.number, receipt.channel, bold=True)
-    roll.text(receipt.placed_at)
-    roll.pair(f"Kasir: {receipt.cashier}", receipt.terminal)
-    roll.text(f"Sif dibuka: {receipt.shift_opened_at}", size=SMALL)
-    if receipt.customer:
-        roll.text(f"Pelanggan: {receipt.customer}")
+    for fact in receipt.facts:
+        roll.pair(fact.label, fact.text, size=SMALL)
     roll.text(receipt.note)
 
 
@@ -52,11 +53,16 @@ def _amounts(roll: Roll, receipt: Receipt) -> None:
     for row in receipt.included:
         roll.pair(row.label, row.text, size=SMALL)
     roll.rule()
-    for row in (*receipt.tenders, receipt.change):
+    for row in (*receipt.tenders, *filter(None, [receipt.change])):
         roll.pair(row.label, row.text)
 
 
 def _foot(roll: Roll, receipt: Receipt) -> None:
-    if receipt.footer:
+    if receipt.verify_url:
+        roll.rule()
+        roll.code(receipt.verify_url)
+        roll.text(receipt.verify_text, size=SMALL, align="centre")
+    if receipt.footer or receipt.website:
         roll.rule()
         roll.text(receipt.footer, align="centre")
+        roll.text(receipt.website, align="centre")
