@@ -20,6 +20,7 @@ api_v1 = [
     path("", include("apps.tenants.api.urls")),
     path("", include("apps.shifts.api.urls")),
     path("", include("apps.orders.api.urls")),
+    path("", include("apps.orders.kitchen.api.urls")),
     path("", include("apps.sync.api.urls")),
 ]
 

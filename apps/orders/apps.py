@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrdersConfig(AppConfig):
     name = "apps.orders"
-    verbose_name = "Jualan"
+    verbose_name = _("Jualan")
+
+    def ready(self) -> None:
+        from apps.core.outbox import subscribe
+        from apps.orders.kitchen import events
+
+        subscribe("order.paid", events.KITCHEN, events.cook)
+        subscribe("order.voided", events.KITCHEN, events.stop)

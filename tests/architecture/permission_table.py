@@ -44,6 +44,11 @@ API: Final[dict[str, Methods]] = {
     "api/v1/orders/<uuid:order_id>": {"GET": "orders.view"},
     "api/v1/orders/<uuid:order_id>/void": {"POST": "orders.request_void"},
     "api/v1/orders/<uuid:order_id>/receipt": {"GET": "orders.view"},
+    "api/v1/kitchen/stations": {"GET": "kitchen.view"},
+    "api/v1/kitchen/tickets": {"GET": "kitchen.view"},
+    "api/v1/kitchen/tickets/state": {"POST": "kitchen.view"},
+    "api/v1/kitchen/orders/<uuid:order_id>/send": {"POST": "orders.place"},
+    "api/v1/kitchen/orders/<uuid:order_id>/cancel": {"POST": "orders.place"},
     "api/v1/sync/feed": {"GET": "feed.read"},
     "api/v1/sync/stock": {"GET": "feed.read"},
 }
