@@ -43,7 +43,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/orders/": {"GET": "orders.view", "POST": "orders.place"},
     "api/v1/orders/<uuid:order_id>": {"GET": "orders.view"},
     "api/v1/orders/<uuid:order_id>/void": {"POST": "orders.request_void"},
-    "api/v1/orders/<uuid:order_id>/receipt": {"GET": "orders.view"},
+    "api/v1/orders/<uuid:order_id>/receipt": {"GET": "orders.view", "POST": "orders.view"},
     "api/v1/kitchen/stations": {"GET": "kitchen.view"},
     "api/v1/kitchen/tickets": {"GET": "kitchen.view"},
     "api/v1/kitchen/tickets/state": {"POST": "kitchen.view"},
@@ -83,6 +83,9 @@ TILLS: Final[dict[str, Methods]] = {
     "kitchen/": {"GET": PUBLIC},
     "display/": {"GET": PUBLIC},
 }
+
+# Whoever holds the receipt holds the token.
+RECEIPTS: Final[dict[str, Methods]] = {"s/<str:token>": {"GET": PUBLIC}}
 
 
 def _pages(
@@ -142,6 +145,8 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_pages("orders/order", "orders.view"),
     **_act("orders/order", "void", "orders.void"),
     "backoffice/orders/order/<path:object_id>/receipt/": {"GET": "orders.view"},
+    **_pages("orders/outletreceipt", "outlets.view", change="outlets.change"),
+    "backoffice/orders/outletreceipt/<path:object_id>/preview/": {"POST": "outlets.change"},
     **_pages("finance/journalentry", "journal.view"),
     **_pages("core/auditentry", "audit.view"),
 }
@@ -189,6 +194,7 @@ TABLE: Final[dict[str, Methods]] = {
     **API,
     **ACCOUNTS,
     **TILLS,
+    **RECEIPTS,
     **BACKOFFICE,
     APP_LIST: {"GET": ENTRY},
     "backoffice/(?P<url>.*)$": {"GET": ENTRY},  # 404

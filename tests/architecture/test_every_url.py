@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -20,6 +21,7 @@ from apps.core.tenancy import tenant_scope
 from apps.customers.services import create_customer
 from apps.finance.models import JournalEntry
 from apps.inventory.models import StockLevel, StockMovement
+from apps.orders.receipts.tokens import verification_token
 from apps.tenants.models import Role, Terminal, User
 from apps.tenants.permissions import (
     PERMISSIONS,
@@ -211,12 +213,14 @@ def picture() -> Iterator[str]:
 def page_values(shop: Shop, picture: str) -> Callable[[Address], dict[str, str]]:
     """The parameters of a page's address: a row of its model in the shop."""
     rows = {name: str(row.pk) for name, row in rows_of(shop).items()}
+    sale = UUID(rows["orders/order"])
+    receipt = verification_token(order_id=sale, terminal_id=shop.terminal.id)
 
     def of(address: Address) -> dict[str, str]:
         model = "/".join(address.pattern.split("/")[1:3])
         app = "tenants" if address.pattern.startswith("platform/") else "catalog"
         shared = {"url": "nowhere", "app_label": app, "uidb36": "1", "key": "set-password"}
-        shared |= {"name": picture, "session_id": "1"}
+        shared |= {"name": picture, "session_id": "1", "token": receipt}
         return shared | {"object_id": rows.get(model, str(shop.tenant.id))}
 
     return of
@@ -236,6 +240,7 @@ def rows_of(shop: Shop) -> dict[str, Any]:
             "inventory/stockmovement": StockMovement.objects.filter(level=level).first(),
             "tax/taxprofile": shop.profiles["Bebas pajak"],
             "tenants/outlet": shop.outlet,
+            "orders/outletreceipt": shop.outlet,
             "tenants/membership": shop.people["cashier"].membership,
             "tenants/role": Role.objects.get(key="cashier"),
             "tenants/terminal": shop.terminal,

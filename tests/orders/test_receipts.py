@@ -142,7 +142,7 @@ def test_html_says_it_all_without_inline_style_or_script(shop: Shop, cafe_sale: 
         "Jl. Melati 3<br>Bandung",
         "Sab, 21 Nov 2026 14.05 WIB",
         "<dt>Kasir</dt>",
-        "<dd>Cashier · A1</dd>",
+        "Cashier · A1",
         "2 × Rp18.000",
         "Diskon 10 %: Promo",
         "−Rp3.600",

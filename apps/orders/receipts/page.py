@@ -152,7 +152,7 @@ class ReceiptPage(TenantAdmin):
         for name, value in _words(form.cleaned_data).items():
             setattr(outlet, f"receipt_{name}", value)
         receipt = _with_logo(sample_receipt(outlet, template), form.cleaned_data.get("logo"))
-        shown = request.POST.get("preview", "")
+        shown = request.POST.get("_preview", "")
         return replace(receipt, paper=shown) if shown in ROLLS else receipt
 
 
