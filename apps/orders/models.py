@@ -36,13 +36,13 @@ class Order(TenantModel):
     """
 
     class State(models.TextChoices):
-        PAID = "paid", "lunas"
-        VOIDED = "voided", "batal"
+        PAID = "paid", _("lunas")
+        VOIDED = "voided", _("batal")
 
     class Channel(models.TextChoices):
-        DINE_IN = "dine_in", "makan di tempat"
-        TAKE_AWAY = "take_away", "bawa pulang"
-        DELIVERY = "delivery", "pesan antar"
+        DINE_IN = "dine_in", _("makan di tempat")
+        TAKE_AWAY = "take_away", _("bawa pulang")
+        DELIVERY = "delivery", _("pesan antar")
 
     outlet = models.ForeignKey(
         Outlet, on_delete=models.PROTECT, db_constraint=False, db_index=False
@@ -56,32 +56,32 @@ class Order(TenantModel):
     )
     customer_id = models.UUIDField(null=True)
     number = models.BigIntegerField()
-    receipt_number = models.CharField("nomor struk", max_length=24)
-    state = models.CharField("keadaan", max_length=10, choices=State)
-    channel = models.CharField("kanal", max_length=10, choices=Channel)
-    placed_at = models.DateTimeField("waktu")
-    business_date = models.DateField("hari usaha")
+    receipt_number = models.CharField(_("nomor struk"), max_length=24)
+    state = models.CharField(_("keadaan"), max_length=10, choices=State)
+    channel = models.CharField(_("kanal"), max_length=10, choices=Channel)
+    placed_at = models.DateTimeField(_("waktu"))
+    business_date = models.DateField(_("hari usaha"))
     created_at = models.DateTimeField(db_default=Now())
-    gross = models.BigIntegerField("bruto (Rp)")
-    discount = models.BigIntegerField("diskon (Rp)")
-    service = models.BigIntegerField("layanan (Rp)")
-    tax = models.BigIntegerField("pajak (Rp)")
-    expected_total = models.BigIntegerField("jumlah (Rp)")
-    rounding = models.BigIntegerField("pembulatan (Rp)")
-    total = models.BigIntegerField("total (Rp)")
-    paid = models.BigIntegerField("dibayar (Rp)")
-    change = models.BigIntegerField("kembalian (Rp)")
+    gross = models.BigIntegerField(_("bruto (Rp)"))
+    discount = models.BigIntegerField(_("diskon (Rp)"))
+    service = models.BigIntegerField(_("layanan (Rp)"))
+    tax = models.BigIntegerField(_("pajak (Rp)"))
+    expected_total = models.BigIntegerField(_("jumlah (Rp)"))
+    rounding = models.BigIntegerField(_("pembulatan (Rp)"))
+    total = models.BigIntegerField(_("total (Rp)"))
+    paid = models.BigIntegerField(_("dibayar (Rp)"))
+    change = models.BigIntegerField(_("kembalian (Rp)"))
     taxes = models.JSONField()
     notices = models.JSONField()
     rules_version = models.CharField(max_length=24)
     items_hash = models.BinaryField(max_length=32)
-    note = models.CharField("catatan", max_length=200, blank=True)
-    void_reason = models.CharField("alasan batal", max_length=200, blank=True)
+    note = models.CharField(_("catatan"), max_length=200, blank=True)
+    void_reason = models.CharField(_("alasan batal"), max_length=200, blank=True)
     voided_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "penjualan"
-        verbose_name_plural = "penjualan"
+        verbose_name = _("penjualan")
+        verbose_name_plural = _("penjualan")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "terminal", "number"], name="order_number_once"
@@ -155,10 +155,10 @@ class Tender(TenantModel):
     """Money handed over for an order. `amount` is what counts for the bill, in rupiah."""
 
     class Method(models.TextChoices):
-        CASH = "cash", "tunai"
-        CARD = "card", "kartu (EDC)"
-        TRANSFER = "transfer", "transfer bank"
-        QRIS_STATIC = "qris_static", "QRIS statis"
+        CASH = "cash", _("tunai")
+        CARD = "card", _("kartu (EDC)")
+        TRANSFER = "transfer", _("transfer bank")
+        QRIS_STATIC = "qris_static", _("QRIS statis")
 
     order = models.ForeignKey(
         Order,
@@ -168,10 +168,10 @@ class Tender(TenantModel):
         db_index=False,
     )
     position = models.PositiveSmallIntegerField()
-    method = models.CharField("cara bayar", max_length=12, choices=Method)
-    amount = models.BigIntegerField("jumlah (Rp)")
-    received = models.BigIntegerField("diterima (Rp)")
-    reference = models.CharField("referensi", max_length=60, blank=True)
+    method = models.CharField(_("cara bayar"), max_length=12, choices=Method)
+    amount = models.BigIntegerField(_("jumlah (Rp)"))
+    received = models.BigIntegerField(_("diterima (Rp)"))
+    reference = models.CharField(_("referensi"), max_length=60, blank=True)
 
     class Meta:
         constraints = [

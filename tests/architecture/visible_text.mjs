@@ -26,7 +26,7 @@ const files = readdirSync(folder, { recursive: true, withFileTypes: true })
 for (const path of files) {
   const kind = path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const source = ts.createSourceFile(path, readFileSync(path, "utf8"), 99, true, kind);
-  if (/\/messages\//.test(path)) {
+  if (/\/messages\/|\/words\.ts$/.test(path)) {
     messages(source);
   } else {
     code(source);
@@ -122,7 +122,9 @@ function isForProgrammers(node) {
 
 function messages(source) {
   const path = source.fileName;
-  const other = path.endsWith("/en.ts") ? path.replace(/en\.ts$/, "id.ts") : path.replace(/id\.ts$/, "en.ts");
+  const other = path.endsWith("/en.ts")
+    ? path.replace(/en\.ts$/, "id.ts")
+    : path.replace(/id\.ts$/, "en.ts");
   if (!existsSync(other)) {
     findings.push({ path, line: 1, text: `${relative(folder, other)} is missing`, certain: true });
   }
@@ -134,7 +136,7 @@ function messages(source) {
         add(source, node, "(an empty message)", true);
       }
     }
-    if (text && text.trim().split(/\s+/).length > 2 && known.includes(`"${text}"`)) {
+    if (text && text.match(/\p{L}{2,}/gu)?.length > 2 && known.includes(`"${text}"`)) {
       add(source, node, `still Indonesian: ${text}`, true);
     }
     ts.forEachChild(node, visit);
