@@ -23,6 +23,8 @@ export default defineConfig({
       input: {
         backoffice: source("backoffice/main.ts"),
         public: source("public/main.css"),
+        home: source("home/home.css"),
+        setup: source("setup/main.ts"),
         account: source("public/account.ts"),
         pos: source("pos/main.tsx"),
         kitchen: source("kitchen/main.tsx"),

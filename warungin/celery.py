@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 15},
     },
+    "send-mail": {
+        "task": "messaging.sweep_mail",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
     "delete-expired-records": {
         "task": "core.delete_expired_records",
         "schedule": 3600.0,

@@ -1,7 +1,8 @@
 """Typed reading of environment variables. A wrong value stops the start with its name."""
 
 import os
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -79,6 +80,45 @@ def database(name: str) -> dict[str, Any]:
         "HOST": url.hostname or "",
         "PORT": str(url.port or 5432),
     }
+
+
+_BACKEND: Final = "django.core.mail.backends."
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail leaves: Django's backend, and the server for SMTP."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail(name: str, default: str | None = None) -> MailServer:
+    """`smtp://user:password@host:587` with STARTTLS, `smtps://...:465` with TLS from the start.
+
+    `file:` writes mails into files, `console:` into the log: for trying out.
+    """
+    url = urlsplit(text(name, default))
+    if url.scheme in {"file", "console"}:
+        kind = "filebased" if url.scheme == "file" else "console"
+        return MailServer(f"{_BACKEND}{kind}.EmailBackend")
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise ImproperlyConfigured(f"{name} must be an smtp:// or smtps:// address, or console:.")
+    tls = url.scheme == "smtps"
+    return MailServer(
+        f"{_BACKEND}smtp.EmailBackend",
+        host=url.hostname,
+        port=url.port or (465 if tls else 587),
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        starttls=not tls,
+        tls=tls,
+    )
 
 
 def _refuse_weak(name: str, value: str) -> None:

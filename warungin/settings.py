@@ -17,6 +17,9 @@ TESTING = ENVIRONMENT == "test"
 DEBUG = False
 DATA_DIR = Path(env.text("WARUNGIN_DATA_DIR", str(BASE_DIR / ".data")))
 
+# Reading works, every write is refused with 503 (docs/operations.md).
+MAINTENANCE_MODE = env.boolean("MAINTENANCE_MODE", default=False)
+
 SECRET_KEY = env.secret("SECRET_KEY")
 JWT_ACCESS_KEYS = env.keyring("JWT_ACCESS_KEYS")
 JWT_REFRESH_KEYS = env.keyring("JWT_REFRESH_KEYS")
@@ -55,6 +58,7 @@ INSTALLED_APPS = [
     "apps.tax",
     "apps.catalog",
     "apps.finance",
+    "apps.messaging",
     "apps.pricing",
     "apps.inventory",
     "apps.shifts",
@@ -74,6 +78,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "apps.core.language.LanguageMiddleware",
+    "apps.core.maintenance.MaintenanceMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -183,17 +188,28 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/backoffice/"
+ACCOUNT_SIGNUP_REDIRECT_URL = "/mulai/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "apps.tenants.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "apps.tenants.forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # The database counts failed sign-ins (apps.tenants.services.lockout), so that losing Redis
 # never opens the door; allauth's own limits live in the cache and come on top.
-ACCOUNT_RATE_LIMITS = {"login": "10/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "10/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    # Sign-ups and their mails are counted in the database only (apps.tenants.services.quotas).
+    "signup": None,
+    "confirm_email": None,
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Warungin"
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -266,8 +282,20 @@ DJANGO_VITE = {
         "static_url_prefix": "dist",
     }
 }
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "Warungin <no-reply@warungin.invalid>"
+# Mail leaves by EMAIL_URL; in development and tests it stays in files.
+MAIL_SERVER = env.mail("EMAIL_URL", "file:" if DEVELOPMENT or TESTING else None)
+EMAIL_BACKEND = MAIL_SERVER.backend
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starttls, MAIL_SERVER.tls
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Warungin <no-reply@warungin.invalid>")
+# How people reach us: links in mails that no request asked for.
+PUBLIC_URL = env.text(
+    "PUBLIC_URL",
+    "http://127.0.0.1:8000" if DEVELOPMENT or TESTING else f"https://{ALLOWED_HOSTS[0]}",
+).rstrip("/")
 
 # --- Security headers ------------------------------------------------------------------------
 SECURE = not (DEVELOPMENT or TESTING)

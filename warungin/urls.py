@@ -2,12 +2,12 @@
 
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.backoffice.platform import platform_site
-from apps.backoffice.views import choose_tenant
+from apps.backoffice.start import resend_confirmation, start_page
+from apps.backoffice.views import choose_tenant, end_browser_session
 from apps.core import media
 from apps.core.office.site import owners_site
 
@@ -35,11 +35,18 @@ api: list[URLPattern | URLResolver] = [
     ),
 ]
 
-# What is used of django-allauth: no sign-up of one's own (the page says so), no e-mail changes.
+# What is used of django-allauth: no changes of the e-mail address.
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("signup/", account.signup, name="account_signup"),
+    path(
+        "confirm-email/", account.email_verification_sent, name="account_email_verification_sent"
+    ),
+    path("confirm-email/resend/", resend_confirmation, name="account_resend_confirmation"),
+    re_path(
+        r"^confirm-email/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"
+    ),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
@@ -58,10 +65,12 @@ accounts: list[URLPattern | URLResolver] = [
     ),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/<int:session_id>/end/", end_browser_session, name="end_browser_session"),
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/backoffice/"), name="home"),
+    path("", start_page, name="home"),
+    path("mulai/", include("apps.backoffice.setup.urls")),
     path("favicon.ico", media.favicon, name="favicon"),
     path("media/<path:name>", media.picture, name="media"),
     path("api/", include(api)),

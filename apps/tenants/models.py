@@ -3,11 +3,13 @@
 import datetime as dt
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.ids import uuid7
 from apps.core.models import TenantModel
@@ -70,9 +72,17 @@ class Outlet(TenantModel):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An account made by us or by an owner, whose address needs no proof.
+
+        Whoever signs up by himself proves it (apps.tenants.forms).
+        """
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -90,6 +100,9 @@ class User(AbstractBaseUser):
     name = models.CharField("nama", max_length=120, blank=True)
     is_active = models.BooleanField("aktif", default=True)
     is_staff = models.BooleanField("operator", default=False)
+    language = models.CharField(
+        _("bahasa"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     date_joined = models.DateTimeField(db_default=Now())
 
     objects: ClassVar[UserManager] = UserManager()
@@ -310,3 +323,59 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return self.email_hash
+
+
+class CountedAct(models.Model):
+    """What strangers and people may do only so often, counted even when Redis is away.
+
+    `key` is a keyed hash of what is counted and for whom.
+    """
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key", "at"], name="counted_act_recent"),
+            models.Index(fields=["at"], name="counted_act_old"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ShopSetup(TenantModel):
+    """How far the owner of a new shop has come with setting it up; one row a tenant.
+
+    `step` is the next one to do. `product_ids` and `category_ids` are what the last list of
+    products made, so that it can be taken back.
+    """
+
+    class Kind(models.TextChoices):
+        WARUNG = "warung", _("Warung makan")
+        CAFE = "cafe", _("Kedai kopi")
+        RESTAURANT = "restaurant", _("Restoran")
+        STORE = "store", _("Toko")
+
+    class Step(models.TextChoices):
+        OUTLET = "outlet", _("Outlet")
+        TAX = "tax", _("Pajak")
+        PRODUCTS = "products", _("Produk")
+        PEOPLE = "people", _("PIN")
+        TILL = "till", _("Kasir")
+
+    kind = models.CharField(_("jenis"), max_length=12, choices=Kind)
+    step = models.CharField(_("langkah"), max_length=10, choices=Step, default=Step.OUTLET)
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, null=True, db_constraint=False)
+    product_ids = ArrayField(models.UUIDField(), default=list)
+    category_ids = ArrayField(models.UUIDField(), default=list)
+    created_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id"], name="shop_setup_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.step}"

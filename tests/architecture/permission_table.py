@@ -57,6 +57,9 @@ ACCOUNTS: Final[dict[str, Methods]] = {
     "accounts/login/": {"GET": PUBLIC},
     "accounts/logout/": {"GET": PUBLIC},
     "accounts/signup/": {"GET": PUBLIC},
+    "accounts/confirm-email/": {"GET": PUBLIC},
+    "accounts/confirm-email/resend/": {"POST": PUBLIC},
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": {"GET": PUBLIC},
     "accounts/inactive/": {"GET": PUBLIC},
     "accounts/reauthenticate/": {"GET": SIGNED_IN},
     "accounts/password/change/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
@@ -75,6 +78,20 @@ ACCOUNTS: Final[dict[str, Methods]] = {
     "accounts/2fa/recovery-codes/generate/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "accounts/2fa/recovery-codes/download/": {"GET": SIGNED_IN},
     "accounts/sessions/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "accounts/sessions/<int:session_id>/end/": {"POST": SIGNED_IN},
+}
+
+# Setting up a shop: whoever is signed in opens one, and its owner goes through the steps.
+SETUP: Final[dict[str, Methods]] = {
+    "mulai/": {"GET": SIGNED_IN},
+    "mulai/toko/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "mulai/outlet/": {"GET": "people.change", "POST": "people.change"},
+    "mulai/pajak/": {"GET": "people.change", "POST": "people.change"},
+    "mulai/produk/": {"GET": "people.change", "POST": "people.change"},
+    "mulai/produk/pratinjau/": {"POST": "people.change"},
+    "mulai/produk/batal/": {"POST": "people.change"},
+    "mulai/pin/": {"GET": "people.change", "POST": "people.change"},
+    "mulai/kasir/": {"GET": "people.change", "POST": "people.change"},
 }
 
 # Shells without data: what they show comes through the API.
@@ -188,12 +205,13 @@ FILES: Final[dict[str, Methods]] = {
 }
 
 TABLE: Final[dict[str, Methods]] = {
-    "": {"GET": PUBLIC},  # leads to the back office
+    "": {"GET": PUBLIC},
     **FILES,
     "language/": {"GET": PUBLIC, "POST": PUBLIC},
     **API,
     **ACCOUNTS,
     **TILLS,
+    **SETUP,
     **RECEIPTS,
     **BACKOFFICE,
     APP_LIST: {"GET": ENTRY},

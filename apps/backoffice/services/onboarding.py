@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from uuid import UUID
 
 from apps.core.actors import Actor, system_actor
 from apps.core.audit import record_audit
@@ -23,9 +24,9 @@ VIRTUAL_TERMINALS = 4
 OWNER_CODE = "1001"
 
 
-def open_shop(*, name: str, slug: str) -> Tenant:
+def open_shop(*, name: str, slug: str, tenant_id: UUID | None = None) -> Tenant:
     """A tenant with roles, chart of accounts and tax profiles, ready for its first outlet."""
-    tenant = create_tenant(name=name, slug=slug)
+    tenant = create_tenant(name=name, slug=slug, tenant_id=tenant_id)
     with tenant_scope(tenant.id):
         create_chart_of_accounts()
         provision_tax_profiles(actor=system_actor(tenant.id))

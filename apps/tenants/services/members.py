@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.audit import changes, record_audit
@@ -15,6 +16,7 @@ from apps.core.tenancy import tenant_transaction
 from apps.tenants.errors import GrantTooHigh, LocksYouOut
 from apps.tenants.models import AuthSession, Membership, MembershipOutlet, Outlet, Role, User
 from apps.tenants.permissions import PERMISSIONS
+from apps.tenants.services.accounts import invite
 
 # Without these an owner could not repair what he has just done.
 KEYS_TO_THE_HOUSE: Final = frozenset({"backoffice.view", "people.view", "people.change"})
@@ -73,7 +75,9 @@ def save_role(
     """
     unknown = set(permissions) - set(PERMISSIONS)
     if unknown or not 0 <= discount_limit <= 100:
-        raise InvalidInput.on("permissions", "invalid_choice", "Unknown permission or limit.")
+        raise InvalidInput.on(
+            "permissions", "invalid_choice", gettext("Izin atau batas ini tidak dikenal.")
+        )
     values = {
         "name": name.strip(),
         "permissions": sorted(set(permissions)),
@@ -137,8 +141,11 @@ def _user(email: str, name: str) -> User:
     """The account with this address, or a new one without a password."""
     found = User.objects.filter(email__iexact=email.strip()).first()
     if found is not None and not found.is_active:
-        raise Forbidden("This account was closed by the platform.")
-    return found or User.objects.create_user(email, name=name)
+        raise Forbidden(gettext("Akun ini ditutup oleh platform."))
+    if found is None:
+        return User.objects.create_user(email, name=name)
+    invite(found)
+    return found
 
 
 def _set_outlets(member: Membership, places: Sequence[Outlet]) -> None:

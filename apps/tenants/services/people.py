@@ -1,6 +1,7 @@
 """Tenants, outlets, people and roles."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from apps.core.actors import Actor, system_actor
 from apps.core.audit import record_audit
@@ -15,9 +16,9 @@ from apps.tenants.permissions import (
 )
 
 
-def create_tenant(*, name: str, slug: str) -> Tenant:
+def create_tenant(*, name: str, slug: str, tenant_id: UUID | None = None) -> Tenant:
     """A new tenant with its own copies of the standard roles."""
-    tenant = Tenant(id=uuid7(), name=name, slug=slug)
+    tenant = Tenant(id=tenant_id or uuid7(), name=name, slug=slug)
     with tenant_scope(tenant.id):
         tenant.save(force_insert=True)
         Role.objects.bulk_create(

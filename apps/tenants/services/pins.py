@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
@@ -29,7 +30,9 @@ _PIN = re.compile(r"[0-9]{4,8}")
 def set_pin(*, membership_id: UUID, pin: str, actor: Actor) -> None:
     """Give a person a PIN of 4 to 8 digits and lift a lock."""
     if not _PIN.fullmatch(pin) or len(set(pin)) == 1:
-        raise InvalidInput.on("pin", "weak", "Use 4 to 8 digits that are not all the same.")
+        raise InvalidInput.on(
+            "pin", "weak", gettext("Pakai 4 sampai 8 angka yang tidak sama semua.")
+        )
     with tenant_transaction():
         member = Membership.objects.select_for_update().filter(id=membership_id).first()
         if member is None:
@@ -142,7 +145,14 @@ def _count(
         record_audit(
             actor=actor, action="person.pin_locked", subject_kind="membership", subject_id=member.id
         )
-        publish(name="person.pin_locked", aggregate_id=member.id, payload={})
+        publish(
+            name="person.pin_locked",
+            aggregate_id=member.id,
+            payload={
+                "terminal": str(actor.terminal_id) if actor.terminal_id else None,
+                "locked_until": member.pin_locked_until.isoformat(),
+            },
+        )
     member.save(update_fields=["pin_failures", "pin_locked_until"])
     return member.pin_locked_until
 

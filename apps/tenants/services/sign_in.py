@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
@@ -20,6 +21,7 @@ from apps.tenants.errors import (
 from apps.tenants.models import Membership, User
 from apps.tenants.selectors import TenantChoice, memberships_of
 from apps.tenants.services import lockout
+from apps.tenants.services.accounts import is_proven
 from apps.tenants.services.tokens import TokenPair, open_session
 
 
@@ -57,12 +59,12 @@ def sign_in_software(
 
 
 def verify_person(*, email: str, password: str, otp: str = "") -> User:
-    """The active user with this password and, when set up, second factor."""
+    """The active user with this password, a proven address and, when set up, second factor."""
     lockout.refuse_if_locked(email)
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
         make_password(password)  # as slow as a real check
-    if user is None or not user.check_password(password):
+    if user is None or not user.check_password(password) or not is_proven(user):
         lockout.count_failure(email)
         raise WrongCredentials
     _check_second_factor(user, otp)
@@ -87,7 +89,7 @@ def _choose(choices: list[TenantChoice], tenant_id: UUID | None) -> TenantChoice
         raise NoMembership
     if len(choices) > 1:
         raise TenantRequired(
-            errors=[FieldError("tenant", "required", "Name one of your tenants.")],
+            errors=[FieldError("tenant", "required", gettext("Sebutkan salah satu usaha Anda."))],
             extra={"tenants": [{"id": str(c.tenant_id), "name": c.tenant_name} for c in choices]},
         )
     return choices[0]

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MessagingConfig(AppConfig):
+    name = "apps.messaging"
+    verbose_name = _("Pesan")
+
+    def ready(self) -> None:
+        from apps.core.outbox import subscribe
+        from apps.messaging import events
+
+        subscribe("person.pin_locked", events.PIN_ALERT, events.warn_owners)

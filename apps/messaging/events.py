@@ -1,0 +1,26 @@
+"""What messaging does when something happened."""
+
+import datetime as dt
+from typing import Final
+
+from apps.core.models import OutboxEvent
+from apps.messaging.selectors import owners_with_address
+from apps.messaging.services import request_mail, was_requested_since
+
+# Stored with every delivery: it must not change.
+PIN_ALERT: Final = "messaging.pin_alert"
+PIN_LOCKED: Final = "pin_locked"
+ALERT_PAUSE: Final = dt.timedelta(hours=1)
+
+
+def warn_owners(event: OutboxEvent) -> None:
+    """`person.pin_locked`: tell every owner, about one person at most once an hour.
+
+    Events of one person are handled one after the other, so the pause cannot be raced.
+    """
+    prefix = f"{PIN_LOCKED}:{event.aggregate_id}:"
+    if was_requested_since(prefix, event.created_at - ALERT_PAUSE):
+        return
+    about = {"person": str(event.aggregate_id), **event.payload}
+    for user in owners_with_address():
+        request_mail(key=f"{prefix}{event.id}:{user.id}", kind=PIN_LOCKED, user=user, about=about)

@@ -1,0 +1,5 @@
+import "./setup.css";
+import "htmx.org";
+import { guardSubmits } from "../shared/forms";
+
+guardSubmits(document);
