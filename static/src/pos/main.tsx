@@ -1,1 +1,16 @@
 import "../shared/base.css";
+import "../shared/ui";
+import "./pos.css";
+import { render } from "preact";
+import { language } from "../shared/i18n";
+import { App } from "./view/App";
+import { keepPrefs } from "./view/prefs";
+import { till } from "./view/till";
+
+document.documentElement.lang = language.value;
+keepPrefs();
+const root = document.getElementById("app");
+if (root) {
+  render(<App />, root);
+}
+void till.start();

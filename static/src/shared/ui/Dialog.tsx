@@ -2,12 +2,15 @@ import { X } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./Button";
+import { useEnter } from "./enter";
 import { words } from "./words";
 
 interface DialogProps {
   title: string;
   /** Escape, the cross and a press beside the dialog. Without it the dialog has to be answered. */
   onClose?: (() => void) | undefined;
+  /** The main action, for Enter where no field or button has its own use for it. */
+  onEnter?: () => unknown;
   children: ComponentChildren;
   /** Stays in sight below the content: the actions. */
   footer?: ComponentChildren;
@@ -31,7 +34,11 @@ export function Dialog(props: DialogProps): JSX.Element {
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
-    dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    // Not the cross, which would be the browser's choice: Enter must not close what just opened.
+    (
+      dialog?.querySelector<HTMLElement>("[data-autofocus]") ??
+      dialog?.querySelector<HTMLElement>("h2")
+    )?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) {
@@ -39,6 +46,8 @@ export function Dialog(props: DialogProps): JSX.Element {
       }
     };
   }, []);
+
+  useEnter(element, props.onEnter);
 
   const cancel = (event: Event): void => {
     event.preventDefault();
@@ -71,7 +80,9 @@ export function Dialog(props: DialogProps): JSX.Element {
     >
       <div class="dialog-frame">
         <header class="dialog-head">
-          <h2 id={title}>{props.title}</h2>
+          <h2 id={title} tabIndex={-1}>
+            {props.title}
+          </h2>
           {onClose && <IconButton icon={X} label={words.value.close} onPress={() => onClose()} />}
         </header>
         <div class="dialog-body">{props.children}</div>

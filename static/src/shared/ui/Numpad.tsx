@@ -1,6 +1,7 @@
 import { Delete } from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { isOnTop, isTextField } from "./top";
 import { words } from "./words";
 
 export type NumpadKey =
@@ -32,10 +33,11 @@ interface NumpadProps {
 export function Numpad(props: NumpadProps): JSX.Element {
   const latest = useRef(props);
   latest.current = props;
+  const pad = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const typed = (event: KeyboardEvent): void => {
       const key = keyOf(event);
-      if (key && !latest.current.disabled && !isText(event.target)) {
+      if (key && !latest.current.disabled && !isTextField(event.target) && isOnTop(pad.current)) {
         event.preventDefault();
         latest.current.onKey(key);
       }
@@ -58,7 +60,7 @@ export function Numpad(props: NumpadProps): JSX.Element {
   );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend in sight
-    <div class="numpad" role="group" aria-label={words.value.digits}>
+    <div ref={pad} class="numpad" role="group" aria-label={words.value.digits}>
       {DIGITS.map((digit) => key(digit))}
       {corner === "000" ? key("000") : key("clear", words.value.clear, <span>C</span>)}
       {key("0")}
@@ -75,10 +77,6 @@ function keyOf(event: KeyboardEvent): NumpadKey | null {
     return event.key as NumpadKey;
   }
   return event.key === "Backspace" ? "back" : event.key === "Delete" ? "clear" : null;
-}
-
-function isText(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("input, textarea, select");
 }
 
 /** The amount after a key: digits join at the end, as on a calculator. */

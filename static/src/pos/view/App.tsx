@@ -1,0 +1,115 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { Sheet, Skeleton, Toasts } from "../../shared/ui";
+import { OpenShift } from "./door/OpenShift";
+import { SignIn } from "./door/SignIn";
+import { fetchRest, lazy } from "./lazy";
+import { isNarrow } from "./media";
+import { DoneDialog } from "./pay/DoneDialog";
+import { PayDialog } from "./pay/PayDialog";
+import { Problems } from "./pay/Problems";
+import { PriceDialog, VariantDialog } from "./sell/AddDialogs";
+import { CartPanel } from "./sell/CartPanel";
+import { CustomerPicker } from "./sell/CustomerPicker";
+import { HeldDialog, HoldDialog } from "./sell/Held";
+import { OrderDiscount, OrderNote } from "./sell/OrderDiscount";
+import { SellScreen } from "./sell/SellScreen";
+import { Menu } from "./settings/Menu";
+import { close, page, type Stage, stages } from "./stage";
+import { texts } from "./texts";
+import { till } from "./till";
+
+const Pair = lazy(async () => (await import("./door/Pair")).default);
+const SalesPage = lazy(async () => (await import("./sales/SalesPage")).default);
+const LineEditor = lazy(async () => (await import("./sell/LineEditor")).default);
+const Settings = lazy(async () => (await import("./settings/Settings")).default);
+const Help = lazy(async () => (await import("./settings/Help")).default);
+
+export function App(): JSX.Element {
+  useEffect(() => fetchRest(), []);
+  return (
+    <>
+      <Screen />
+      <Toasts />
+    </>
+  );
+}
+
+function Screen(): JSX.Element {
+  const state = till.session.state.value;
+  const practising = till.practice.active.value;
+  switch (state.kind) {
+    case "starting":
+      return <Starting />;
+    case "unpaired":
+    case "revoked":
+      return <Pair />;
+    case "signed_out":
+      return <SignIn />;
+    case "signed_in":
+      return till.shift.state.value.kind === "closed" && !practising && till.cart.isEmpty.value ? (
+        <OpenShift />
+      ) : (
+        <Selling />
+      );
+  }
+}
+
+function Starting(): JSX.Element {
+  return (
+    <main class="door" role="status" aria-label={texts.value.common.loading}>
+      <div class="door-card">
+        <Skeleton kind="row" count={4} />
+      </div>
+    </main>
+  );
+}
+
+function Selling(): JSX.Element {
+  return (
+    <>
+      {page.value === "sales" ? <SalesPage /> : <SellScreen />}
+      {stages.value.map((stage) => (
+        <StageView key={stage.kind} stage={stage} />
+      ))}
+      <Problems />
+    </>
+  );
+}
+
+function StageView({ stage }: { stage: Stage }): JSX.Element | null {
+  switch (stage.kind) {
+    case "pay":
+      return <PayDialog />;
+    case "done":
+      return <DoneDialog result={stage.result} />;
+    case "line":
+      return <LineEditor lineKey={stage.key} />;
+    case "discount":
+      return <OrderDiscount />;
+    case "note":
+      return <OrderNote />;
+    case "hold":
+      return <HoldDialog />;
+    case "held":
+      return <HeldDialog />;
+    case "customer":
+      return <CustomerPicker />;
+    case "variants":
+      return <VariantDialog product={stage.product} />;
+    case "price":
+      return <PriceDialog product={stage.product} />;
+    case "cart":
+      return isNarrow.value ? (
+        <Sheet class="cart-sheet" title={texts.value.cart.title} onClose={() => close("cart")}>
+          <CartPanel />
+        </Sheet>
+      ) : null;
+    case "menu":
+      return <Menu />;
+    case "settings":
+      return <Settings />;
+    case "help":
+      return <Help />;
+  }
+}

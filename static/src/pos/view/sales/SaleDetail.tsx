@@ -1,0 +1,86 @@
+import { useSignal } from "@preact/signals";
+import { Ban, MessageCircle, Printer, TriangleAlert } from "lucide-preact";
+import type { JSX } from "preact";
+import { Button, Notice, toast } from "../../../shared/ui";
+import type { Sale } from "../../state";
+import { receiptOfSale } from "../receipt/model";
+import { printSale } from "../receipt/print";
+import { ReceiptPaper } from "../receipt/ReceiptPaper";
+import { openWhatsApp } from "../receipt/whatsapp";
+import { page } from "../stage";
+import { texts } from "../texts";
+import { till } from "../till";
+import { VoidDialog } from "./VoidDialog";
+
+export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
+  const t = texts.value.sales;
+  const voiding = useSignal(false);
+  const mayVoid = till.session.may("orders.void") || till.session.may("orders.request_void");
+  return (
+    <div class="sale-detail">
+      {sale.state === "refused" && <Refused sale={sale} />}
+      <div class="receipt-frame">
+        <ReceiptPaper receipt={receiptOfSale(sale)} />
+      </div>
+      <div class="sale-actions">
+        <Button kind="primary" icon={Printer} onPress={() => printSale(sale)}>
+          {t.reprint}
+        </Button>
+        <Button icon={MessageCircle} onPress={() => openWhatsApp(sale, "")}>
+          {texts.value.done.whatsapp}
+        </Button>
+        {sale.state === "paid" && mayVoid && (
+          <Button
+            icon={Ban}
+            onPress={() => {
+              voiding.value = true;
+            }}
+          >
+            {t.void}
+          </Button>
+        )}
+      </div>
+      {voiding.value && (
+        <VoidDialog
+          sale={sale}
+          onClose={() => {
+            voiding.value = false;
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Money may have changed hands: she decides, nothing is thrown away by itself. */
+function Refused({ sale }: { sale: Sale }): JSX.Element {
+  const t = texts.value.sales;
+  const { entry } = sale;
+  return (
+    <Notice tone="attention" icon={TriangleAlert}>
+      <p>
+        <strong>{t.refusedTitle}</strong>
+      </p>
+      <p>{sale.problem?.detail}</p>
+      <p>{t.refusedText}</p>
+      {entry && (
+        <div class="sale-actions">
+          <Button
+            kind="primary"
+            onPress={async () => {
+              if (till.cart.isEmpty.value) {
+                await till.sales.reopenRefused(entry);
+                page.value = "sell";
+              } else {
+                toast(t.cartNotEmpty, { tone: "attention" });
+              }
+            }}
+          >
+            {t.sellAgain}
+          </Button>
+          <Button onPress={() => till.sales.cancelRefused(entry)}>{t.giveUp}</Button>
+        </div>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,162 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { ArrowLeft, ReceiptText, SearchX } from "lucide-preact";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { formatTime } from "../../../shared/i18n";
+import { formatRupiah } from "../../../shared/money";
+import { Button, EmptyState, Field, IconButton, Money, Sheet, Skeleton } from "../../../shared/ui";
+import type { Sale } from "../../state";
+import { isNarrow } from "../media";
+import { page } from "../stage";
+import { texts } from "../texts";
+import { till } from "../till";
+import { SaleDetail } from "./SaleDetail";
+
+/** Today's sales of this terminal, and the receipt of the one that is chosen. */
+export default function SalesPage(): JSX.Element {
+  const t = texts.value.sales;
+  const chosen = useSignal<string | null>(null);
+  const text = useSignal("");
+  const { list, loading, more } = till.sales;
+  const found = useComputed(() => list.value.filter((sale) => matches(sale, text.value)));
+  const sale = list.value.find((one) => one.id === chosen.value);
+  useEffect(() => void till.sales.refresh(), []);
+  const back = (): void => {
+    page.value = "sell";
+  };
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
+        back();
+      }
+    };
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, []);
+
+  return (
+    <div class="sales">
+      <header class="top">
+        <IconButton icon={ArrowLeft} label={texts.value.common.back} onPress={back} />
+        <h1>{t.title}</h1>
+        <p class="sales-sum muted">
+          {t.sum(counted(list.value).length)} · {formatRupiah(sumOf(list.value))}
+        </p>
+      </header>
+      <main class="sales-main">
+        <section class="sales-list">
+          <Field
+            label={texts.value.common.search}
+            placeholder={t.search}
+            inputMode="search"
+            value={text.value}
+            onInput={(value) => {
+              text.value = value;
+            }}
+          />
+          {list.value.length === 0 &&
+            (loading.value ? (
+              <Skeleton kind="row" count={6} />
+            ) : (
+              <EmptyState
+                icon={ReceiptText}
+                title={t.empty}
+                action={<Button onPress={back}>{texts.value.common.back}</Button>}
+              >
+                {t.emptyText}
+              </EmptyState>
+            ))}
+          {list.value.length > 0 && found.value.length === 0 && (
+            <EmptyState icon={SearchX} title={t.noMatch} />
+          )}
+          <ul class="rows">
+            {found.value.map((one) => (
+              <SaleRow
+                key={one.id}
+                sale={one}
+                chosen={one.id === chosen.value}
+                onChoose={() => {
+                  chosen.value = one.id;
+                }}
+              />
+            ))}
+          </ul>
+          {more.value && (
+            <Button block onPress={() => till.sales.loadMore()}>
+              {t.more}
+            </Button>
+          )}
+        </section>
+        {!isNarrow.value && (
+          <section class="sales-detail">
+            {sale ? (
+              <SaleDetail key={sale.id} sale={sale} />
+            ) : (
+              <EmptyState icon={ReceiptText} title={t.choose} />
+            )}
+          </section>
+        )}
+      </main>
+      {isNarrow.value && sale && (
+        <Sheet
+          title={sale.receiptNumber ?? t.waiting}
+          onClose={() => {
+            chosen.value = null;
+          }}
+        >
+          <SaleDetail sale={sale} />
+        </Sheet>
+      )}
+    </div>
+  );
+}
+
+interface SaleRowProps {
+  sale: Sale;
+  chosen: boolean;
+  onChoose: () => void;
+}
+
+function SaleRow({ sale, chosen, onChoose }: SaleRowProps): JSX.Element {
+  const t = texts.value.sales;
+  return (
+    <li>
+      <button
+        type="button"
+        class="row row-priced sale-row"
+        aria-current={chosen || undefined}
+        data-state={sale.state}
+        onClick={onChoose}
+      >
+        <strong>{sale.receiptNumber ?? t.waiting}</strong>
+        <span class="sale-state" data-state={sale.state}>
+          {sale.state !== "paid" && t.states[sale.state]}
+        </span>
+        <Money amount={sale.total} />
+        <span class="muted sale-what">
+          {formatTime(sale.placedAt, till.catalogue.outlet.value?.timezone ?? "Asia/Jakarta")} ·{" "}
+          {sale.lines.map((line) => line.name).join(", ")}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function counted(sales: readonly Sale[]): readonly Sale[] {
+  return sales.filter((sale) => sale.state === "paid" || sale.state === "pending");
+}
+
+function sumOf(sales: readonly Sale[]): number {
+  return counted(sales).reduce((sum, sale) => sum + sale.total, 0);
+}
+
+function matches(sale: Sale, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  const digits = wanted.replace(/[^\d]/g, "");
+  return (
+    wanted === "" ||
+    (sale.receiptNumber ?? "").toLowerCase().includes(wanted) ||
+    sale.lines.some((line) => line.name.toLowerCase().includes(wanted)) ||
+    (digits !== "" && String(sale.total).startsWith(digits))
+  );
+}

@@ -1,0 +1,106 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { formatRupiah } from "../../../shared/money";
+import { Button, Dialog, Field, Notice, toast } from "../../../shared/ui";
+import type { Sale } from "../../state";
+import { Approval } from "../approval/Approval";
+import { texts } from "../texts";
+import { till } from "../till";
+
+/** Money goes out: a reason always, and a supervisor where the role needs one. */
+export function VoidDialog({ sale, onClose }: { sale: Sale; onClose: () => void }): JSX.Element {
+  const t = texts.value.sales;
+  const reason = useSignal("");
+  const error = useSignal("");
+  const asks = useSignal<{ stale: boolean } | null>(null);
+  const missing = useSignal(false);
+
+  const send = async (): Promise<void> => {
+    if (!reason.value.trim()) {
+      missing.value = true;
+      return;
+    }
+    const result = await till.sales.void(sale, reason.value.trim());
+    asks.value = null;
+    switch (result.kind) {
+      case "voided":
+        toast(t.voided, { tone: "good" });
+        onClose();
+        return;
+      case "approval_required":
+        asks.value = { stale: result.stale };
+        return;
+      case "not_voidable":
+        error.value = result.detail || t.notVoidable;
+        return;
+      case "not_allowed":
+        error.value = t.notAllowed;
+        return;
+      case "no_answer":
+        error.value = texts.value.common.noAnswer;
+        return;
+      case "other":
+        error.value = result.detail;
+    }
+  };
+
+  return (
+    <Dialog
+      title={t.voidTitle}
+      size="small"
+      onClose={onClose}
+      footer={
+        <>
+          <Button onPress={onClose}>{texts.value.common.back}</Button>
+          <Button kind="danger" onPress={send}>
+            {t.voidAction}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        <strong>{sale.receiptNumber}</strong> · {formatRupiah(sale.total)}
+      </p>
+      <p class="muted">{t.voidText}</p>
+      <div class="usual">
+        {t.voidReasons.map((usual) => (
+          <button
+            key={usual}
+            type="button"
+            class="chip"
+            aria-pressed={reason.value === usual}
+            onClick={() => {
+              reason.value = usual;
+              missing.value = false;
+            }}
+          >
+            {usual}
+          </button>
+        ))}
+      </div>
+      <Field
+        label={t.voidReason}
+        value={reason.value}
+        maxLength={200}
+        error={missing.value ? t.voidReasonMissing : undefined}
+        onInput={(value) => {
+          reason.value = value;
+          missing.value = false;
+        }}
+      />
+      {error.value && <Notice tone="danger">{error.value}</Notice>}
+      {asks.value && (
+        <Approval
+          action="order.void"
+          percent={null}
+          subject={sale.id}
+          stale={asks.value.stale}
+          onGiven={send}
+          onClose={() => {
+            asks.value = null;
+          }}
+        />
+      )}
+    </Dialog>
+  );
+}

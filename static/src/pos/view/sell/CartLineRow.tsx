@@ -1,0 +1,86 @@
+import { Minus, Plus, Trash } from "lucide-preact";
+import type { JSX } from "preact";
+import { formatRupiah } from "../../../shared/money";
+import { IconButton, Money } from "../../../shared/ui";
+import type { CartLine } from "../../state";
+import { quantityText } from "../format";
+import { show } from "../stage";
+import { texts } from "../texts";
+import { till } from "../till";
+import { removeLine, stepLine } from "./actions";
+import { discountLabel } from "./reasons";
+
+export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
+  const t = texts.value.cart;
+  const isLast = till.cart.lastKey.value === line.key;
+  return (
+    <li class="line" data-last={isLast || undefined} data-key={line.key}>
+      <button
+        type="button"
+        class="line-open"
+        aria-label={t.edit(line.name)}
+        onClick={() => show({ kind: "line", key: line.key })}
+        onKeyDown={(event) => onLineKey(event, line)}
+      >
+        <span class="line-name">{line.name}</span>
+        <Money amount={line.gross} />
+        <span class="line-price">
+          {quantityText(line.quantity)} × {t.each(formatRupiah(line.unitPrice), line.unit)}
+        </span>
+        <Why line={line} />
+        {line.note && <span class="line-note">“{line.note}”</span>}
+      </button>
+      <div class="stepper">
+        <IconButton
+          icon={line.quantity === "1" ? Trash : Minus}
+          label={
+            line.quantity === "1" ? `${texts.value.common.remove} ${line.name}` : t.less(line.name)
+          }
+          onPress={() => stepLine(line.key, -1)}
+        />
+        <output aria-label={texts.value.line.quantity}>{quantityText(line.quantity)}</output>
+        <IconButton icon={Plus} label={t.more(line.name)} onPress={() => stepLine(line.key, 1)} />
+      </div>
+    </li>
+  );
+}
+
+/** Why the price is what it is: another price, and each discount with its amount. */
+function Why({ line }: { line: CartLine }): JSX.Element {
+  const t = texts.value.cart;
+  const isOpen = till.catalogue.product(line.item)?.openPrice ?? false;
+  return (
+    <>
+      {line.unitPrice !== line.listPrice && (
+        <span class="line-why">
+          {isOpen ? t.openPriced : t.changedPrice(formatRupiah(line.listPrice))}
+        </span>
+      )}
+      {line.reasons
+        .filter((reason) => reason.code.endsWith("_discount") && reason.amount !== 0)
+        .map((reason) => (
+          <span key={reason.code} class="line-discount">
+            <span>{discountLabel(reason)}</span>
+            <Money amount={reason.amount} />
+          </span>
+        ))}
+    </>
+  );
+}
+
+function onLineKey(event: KeyboardEvent, line: CartLine): void {
+  const row = (event.currentTarget as HTMLElement).closest("li");
+  if (event.key === "+" || event.key === "-") {
+    event.preventDefault();
+    stepLine(line.key, event.key === "+" ? 1 : -1);
+  } else if (event.key === "Delete") {
+    event.preventDefault();
+    const next = row?.nextElementSibling ?? row?.previousElementSibling;
+    next?.querySelector<HTMLElement>(".line-open")?.focus();
+    removeLine(line.key);
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    const next = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
+    next?.querySelector<HTMLElement>(".line-open")?.focus();
+  }
+}

@@ -1,0 +1,76 @@
+import { useComputed } from "@preact/signals";
+import type { JSX } from "preact";
+import { formatRupiah } from "../../../shared/money";
+import type { Product } from "../../state";
+import { hueOf, initials, quantityText } from "../format";
+import { texts } from "../texts";
+import { till } from "../till";
+import { addProduct } from "./actions";
+import { inCart } from "./counts";
+
+interface TileProps {
+  product: Product;
+  index: number;
+  focusable: boolean;
+}
+
+/** Fixed boxes for picture, name and price: nothing moves when a picture arrives. */
+export function ProductTile({ product, index, focusable }: TileProps): JSX.Element {
+  const count = useComputed(() => inCart.value.get(product.id) ?? 0);
+  return (
+    <button
+      type="button"
+      class="tile"
+      data-index={index}
+      data-product={product.id}
+      tabIndex={focusable ? 0 : -1}
+      onClick={() => addProduct(product.id)}
+    >
+      <span class="tile-picture" data-hue={hueOf(product.category ?? product.name)}>
+        {product.image ? (
+          <img src={product.image} alt="" loading="lazy" decoding="async" draggable={false} />
+        ) : (
+          <span aria-hidden="true">{initials(product.name)}</span>
+        )}
+      </span>
+      <StockBadge id={product.id} />
+      {count.value > 0 && (
+        <span class="tile-count" aria-hidden="true">
+          {quantityText(String(count.value))}
+        </span>
+      )}
+      <span class="tile-name">{product.name}</span>
+      <span class="tile-price">{priceText(product)}</span>
+    </button>
+  );
+}
+
+function StockBadge({ id }: { id: string }): JSX.Element | null {
+  const left = useComputed(() => till.catalogue.lowStock.value.get(id));
+  if (left.value === undefined) {
+    return null;
+  }
+  const t = texts.value.catalogue;
+  const isOut = Number(left.value) <= 0;
+  return (
+    <span class="tile-stock" data-out={isOut || undefined}>
+      {isOut ? t.out : t.low(quantityText(left.value))}
+    </span>
+  );
+}
+
+function priceText(product: Product): string {
+  if (product.openPrice) {
+    return texts.value.catalogue.openPrice;
+  }
+  if (!product.hasVariants) {
+    return formatRupiah(product.price);
+  }
+  const prices = till.catalogue.variants(product.id).map((variant) => variant.price);
+  const lowest = Math.min(...prices);
+  const highest = Math.max(...prices);
+  if (prices.length === 0 || lowest === highest) {
+    return formatRupiah(prices[0] ?? product.price);
+  }
+  return `${formatRupiah(lowest)}–${formatRupiah(highest).slice(2)}`;
+}

@@ -1,0 +1,134 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { Search, X } from "lucide-preact";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { IconButton } from "../../../shared/ui";
+import { isTouch } from "../media";
+import { texts } from "../texts";
+import { till } from "../till";
+import { addByCode, addProduct, stepLine } from "./actions";
+import { focusSearch, query, searchId, setQuery, shown } from "./search";
+
+/** A scanner types a whole code in less; searching for its halves would be wasted. */
+const PAUSE = 60;
+const LOOKS_LIKE_CODE = /^\d{6,}$/;
+
+export function SearchBar(): JSX.Element {
+  const t = texts.value.catalogue;
+  const text = useSignal(query.value);
+  // On a tablet the field is focused for the scanner; the on-screen keyboard comes when it is tapped.
+  const wantsKeyboard = useSignal(false);
+  const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    if (!isTouch.peek()) {
+      focusSearch();
+    }
+    return () => clearTimeout(pause.current);
+  }, []);
+  useSignalEffect(() => {
+    if (query.value === "") {
+      text.value = "";
+    }
+  });
+
+  const search = (value: string): void => {
+    clearTimeout(pause.current);
+    setQuery(value);
+  };
+  const enter = (): void => {
+    search(text.value);
+    if (takeBest(text.value.trim())) {
+      text.value = "";
+      search("");
+    } else {
+      focusSearch();
+    }
+  };
+
+  return (
+    <search class="search">
+      <Search size={20} aria-hidden="true" />
+      <input
+        id={searchId}
+        type="text"
+        inputMode={isTouch.value && !wantsKeyboard.value ? "none" : "search"}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        aria-label={t.search}
+        placeholder={t.search}
+        value={text.value}
+        onPointerDown={() => {
+          wantsKeyboard.value = true;
+        }}
+        onBlur={() => {
+          wantsKeyboard.value = false;
+        }}
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+          clearTimeout(pause.current);
+          pause.current = setTimeout(() => search(text.value), PAUSE);
+        }}
+        onKeyDown={(event) => {
+          const key = pressed(event, text.value);
+          if (key === "enter") {
+            enter();
+          } else if (key === "clear") {
+            text.value = "";
+            search("");
+          }
+        }}
+      />
+      {text.value && (
+        <IconButton
+          icon={X}
+          label={t.clearSearch}
+          onPress={() => {
+            text.value = "";
+            search("");
+            focusSearch();
+          }}
+        />
+      )}
+      <span class="visually-hidden" role="status">
+        {query.value ? t.results(shown.value.length) : ""}
+      </span>
+    </search>
+  );
+}
+
+/** The field's own keys: into the grid, add, clear, and the quantity of the last line. */
+function pressed(event: KeyboardEvent, text: string): "enter" | "clear" | null {
+  if (event.key === "Enter") {
+    event.preventDefault();
+    return "enter";
+  }
+  if (event.key === "Escape" && text) {
+    event.preventDefault();
+    event.stopPropagation();
+    return "clear";
+  }
+  if (event.key === "ArrowDown") {
+    event.preventDefault();
+    document.querySelector<HTMLElement>(".grid .tile[tabindex='0']")?.focus();
+  }
+  const last = till.cart.lastKey.value;
+  if (!text && last && (event.key === "+" || event.key === "-")) {
+    event.preventDefault();
+    stepLine(last, event.key === "+" ? 1 : -1);
+  }
+  return null;
+}
+
+/** The exact code, else the best match. */
+function takeBest(text: string): boolean {
+  if (!text) {
+    return false;
+  }
+  const exact = till.catalogue.findBarcode(text);
+  const best = LOOKS_LIKE_CODE.test(text) ? null : shown.value[0];
+  if (exact || !best) {
+    return addByCode(text);
+  }
+  return addProduct(best.id);
+}

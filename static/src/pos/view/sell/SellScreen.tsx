@@ -1,0 +1,78 @@
+import { ChevronUp, ShoppingBasket } from "lucide-preact";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { Button, Money, toast } from "../../../shared/ui";
+import { isNarrow } from "../media";
+import { listenToScanner } from "../scanner";
+import { show, stages } from "../stage";
+import { texts } from "../texts";
+import { till } from "../till";
+import { addByCode } from "./actions";
+import { CartPanel } from "./CartPanel";
+import { Categories } from "./Categories";
+import { ProductGrid } from "./ProductGrid";
+import { SearchBar } from "./SearchBar";
+import { listenToShortcuts } from "./shortcuts";
+import { PracticeBar, TopBar } from "./TopBar";
+
+export function SellScreen(): JSX.Element {
+  useEffect(() => listenToShortcuts(), []);
+  useEffect(
+    () =>
+      listenToScanner((code) => {
+        if (stages.value.some((stage) => stage.kind === "pay")) {
+          toast(texts.value.pay.scanFirst, { tone: "attention" });
+        } else {
+          addByCode(code);
+        }
+      }),
+    [],
+  );
+  return (
+    <div class="sell">
+      <TopBar />
+      <PracticeBar />
+      <main class="catalogue">
+        <SearchBar />
+        <Categories />
+        <ProductGrid />
+      </main>
+      {isNarrow.value ? <CartBar /> : <CartPanel />}
+    </div>
+  );
+}
+
+/** On a phone: the total and Pay under the thumb, the cart behind them. */
+function CartBar(): JSX.Element {
+  const t = texts.value.cart;
+  const { cart } = till;
+  return (
+    <footer class="cart-bar">
+      <button
+        type="button"
+        class="cart-bar-open"
+        aria-label={`${t.showCart}: ${t.lines(cart.count.value)}`}
+        onClick={() => show({ kind: "cart" })}
+      >
+        <span class="cart-bar-icon">
+          <ShoppingBasket size={24} aria-hidden="true" />
+          {cart.count.value > 0 && <span class="badge">{cart.count.value}</span>}
+        </span>
+        <span aria-live="polite" aria-atomic="true">
+          <span class="visually-hidden">{t.total}</span>
+          <Money class="cart-bar-total" amount={cart.totals.value.total} />
+        </span>
+        <ChevronUp size={20} aria-hidden="true" />
+      </button>
+      <Button
+        class="pay-button"
+        kind="primary"
+        size="main"
+        disabled={cart.isEmpty.value}
+        onPress={() => show({ kind: "pay" })}
+      >
+        {t.pay}
+      </Button>
+    </footer>
+  );
+}

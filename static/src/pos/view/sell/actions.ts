@@ -1,0 +1,75 @@
+/** Adding to the cart from wherever it is asked, with the questions that it may raise. */
+
+import { announce, toast } from "../../../shared/ui";
+import type { AddResult } from "../../state";
+import { beep } from "../sound";
+import { show } from "../stage";
+import { texts } from "../texts";
+import { till } from "../till";
+
+export function addProduct(id: string): boolean {
+  return answer(till.cart.add(id), id);
+}
+
+/** A scan; unknown codes are said clearly, because nobody looks at the screen while scanning. */
+export function addByCode(code: string): boolean {
+  const result = till.cart.scan(code);
+  if (result.kind === "unknown") {
+    beep("bad");
+    toast(texts.value.catalogue.unknownCode(code), { tone: "attention" });
+    return false;
+  }
+  return answer(result, code);
+}
+
+function answer(result: AddResult, asked: string): boolean {
+  const t = texts.value.catalogue;
+  switch (result.kind) {
+    case "added": {
+      const line = till.cart.lines.value.find((one) => one.key === result.key);
+      beep("good");
+      announce(t.added(line?.name ?? asked));
+      return true;
+    }
+    case "price_needed":
+      show({ kind: "price", product: result.product });
+      return true;
+    case "variant_needed":
+      show({ kind: "variants", product: result.product });
+      return true;
+    case "out_of_range":
+      toast(t.outOfRange, { tone: "attention" });
+      return false;
+    case "unknown":
+      toast(t.unknownItem, { tone: "attention" });
+      return false;
+  }
+}
+
+/** Undo is offered for whatever the cart can take back. */
+export function offerUndo(): void {
+  const undoable = till.cart.undoable.value;
+  if (undoable) {
+    const t = texts.value.cart;
+    const text = undoable.kind === "cleared" ? t.cleared : t.removed(undoable.label);
+    toast(text, { undo: () => till.cart.undo() });
+  }
+}
+
+export function removeLine(key: string): void {
+  till.cart.remove(key);
+  offerUndo();
+}
+
+export function stepLine(key: string, by: 1 | -1): void {
+  const before = till.cart.lines.value.length;
+  till.cart.step(key, by);
+  if (till.cart.lines.value.length < before) {
+    offerUndo();
+  }
+}
+
+export function clearCart(): void {
+  till.cart.clear();
+  offerUndo();
+}

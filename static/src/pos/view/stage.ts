@@ -1,0 +1,41 @@
+/** Which page is shown and which dialogs lie over it, the last one on top. */
+
+import { signal } from "@preact/signals";
+import type { PayResult, Product } from "../state";
+
+export type Completed = Extract<PayResult, { state: "accepted" | "queued" | "practised" }>;
+
+export type Stage =
+  | { readonly kind: "pay" }
+  | { readonly kind: "done"; readonly result: Completed }
+  | { readonly kind: "line"; readonly key: string }
+  | { readonly kind: "discount" }
+  | { readonly kind: "note" }
+  | { readonly kind: "hold" }
+  | { readonly kind: "held" }
+  | { readonly kind: "customer" }
+  | { readonly kind: "variants"; readonly product: Product }
+  | { readonly kind: "price"; readonly product: Product }
+  | { readonly kind: "cart" }
+  | { readonly kind: "menu" }
+  | { readonly kind: "settings" }
+  | { readonly kind: "help" };
+
+export const page = signal<"sell" | "sales">("sell");
+export const stages = signal<readonly Stage[]>([]);
+
+export function show(stage: Stage): void {
+  if (!stages.value.some((other) => other.kind === stage.kind)) {
+    stages.value = [...stages.value, stage];
+  }
+}
+
+/** Take one dialog away, or everything that lies above the page. */
+export function close(kind?: Stage["kind"]): void {
+  stages.value = kind ? stages.value.filter((stage) => stage.kind !== kind) : [];
+}
+
+/** One dialog instead of another. */
+export function replace(kind: Stage["kind"], stage: Stage): void {
+  stages.value = [...stages.value.filter((other) => other.kind !== kind), stage];
+}
