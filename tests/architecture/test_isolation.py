@@ -13,6 +13,7 @@ from django.db import DatabaseError, DataError, ProgrammingError, connection, tr
 from django.utils import timezone
 from psycopg import sql
 
+from apps.catalog.models import Category
 from apps.core.ids import uuid7
 from apps.core.outbox import dispatch
 from apps.core.sealer import seal_batch
@@ -43,6 +44,8 @@ def _filled(name: str) -> Shop:
     """A shop with a row in every table."""
     shop = make_shop(name)
     till, owner = shop.till(), shop.people["owner"]
+    with tenant_scope(shop.tenant.id):
+        Category.objects.update(station="Bar")
     sold = till.post("/api/v1/orders", order_body(shop, 1), HTTP_IDEMPOTENCY_KEY="satu")
     assert sold.status_code == 201, sold.content
     asked = {"action": "order.void", "subject": sold.json()["id"], "employee": "1001", "pin": PIN}

@@ -291,6 +291,7 @@ class Migration(migrations.Migration):
         TenantReference("orders_kitchenboard", "outlet_id", "tenants_outlet"),
         TenantReference("orders_kitchenorder", "outlet_id", "tenants_outlet"),
         TenantReference("orders_kitchenticket", "order_id", "orders_kitchenorder"),
+        TenantReference("orders_kitchenticket", "outlet_id", "tenants_outlet"),
         TenantReference("orders_kitchenline", "ticket_id", "orders_kitchenticket"),
         TenantReference("orders_kitchenstep", "line_id", "orders_kitchenline"),
     ]
