@@ -1,11 +1,174 @@
+/** Puts the till's modules together and keeps them to the paired terminal. */
+
+import { effect, signal, untracked } from "@preact/signals";
+import { createSession, type PairedTerminal } from "../../shared/session";
+import { type CatalogueCopy, readCopy } from "../storage/copy";
+import { askForPersistence } from "../storage/persist";
+import { createApprovals } from "./approvals";
+import { createCart } from "./cart";
+import type { CartData } from "./cart-data";
+import { createCatalogue } from "./catalogue";
+import { createCheckout } from "./checkout";
+import { createConnection } from "./connection";
+import { countUnsent, type Device, openDevice } from "./device";
+import { createDisplay } from "./display";
+import { createHeld } from "./held";
+import { createPractice } from "./practice";
+import { type Refresher, startRefresher } from "./refresher";
+import { createSales } from "./sales";
+import { createShift } from "./shift";
 import type { Till } from "./types";
 
 export interface TillOptions {
   /** Where the API is; the page's own origin when left out. */
   readonly origin?: string;
+  readonly fetch?: typeof fetch;
 }
 
-/** Put the till's modules together. */
-export function createTill(_options: TillOptions = {}): Till {
-  throw new Error("The till's modules arrive within the hour; code against ./types.");
+const CART = "cart";
+
+export function createTill(options: TillOptions = {}): Till {
+  const device = signal<Device | null>(null);
+  const session = createSession({
+    name: "till",
+    unsent: async () => {
+      const terminal = session.terminal.peek();
+      return terminal ? countUnsent(terminal.id) : 0;
+    },
+    ...options,
+  });
+  const catalogue = createCatalogue();
+  const cart = createCart(catalogue);
+  const approvals = createApprovals(session);
+  const shift = createShift(session);
+  const sales = createSales({ session, device, catalogue, cart, approvals });
+  const practice = createPractice(cart, () => sales.reset());
+  const display = createDisplay(cart, catalogue, practice);
+  const held = createHeld(cart, device);
+  let refresher: Refresher | null = null;
+  let stops: (() => void)[] = [];
+
+  const checkout = createCheckout({
+    session,
+    device,
+    catalogue,
+    cart,
+    approvals,
+    shift,
+    practising: practice.active,
+    refreshCatalogue: async () => refresher?.refresh(),
+    onSold: (sale) => {
+      sales.add(sale);
+      display.thank(sale);
+    },
+  });
+
+  const connection = createConnection(session, device, () => {
+    device.peek()?.sender.wake();
+    void refresher?.refresh();
+  });
+
+  function detach(): void {
+    refresher?.stop();
+    refresher = null;
+    device.peek()?.close();
+    device.value = null;
+  }
+
+  async function attach(terminal: PairedTerminal): Promise<void> {
+    detach();
+    const opened = await openDevice(session, terminal);
+    if (session.terminal.peek()?.id !== terminal.id) {
+      opened.close();
+      return;
+    }
+    // Before the device is known, as from then on every change of the cart is kept.
+    restoreCart(await keptCart(opened));
+    device.value = opened;
+    opened.journal.onChange(() => void sales.reload());
+    await Promise.all([sales.reload(), held.load()]);
+    const copy: CatalogueCopy = await readCopy(opened.db);
+    catalogue.load(copy);
+    catalogue.setState(copy.complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
+    void opened.sender.run();
+    refresher = startRefresher(session, opened, catalogue);
+    void refresher.refresh();
+    void askForPersistence();
+  }
+
+  function restoreCart(kept: CartData | null): void {
+    if (kept && practice.active.peek()) {
+      practice.putAside(kept);
+    } else if (kept && cart.isEmpty.peek()) {
+      cart.replace(kept);
+    }
+  }
+
+  /** Follow the session: another terminal is another device, another cashier another right. */
+  function follow(): void {
+    const terminal = session.terminal.value;
+    untracked(() => {
+      if (!terminal) {
+        detach();
+      } else if (terminal.id !== device.peek()?.terminal.id) {
+        void attach(terminal);
+      }
+    });
+  }
+
+  function onSignIn(): void {
+    if (device.value && session.cashier.value) {
+      untracked(() => {
+        device.peek()?.sender.wake();
+        void shift.refresh();
+        void sales.refresh();
+        void refresher?.refresh();
+      });
+    } else {
+      shift.reset();
+    }
+  }
+
+  function saveCart(): void {
+    const data = cart.data.value;
+    if (device.value && !practice.active.value) {
+      void device.value.db.setValue(CART, data);
+    }
+  }
+
+  return {
+    session,
+    connection,
+    catalogue,
+    customers: catalogue.customers,
+    cart,
+    held,
+    checkout,
+    approvals,
+    shift,
+    sales,
+    practice,
+    display,
+
+    async start() {
+      await session.start();
+      practice.start();
+      display.start();
+      stops = [effect(follow), effect(onSignIn), effect(saveCart)];
+    },
+
+    stop() {
+      for (const stop of stops) stop();
+      detach();
+      sales.stop();
+      display.stop();
+      session.stop();
+    },
+  };
+}
+
+/** The cart survives a reload, unless it was sold in the same moment. */
+async function keptCart({ db, journal }: Device): Promise<CartData | null> {
+  const kept = await db.value<CartData>(CART);
+  return kept && !(await journal.isSold(kept.orderId)) ? kept : null;
 }

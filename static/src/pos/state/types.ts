@@ -172,6 +172,8 @@ export interface CartLine {
   readonly unitPrice: number;
   /** The catalogue's price; differs from `unitPrice` for open and overridden prices. */
   readonly listPrice: number;
+  /** Sold at another price than the catalogue's, which only some may do. */
+  readonly isOverridden: boolean;
   readonly note: string;
   readonly discount: ManualDiscount | null;
   readonly gross: number;

@@ -107,6 +107,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kitchen/orders/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a sent cart back before it is paid, or some of its lines. */
+        post: operations["cancel_sent_cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kitchen/orders/{order_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Send a cart to the kitchen before it is paid, under the id that its order will have.
+         *
+         *     `lines` is what the kitchen should have by now, in total: what it has already is not
+         *     cooked twice. Send the whole cart each time, or only the part that is to be cooked now.
+         */
+        post: operations["send_to_kitchen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kitchen/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The stations that cook something, with the number of their open tickets. */
+        get: operations["list_stations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kitchen/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What hangs on the board, oldest first; with `since` only what changed after it.
+         *
+         *     Ask every two or three seconds with the last ETag: while nothing changes the answer is an
+         *     empty 304. Finished tickets stay for 15 minutes, unfinished ones for 18 hours.
+         */
+        get: operations["list_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kitchen/tickets/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Move lines or whole tickets to a state; each item gets its own result.
+         *
+         *     Saying it twice changes nothing, so a tap that got no answer is simply sent again. A step
+         *     back must say `undo`: an old tap never throws back what somebody else has moved on.
+         */
+        post: operations["move_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -149,10 +249,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The receipt as HTML (default) or PDF. */
+        /** @description What the receipt says, marked as a view: only `POST` hands one out. */
         get: operations["get_receipt"];
         put?: never;
-        post?: never;
+        /**
+         * @description Hand a receipt out: the original once, then copies "SALINAN #n", all on record.
+         *
+         *     `Receipt-Copy` is 0 for the original. The same key gives the same copy again.
+         */
+        post: operations["issue_receipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -250,6 +355,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What is running out in an outlet: at or below its reorder point, or sold out.
+         *
+         *     A till asks again and again and marks its tiles; a terminal needs no `outlet`.
+         */
+        get: operations["read_low_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/terminals/": {
         parameters: {
             query?: never;
@@ -318,6 +444,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terminals/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The people who may sign in at the calling terminal by PIN, by name. */
+        get: operations["list_terminal_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -356,6 +499,29 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description `full`: the tickets are all there are, not only what changed since. */
+        BoardOutput: {
+            revision: number;
+            full: boolean;
+            /** Format: date-time */
+            server_time: string;
+            tickets: components["schemas"]["TicketOutput"][];
+        };
+        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        CancelInputRequest: {
+            reason: string;
+            /** @description Ids of the kitchen's lines; without them, all that is not served. */
+            lines?: string[];
+        };
+        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        CartLineInputRequest: {
+            /** Format: uuid */
+            item: string;
+            /** Format: decimal */
+            quantity: string;
+            /** @default  */
+            note: string;
+        };
         CashierOutput: {
             /**
              * Format: uuid
@@ -389,6 +555,8 @@ export interface components {
             deleted?: boolean;
             name?: string;
             position?: number;
+            /** @description Where it is cooked; blank when it is not. */
+            station?: string;
         };
         FeedCustomer: {
             /** Format: uuid */
@@ -482,6 +650,33 @@ export interface components {
             code: string;
             detail: string;
         };
+        KitchenLineOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            item: string;
+            name: string;
+            quantity: string;
+            note: string;
+            state: components["schemas"]["KitchenLineOutputStateEnum"];
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /**
+         * @description * `pending` - menunggu
+         *     * `cooking` - dimasak
+         *     * `ready` - siap
+         *     * `served` - diantar
+         *     * `cancelled` - batal
+         * @enum {string}
+         */
+        KitchenLineOutputStateEnum: "pending" | "cooking" | "ready" | "served" | "cancelled";
+        /**
+         * @description * `id` - Bahasa Indonesia
+         *     * `en` - English
+         * @enum {string}
+         */
+        LanguageEnum: "id" | "en";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         LineInputRequest: {
             /** Format: uuid */
@@ -492,6 +687,15 @@ export interface components {
             unit_price?: number;
             discount?: components["schemas"]["DiscountInputRequest"];
             note?: string;
+        };
+        LowStock: {
+            low: components["schemas"]["LowStockItem"][];
+        };
+        LowStockItem: {
+            /** Format: uuid */
+            item: string;
+            /** Format: decimal */
+            quantity: string;
         };
         /** @description Who calls. A terminal without a cashier has no membership, name or role. */
         MeOutput: {
@@ -521,6 +725,49 @@ export interface components {
          * @enum {string}
          */
         MethodEnum: "cash" | "card" | "transfer" | "qris_static";
+        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        MoveInputRequest: {
+            /** @description Ids of lines, or of whole tickets. */
+            items: string[];
+            state: components["schemas"]["MoveInputStateEnum"];
+            /**
+             * @description One step back, within two minutes.
+             * @default false
+             */
+            undo: boolean;
+            /** Format: uuid */
+            outlet?: string;
+        };
+        /**
+         * @description * `pending` - pending
+         *     * `cooking` - cooking
+         *     * `ready` - ready
+         *     * `served` - served
+         * @enum {string}
+         */
+        MoveInputStateEnum: "pending" | "cooking" | "ready" | "served";
+        MovedItemOutput: {
+            /** Format: uuid */
+            id: string;
+            result: components["schemas"]["ResultEnum"];
+            code?: components["schemas"]["MovedItemOutputCodeEnum"];
+        };
+        /**
+         * @description * `kitchen_cancelled` - kitchen_cancelled
+         *     * `kitchen_moved_on` - kitchen_moved_on
+         *     * `kitchen_not_one_step` - kitchen_not_one_step
+         *     * `kitchen_undo_late` - kitchen_undo_late
+         *     * `not_found` - not_found
+         * @enum {string}
+         */
+        MovedItemOutputCodeEnum: "kitchen_cancelled" | "kitchen_moved_on" | "kitchen_not_one_step" | "kitchen_undo_late" | "not_found";
+        MovedOutput: {
+            revision: number;
+            /** Format: date-time */
+            server_time: string;
+            results: components["schemas"]["MovedItemOutput"][];
+            tickets: components["schemas"]["TicketOutput"][];
+        };
         NoticeOutput: {
             code: string;
             line: number | null;
@@ -654,6 +901,12 @@ export interface components {
             /** @description Seconds until the code expires. */
             expires_in: number;
         };
+        /**
+         * @description * `58` - 58 mm
+         *     * `80` - 80 mm
+         * @enum {string}
+         */
+        PaperEnum: "58" | "80";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         PinInputRequest: {
             /** @description The employee number. */
@@ -714,9 +967,103 @@ export interface components {
             amount: number;
             detail: string;
         };
+        ReceiptFactOutput: {
+            code: components["schemas"]["ReceiptFactOutputCodeEnum"];
+            label: string;
+            text: string;
+        };
+        /**
+         * @description * `time` - time
+         *     * `cashier` - cashier
+         *     * `shift` - shift
+         *     * `customer` - customer
+         *     * `printed` - printed
+         * @enum {string}
+         */
+        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed";
+        ReceiptLineOutput: {
+            name: string;
+            detail: string;
+            amount: number;
+            text: string;
+            discounts: components["schemas"]["ReceiptRowOutput"][];
+            note: string;
+        };
+        /** @description What a receipt says, in the outlet's language. An empty text is not shown. */
+        ReceiptOutput: {
+            /** Format: uuid */
+            order: string;
+            language: components["schemas"]["LanguageEnum"];
+            paper: components["schemas"]["PaperEnum"];
+            title: string;
+            logo: string;
+            name: string;
+            header: string;
+            address: string;
+            phone: string;
+            number: string;
+            channel: string;
+            copy: number | null;
+            mark: string;
+            void: components["schemas"]["ReceiptVoidOutput"] | null;
+            facts: components["schemas"]["ReceiptFactOutput"][];
+            note: string;
+            lines: components["schemas"]["ReceiptLineOutput"][];
+            subtotal: components["schemas"]["ReceiptRowOutput"];
+            additions: components["schemas"]["ReceiptRowOutput"][];
+            total: components["schemas"]["ReceiptRowOutput"];
+            included: components["schemas"]["ReceiptRowOutput"][];
+            tenders: components["schemas"]["ReceiptRowOutput"][];
+            change: components["schemas"]["ReceiptRowOutput"] | null;
+            verify: components["schemas"]["ReceiptVerifyOutput"] | null;
+            website: string;
+            footer: string;
+        };
+        /** @description A label with an amount in whole rupiah, and the amount as it is printed. */
+        ReceiptRowOutput: {
+            label: string;
+            amount: number;
+            text: string;
+        };
+        /** @description The address for the QR code, and the words beside it. */
+        ReceiptVerifyOutput: {
+            url: string;
+            text: string;
+        };
+        ReceiptVoidOutput: {
+            text: string;
+            reason: string;
+        };
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         RefreshInputRequest: {
             refresh: string;
+        };
+        /**
+         * @description * `changed` - changed
+         *     * `unchanged` - unchanged
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        ResultEnum: "changed" | "unchanged" | "refused";
+        /** @description What of a cart the kitchen should have by now; what it has already is left out. */
+        SendInputRequest: {
+            /** Format: uuid */
+            outlet: string;
+            channel: components["schemas"]["ChannelEnum"];
+            /**
+             * @description The table, or the name that is called.
+             * @default
+             */
+            label: string;
+            /** @default  */
+            note: string;
+            lines: components["schemas"]["CartLineInputRequest"][];
+        };
+        /** @description All tickets of the order, what was just made among them. */
+        SentOutput: {
+            /** Format: uuid */
+            order: string;
+            tickets: components["schemas"]["TicketOutput"][];
         };
         ShiftOutput: {
             /** Format: uuid */
@@ -746,6 +1093,20 @@ export interface components {
             /** @description Seconds until the access token expires. */
             expires_in: number;
             tenant: components["schemas"]["TenantOutput"];
+        };
+        /** @description A person to choose before typing the PIN; nothing secret. */
+        StaffOutput: {
+            /** @description The employee number. */
+            code: string;
+            name: string;
+            role: string;
+        };
+        StationOutput: {
+            name: string;
+            open: number;
+        };
+        StationsOutput: {
+            stations: components["schemas"]["StationOutput"][];
         };
         TaxOutput: {
             code: string;
@@ -792,16 +1153,38 @@ export interface components {
         };
         /**
          * @description * `till` - kasir
+         *     * `kitchen` - dapur
          *     * `virtual` - virtual
          * @enum {string}
          */
-        TerminalOutputKindEnum: "till" | "virtual";
+        TerminalOutputKindEnum: "till" | "kitchen" | "virtual";
         TerminalOutputPage: {
             /** Format: uri */
             next: string | null;
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["TerminalOutput"][];
+        };
+        TicketOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            order: string;
+            station: string;
+            part: number;
+            channel: components["schemas"]["ChannelEnum"];
+            label: string;
+            note: string;
+            receipt_number: string;
+            /** @description Called out while there is no receipt. */
+            code: string;
+            paid: boolean;
+            voided: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            lines: components["schemas"]["KitchenLineOutput"][];
         };
         /** @description `tenant` is needed only by people who belong to several. */
         TokenInputRequest: {
@@ -1673,6 +2056,637 @@ export interface operations {
             };
         };
     };
+    cancel_sent_cart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_to_kitchen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stations: {
+        parameters: {
+            query?: {
+                /** @description A terminal needs none: it has its own. */
+                outlet?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationsOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tickets: {
+        parameters: {
+            query?: {
+                /** @description A terminal needs none: it has its own. */
+                outlet?: string;
+                /** @description The revision of the answer that the board has: only what changed after it. */
+                since?: number;
+                station?: string;
+            };
+            header?: {
+                /** @description The ETag of the last answer; it names the board's revision. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOutput"];
+                };
+            };
+            /** @description Nothing changed. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -2047,7 +3061,8 @@ export interface operations {
     get_receipt: {
         parameters: {
             query?: {
-                format?: "html" | "pdf";
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
             };
             header?: never;
             path: {
@@ -2064,6 +3079,141 @@ export interface operations {
                 content: {
                     "text/html": string;
                     "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_receipt: {
+        parameters: {
+            query?: {
+                /** @description Let an original in ESC/POS open the cash drawer, when cash was paid. */
+                drawer?: boolean;
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
@@ -2793,6 +3943,136 @@ export interface operations {
             };
         };
     };
+    read_low_stock: {
+        parameters: {
+            query?: {
+                outlet?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer that the client has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LowStock"];
+                };
+            };
+            /** @description The client has this answer. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_terminals: {
         parameters: {
             query?: {
@@ -3172,6 +4452,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PairedOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_terminal_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOutput"][];
                 };
             };
             /** @description Wrong or missing fields. */

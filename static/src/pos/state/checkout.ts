@@ -1,0 +1,294 @@
+/** Paying: the sale is written to the journal, then sent; the answer decides what is shown. */
+
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { PricedCart } from "../../pricing";
+import type { Cashier, DeviceSession } from "../../shared/session";
+import type { Entry, EntryProblem, NewEntry, OrderBody } from "../storage/journal";
+import { type ApprovalStore, roundUp } from "./approvals";
+import type { CartStore } from "./cart";
+import type { CartData, CartLineData } from "./cart-data";
+import type { CatalogueStore } from "./catalogue";
+import type { Device } from "./device";
+import { price, quoteOf, roundedCash } from "./priced";
+import { saleProblem } from "./problems";
+import { practiceSale, saleFromEntry } from "./sale";
+import type { ShiftStore } from "./shift";
+import { settleTenders } from "./tenders";
+import type {
+  Checkout,
+  ManualDiscount,
+  NeededApproval,
+  PayResult,
+  Sale,
+  SaleProblem,
+  TenderDraft,
+} from "./types";
+
+/** A customer does not wait longer for a server: the sale is queued. */
+const PATIENCE = 8_000;
+
+export interface CheckoutParts {
+  readonly session: DeviceSession;
+  readonly device: ReadonlySignal<Device | null>;
+  readonly catalogue: CatalogueStore;
+  readonly cart: CartStore;
+  readonly approvals: ApprovalStore;
+  readonly shift: ShiftStore;
+  readonly practising: ReadonlySignal<boolean>;
+  /** Fetch the catalogue's changes now. */
+  readonly refreshCatalogue: () => Promise<void>;
+  readonly onSold: (sale: Sale) => void;
+}
+
+export function createCheckout(parts: CheckoutParts): Checkout {
+  const { session, device, catalogue, cart, approvals, shift } = parts;
+  const paying = signal(false);
+  /** The server's total of a cart that our own copy prices differently. */
+  const accepted = signal<{ readonly cart: CartData; readonly total: number } | null>(null);
+  let offered: { readonly cart: CartData; readonly total: number } | null = null;
+
+  /** Before cash rounding. */
+  function totalDue(): number {
+    const agreed = accepted.value;
+    return agreed?.cart === cart.data.value ? agreed.total : cart.totals.value.total;
+  }
+
+  const needsApproval = computed<readonly NeededApproval[]>(() => {
+    const cashier = session.cashier.value;
+    return cashier ? needed(cart, cashier, approvals) : [];
+  });
+
+  function settle(tenders: readonly TenderDraft[]) {
+    return settleTenders(
+      {
+        expectedTotal: totalDue(),
+        roundCash: (due) => roundedCash(due, catalogue),
+      },
+      tenders,
+    );
+  }
+
+  async function pay(
+    tenders: readonly TenderDraft[],
+    options: { readonly confirmDuplicate?: boolean } = {},
+  ): Promise<PayResult> {
+    if (paying.peek() || cart.isEmpty.peek()) {
+      return { state: "busy" };
+    }
+    paying.value = true;
+    try {
+      return await sell(tenders, options.confirmDuplicate ?? false);
+    } finally {
+      paying.value = false;
+    }
+  }
+
+  async function sell(
+    tenders: readonly TenderDraft[],
+    confirmDuplicate: boolean,
+  ): Promise<PayResult> {
+    const settled = settle(tenders);
+    if (!settled.complete) {
+      return refused({ kind: "not_paid", missing: settled.remaining });
+    }
+    const priced = price(cart.data.peek(), catalogue, tenders);
+    if (!priced) {
+      return refused({ kind: "item_unknown" });
+    }
+    if (parts.practising.peek()) {
+      return practise(priced, tenders);
+    }
+    const [present, cashier] = [device.peek(), session.cashier.peek()];
+    if (session.state.peek().kind === "revoked" || !present) {
+      return refused({ kind: "terminal_revoked" });
+    }
+    if (!cashier) {
+      return refused({ kind: "cashier_signed_out" });
+    }
+    const entry = await present.journal.append(
+      newEntry(present, cashier, priced, orderBody(tenders, confirmDuplicate)),
+    );
+    return conclude(present, entry, await outcome(present, entry));
+  }
+
+  function practise(priced: PricedCart, tenders: readonly TenderDraft[]): PayResult {
+    const order = orderBody(tenders, false);
+    const name = session.cashier.peek()?.name ?? "";
+    const sale = practiceSale(quoteOf(cart.data.peek(), priced), order, name);
+    cart.next();
+    parts.onSold(sale);
+    return { state: "practised", sale, change: sale.change };
+  }
+
+  async function conclude(
+    present: Device,
+    entry: Entry,
+    end: Entry | EntryProblem | "waiting",
+  ): Promise<PayResult> {
+    if (end === "waiting" || ("state" in end && end.state === "pending")) {
+      return sold(entry, (sale) => ({ state: "queued", sale, change: sale.change }));
+    }
+    if ("state" in end && end.answer) {
+      const { answer } = end;
+      return sold(end, (sale) => ({ state: "accepted", sale, order: answer, change: sale.change }));
+    }
+    const problem = "state" in end ? end.problem : end;
+    // The cart is still here: the next attempt is an entry of its own.
+    await present.journal.cancel(entry.id);
+    return refused(explain(problem, entry));
+  }
+
+  function sold(entry: Entry, result: (sale: Sale) => PayResult): PayResult {
+    const sale = saleFromEntry(entry);
+    approvals.drop(entry.order);
+    if (cart.orderId.peek() === entry.order) {
+      cart.next();
+    }
+    parts.onSold(sale);
+    return result(sale);
+  }
+
+  function explain(problem: EntryProblem | null, entry: Entry): SaleProblem {
+    const facts = {
+      total: entry.content.cart.expected_total,
+      discountPercent: roundUp(cart.totals.peek().manualDiscountPercent),
+      approved: (entry.content.order.approvals ?? []).length > 0,
+    };
+    const typed: SaleProblem = problem
+      ? saleProblem(problem, facts)
+      : { kind: "other", code: "unknown", detail: "", requestId: "" };
+    if (typed.kind === "approval_required") {
+      approvals.drop(entry.order);
+    }
+    if (typed.kind === "price_changed") {
+      offered = { cart: cart.data.peek(), total: typed.total };
+    }
+    if (typed.kind === "shift_not_open") {
+      shift.markClosed();
+    }
+    return typed;
+  }
+
+  /** Waits for the entry to be decided, for as long as a customer would. */
+  function outcome(present: Device, entry: Entry): Promise<Entry | EntryProblem | "waiting"> {
+    return new Promise((resolve) => {
+      const finish = (end: Entry | EntryProblem | "waiting"): void => {
+        clearTimeout(timer);
+        stopListening();
+        stopStalled();
+        resolve(end);
+      };
+      const look = async (): Promise<void> => {
+        const found = await present.journal.find(entry.id);
+        if (found && found.state !== "pending") {
+          finish(found);
+        }
+      };
+      const timer = setTimeout(() => finish("waiting"), PATIENCE);
+      const stopListening = present.journal.onChange((changed) => {
+        if (changed?.id === entry.id && changed.state !== "pending") {
+          finish(changed);
+        }
+      });
+      const stopStalled = present.sender.onStalled(async (reason) => {
+        if (reason) {
+          const withdrawn = await present.journal.withdraw(entry.id, reason);
+          finish(withdrawn ? reason : "waiting");
+        } else {
+          finish("waiting");
+        }
+      });
+      void look();
+    });
+  }
+
+  function orderBody(tenders: readonly TenderDraft[], confirmDuplicate: boolean): OrderBody {
+    const data = cart.data.peek();
+    const tokens = approvals.tokens(data.orderId);
+    return {
+      id: data.orderId,
+      outlet: catalogue.outlet.peek()?.id ?? "",
+      channel: data.channel,
+      lines: data.lines.map(lineBody),
+      tenders: tenders.map(tenderBody),
+      placed_at: new Date().toISOString(),
+      expected_total: totalDue(),
+      ...(data.customer ? { customer: data.customer.id } : {}),
+      ...(data.discount ? { discount: discountBody(data.discount) } : {}),
+      ...(data.note ? { note: data.note } : {}),
+      ...(tokens.length ? { approvals: tokens } : {}),
+      ...(confirmDuplicate ? { confirm_duplicate: true } : {}),
+    };
+  }
+
+  function newEntry(
+    present: Device,
+    cashier: Cashier,
+    priced: PricedCart,
+    order: OrderBody,
+  ): NewEntry {
+    return {
+      terminal: present.terminal.id,
+      cashier: { id: cashier.id, name: cashier.name },
+      placed_at: order.placed_at ?? new Date().toISOString(),
+      rules_version: priced.rulesVersion,
+      cart: quoteOf(cart.data.peek(), priced),
+      order,
+    };
+  }
+
+  return {
+    paying,
+    settle,
+    pay,
+    needsApproval,
+
+    async acceptPrices() {
+      await parts.refreshCatalogue();
+      accepted.value = offered;
+    },
+  };
+}
+
+function needed(cart: CartStore, cashier: Cashier, approvals: ApprovalStore): NeededApproval[] {
+  const order = cart.orderId.value;
+  const percent = roundUp(cart.totals.value.manualDiscountPercent);
+  const list: NeededApproval[] = [];
+  const above = Number(percent) > Number(cashier.discountLimit);
+  if (above && !cashier.permissions.includes("orders.any_discount")) {
+    list.push({ action: "order.discount", percent });
+  }
+  const overridden = cart.lines.value.some((line) => line.isOverridden);
+  if (overridden && !cashier.permissions.includes("orders.override_price")) {
+    list.push({ action: "order.price", percent: null });
+  }
+  return list.filter((one) => !approvals.covers(order, one.action, one.percent));
+}
+
+function lineBody(line: CartLineData): OrderBody["lines"][number] {
+  return {
+    item: line.item,
+    quantity: line.quantity,
+    ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
+    ...(line.discount ? { discount: discountBody(line.discount) } : {}),
+    ...(line.note ? { note: line.note } : {}),
+  };
+}
+
+function discountBody({ kind, value, reason }: ManualDiscount) {
+  const amount = kind === "percent" ? { percent: value } : { amount: Number(value) };
+  return { ...amount, ...(reason ? { reason } : {}) };
+}
+
+function tenderBody({ method, amount, reference, confirmed }: TenderDraft) {
+  return {
+    method,
+    amount,
+    ...(reference ? { reference } : {}),
+    ...(confirmed ? { confirmed } : {}),
+  };
+}
+
+function refused(problem: SaleProblem): PayResult {
+  return { state: "refused", problem };
+}

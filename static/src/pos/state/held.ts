@@ -1,0 +1,74 @@
+/** Carts put aside for a moment, with a name, on this device. */
+
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { uuid7 } from "../../shared/ids";
+import type { HeldRow } from "../storage/copy";
+import { type CartStore, countPieces } from "./cart";
+import type { Device } from "./device";
+import type { HeldCart, HeldCarts } from "./types";
+
+const LONGEST_NAME = 60;
+
+export interface HeldStore extends HeldCarts {
+  load(): Promise<void>;
+}
+
+export function createHeld(cart: CartStore, device: ReadonlySignal<Device | null>): HeldStore {
+  const carts = signal<readonly HeldCart[]>([]);
+
+  async function load(): Promise<void> {
+    const rows = (await device.peek()?.db.held.orderBy("heldAt").reverse().toArray()) ?? [];
+    carts.value = rows.map(toHeldCart);
+  }
+
+  async function hold(name: string): Promise<void> {
+    const db = device.peek()?.db;
+    if (!db || cart.isEmpty.peek()) {
+      return;
+    }
+    const row: HeldRow = {
+      id: uuid7(),
+      name: name.trim().slice(0, LONGEST_NAME),
+      heldAt: Date.now(),
+      total: cart.totals.peek().total,
+      cart: cart.data.peek(),
+    };
+    cart.next();
+    await db.held.add(row);
+    await load();
+  }
+
+  return {
+    carts,
+    load,
+    hold,
+
+    async resume(id) {
+      const db = device.peek()?.db;
+      const row = await db?.held.get(id);
+      if (!db || !row) {
+        return;
+      }
+      await hold("");
+      cart.replace(row.cart);
+      await db.held.delete(id);
+      await load();
+    },
+
+    async discard(id) {
+      await device.peek()?.db.held.delete(id);
+      await load();
+    },
+  };
+}
+
+function toHeldCart(row: HeldRow): HeldCart {
+  return {
+    id: row.id,
+    name: row.name,
+    heldAt: new Date(row.heldAt),
+    count: countPieces(row.cart),
+    total: row.total,
+    items: row.cart.lines.map((line) => line.name),
+  };
+}

@@ -1,0 +1,112 @@
+/** A sale as the pages show it, from the journal or from the server's order. */
+
+import type { Quote } from "../../pricing";
+import type { Entry, OrderAnswer, OrderBody } from "../storage/journal";
+import type { Sale, SaleLine, Settlement, TenderMethod } from "./types";
+
+type Amounts = Omit<Sale, "entry" | "state" | "order" | "problem">;
+
+export function saleFromEntry(entry: Entry): Sale {
+  const { answer, content, problem, state } = entry;
+  if (answer) {
+    const name = content.cashier.name;
+    return { ...saleFromOrder(answer, name), entry: entry.id };
+  }
+  return {
+    ...amountsOf(content.cart, content.order, content.placed_at, content.cashier.name),
+    entry: entry.id,
+    state: state === "accepted" ? "paid" : state,
+    order: null,
+    problem: problem && { code: problem.code, detail: problem.detail },
+  };
+}
+
+export function practiceSale(cart: Quote, order: OrderBody, cashier: string): Sale {
+  const placedAt = order.placed_at ?? new Date().toISOString();
+  return {
+    ...amountsOf(cart, order, placedAt, cashier),
+    entry: null,
+    state: "practice",
+    order: null,
+    problem: null,
+  };
+}
+
+export function saleFromOrder(order: OrderAnswer, cashier: string): Sale {
+  return {
+    id: order.id,
+    entry: null,
+    state: order.state === "voided" ? "voided" : "paid",
+    receiptNumber: order.receipt_number,
+    placedAt: new Date(order.placed_at),
+    channel: order.channel,
+    customer: order.customer,
+    cashier,
+    note: order.note,
+    lines: order.lines.map((line) => saleLine(line, line.note)),
+    gross: order.gross,
+    discount: order.discount,
+    service: order.service,
+    tax: order.tax,
+    taxes: order.taxes,
+    rounding: order.rounding,
+    total: order.total,
+    tenders: order.tenders.map(({ method, amount, received }) => ({ method, amount, received })),
+    paid: order.paid,
+    change: order.change,
+    order,
+    problem: null,
+  };
+}
+
+/** What each tender counts for: the others in full, cash for the rest. */
+export function countTenders(
+  tenders: readonly { readonly method: TenderMethod; readonly amount: number }[],
+  settled: Pick<Settlement, "total">,
+): Sale["tenders"] {
+  const nonCash = tenders.filter((tender) => tender.method !== "cash");
+  let left = settled.total - nonCash.reduce((sum, tender) => sum + tender.amount, 0);
+  return tenders.map(({ method, amount }) => {
+    const counts = method === "cash" ? Math.min(amount, left) : amount;
+    left -= method === "cash" ? counts : 0;
+    return { method, amount: counts, received: amount };
+  });
+}
+
+function amountsOf(cart: Quote, order: OrderBody, placedAt: string, cashier: string): Amounts {
+  const paid = order.tenders.reduce((sum, tender) => sum + tender.amount, 0);
+  return {
+    id: order.id,
+    receiptNumber: null,
+    placedAt: new Date(placedAt),
+    channel: order.channel,
+    customer: order.customer ?? null,
+    cashier,
+    note: order.note ?? "",
+    lines: cart.lines.map((line, index) => saleLine(line, order.lines[index]?.note ?? "")),
+    gross: cart.gross,
+    discount: cart.discount,
+    service: cart.service,
+    tax: cart.tax,
+    taxes: cart.taxes,
+    rounding: cart.rounding,
+    total: cart.total,
+    tenders: countTenders(order.tenders, cart),
+    paid,
+    change: paid - cart.total,
+  };
+}
+
+function saleLine(line: Quote["lines"][number], note: string): SaleLine {
+  return {
+    item: line.item,
+    name: line.name,
+    quantity: line.quantity,
+    unitPrice: line.unit_price,
+    gross: line.gross,
+    discount: line.discount,
+    total: line.total,
+    note,
+    reasons: line.reasons,
+  };
+}

@@ -1,0 +1,283 @@
+/** Today's sales: this device's journal and the server's list as one, newest first. */
+
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { answered } from "../../shared/api/client";
+import { ApiProblem, NoAnswer } from "../../shared/api/errors";
+import { uuid7 } from "../../shared/ids";
+import type { DeviceSession } from "../../shared/session";
+import type { Entry, OrderAnswer } from "../storage/journal";
+import type { ApprovalStore } from "./approvals";
+import type { CartStore } from "./cart";
+import { emptyCart } from "./cart-data";
+import type { CatalogueStore } from "./catalogue";
+import type { Device } from "./device";
+import { saleFromEntry, saleFromOrder } from "./sale";
+import type { ReceiptDocument, ReceiptResult, Sale, Sales, VoidResult } from "./types";
+
+const PAGE_SIZE = 30;
+const LATEST_ENTRIES = 200;
+
+export interface SalesStore extends Sales {
+  /** A sale was made on this page. */
+  add(sale: Sale): void;
+  /** Read the journal again. */
+  reload(): Promise<void>;
+  reset(): void;
+  stop(): void;
+}
+
+export interface SalesParts {
+  readonly session: DeviceSession;
+  readonly device: ReadonlySignal<Device | null>;
+  readonly catalogue: CatalogueStore;
+  readonly cart: CartStore;
+  readonly approvals: ApprovalStore;
+}
+
+export function createSales(parts: SalesParts): SalesStore {
+  const { session, device, catalogue, cart, approvals } = parts;
+  const entries = signal<readonly Entry[]>([]);
+  const orders = signal<readonly OrderAnswer[]>([]);
+  const practised = signal<readonly Sale[]>([]);
+  const lastId = signal<string | null>(null);
+  const loading = signal(false);
+  const cursor = signal<string | null>(null);
+  // A repeated request for one act keeps its key, so that a lost answer counts once.
+  const keys = new Map<string, string>();
+
+  const list = computed(() => {
+    const today = catalogue.businessDay.value;
+    return merge(entries.value, orders.value, practised.value, (sale) => isToday(sale, today));
+  });
+
+  function isToday(sale: Sale, today: string | null): boolean {
+    const open = sale.state === "pending" || sale.state === "refused";
+    return open || !sale.order || !today || sale.order.business_date === today;
+  }
+
+  async function reload(): Promise<void> {
+    entries.value = (await device.peek()?.journal.latest(LATEST_ENTRIES)) ?? [];
+  }
+
+  async function fetchPage(after: string | null): Promise<void> {
+    const terminal = device.peek()?.terminal.id;
+    const day = catalogue.businessDay.peek();
+    if (!terminal || !day || !session.cashier.peek()) {
+      return;
+    }
+    loading.value = true;
+    try {
+      const query = { terminal, business_date: day, page_size: PAGE_SIZE };
+      const page = answered(
+        await session.api.client.GET("/api/v1/orders", {
+          params: { query: after ? { ...query, cursor: after } : query },
+        }),
+      );
+      orders.value = after ? [...orders.peek(), ...page.results] : page.results;
+      cursor.value = cursorOf(page.next);
+    } catch (error) {
+      if (!(error instanceof ApiProblem || error instanceof NoAnswer)) {
+        throw error;
+      }
+    } finally {
+      loading.value = false;
+    }
+  }
+
+  async function once<Result>(
+    act: string,
+    call: (key: string) => Promise<Result>,
+  ): Promise<Result> {
+    const key = keys.get(act) ?? uuid7();
+    keys.set(act, key);
+    try {
+      const result = await call(key);
+      keys.delete(act);
+      return result;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) {
+        keys.delete(act);
+      }
+      throw error;
+    }
+  }
+
+  async function takeAnswer(order: OrderAnswer): Promise<Sale> {
+    orders.value = [order, ...orders.peek().filter((known) => known.id !== order.id)];
+    await device.peek()?.journal.updateAnswer(order);
+    await reload();
+    return list.peek().find((sale) => sale.id === order.id) ?? saleFromOrder(order, "");
+  }
+
+  const stopReset = effect(() => {
+    if (!device.value) {
+      entries.value = [];
+      orders.value = [];
+    }
+  });
+
+  return {
+    list,
+    loading,
+    more: computed(() => cursor.value !== null),
+    last: computed(() => list.value.find((sale) => sale.id === lastId.value) ?? null),
+    reload,
+    refresh: () => fetchPage(null),
+    loadMore: () => (cursor.peek() ? fetchPage(cursor.peek()) : Promise.resolve()),
+
+    async void(sale, reason): Promise<VoidResult> {
+      const [approval] = approvals.tokens(sale.id);
+      try {
+        const order = await once(`void ${sale.id} ${reason} ${approval}`, async (key) =>
+          answered(
+            await session.api.client.POST("/api/v1/orders/{order_id}/void", {
+              params: { path: { order_id: sale.id }, header: { "Idempotency-Key": key } },
+              body: { reason, ...(approval ? { approval } : {}) },
+            }),
+          ),
+        );
+        approvals.drop(sale.id);
+        return { kind: "voided", sale: await takeAnswer(order) };
+      } catch (error) {
+        approvals.drop(sale.id);
+        return voidProblem(error);
+      }
+    },
+
+    async issueReceipt(sale): Promise<ReceiptResult> {
+      try {
+        return await once(`receipt ${sale.id}`, async (key): Promise<ReceiptResult> => {
+          const path = `/api/v1/orders/${sale.id}/receipt?format=json`;
+          const headers = { "Idempotency-Key": key };
+          const response = await session.api.request(path, { method: "POST", headers });
+          const receipt = (await response.json()) as ReceiptDocument;
+          return {
+            kind: "issued",
+            receipt,
+            copy: Number(response.headers.get("Receipt-Copy")) || 0,
+          };
+        });
+      } catch (error) {
+        return plainProblem(error);
+      }
+    },
+
+    async cancelRefused(entry) {
+      await device.peek()?.journal.cancel(entry);
+      await reload();
+    },
+
+    async reopenRefused(id) {
+      const journal = device.peek()?.journal;
+      const entry = await journal?.find(id);
+      if (!journal || entry?.state !== "refused" || !cart.isEmpty.peek()) {
+        return;
+      }
+      cart.replace(cartOf(entry, catalogue));
+      await journal.cancel(id);
+      await reload();
+    },
+
+    add(sale) {
+      lastId.value = sale.id;
+      if (sale.state === "practice") {
+        practised.value = [sale, ...practised.peek()];
+      }
+    },
+
+    reset() {
+      practised.value = [];
+      lastId.value = null;
+    },
+
+    stop: stopReset,
+  };
+}
+
+/** One sale an order: the server's word on its state, the journal's on who sold it. */
+function merge(
+  entries: readonly Entry[],
+  orders: readonly OrderAnswer[],
+  practised: readonly Sale[],
+  isShown: (sale: Sale) => boolean,
+): Sale[] {
+  const sales = new Map<string, Sale>();
+  for (const entry of entries.filter(({ state }) => state !== "cancelled")) {
+    sales.set(entry.order, saleFromEntry(entry));
+  }
+  for (const order of orders) {
+    const local = sales.get(order.id);
+    sales.set(order.id, {
+      ...saleFromOrder(order, local?.cashier ?? ""),
+      entry: local?.entry ?? null,
+    });
+  }
+  const all = [...practised, ...sales.values()].filter(isShown);
+  return all.sort((a, b) => b.placedAt.getTime() - a.placedAt.getTime());
+}
+
+/** The cart of a refused sale, to be sold again under a new order id. */
+function cartOf(entry: Entry, catalogue: CatalogueStore) {
+  const { order, cart } = entry.content;
+  return {
+    ...emptyCart(order.channel),
+    customer: order.customer ? catalogue.customers.customer(order.customer) : null,
+    note: order.note ?? "",
+    discount: toManual(order.discount),
+    lines: order.lines.map((line, index) => {
+      const product = catalogue.product(line.item);
+      return {
+        key: `${entry.id}-${index}`,
+        item: line.item,
+        name: product?.name ?? cart.lines[index]?.name ?? "",
+        unit: product?.unit ?? "",
+        listPrice: product?.price ?? cart.lines[index]?.unit_price ?? 0,
+        quantity: line.quantity,
+        unitPrice: line.unit_price ?? null,
+        note: line.note ?? "",
+        discount: toManual(line.discount),
+      };
+    }),
+  };
+}
+
+function toManual(discount: Entry["content"]["order"]["discount"]) {
+  if (!discount) {
+    return null;
+  }
+  const { percent, amount, reason } = discount;
+  const value = percent ?? String(amount ?? 0);
+  const kind = percent === undefined ? ("amount" as const) : ("percent" as const);
+  return { kind, value, ...(reason ? { reason } : {}) };
+}
+
+function cursorOf(next: string | null | undefined): string | null {
+  return next ? new URL(next, "http://till").searchParams.get("cursor") : null;
+}
+
+function voidProblem(error: unknown): VoidResult {
+  if (error instanceof ApiProblem) {
+    if (error.code === "approval_required" || error.code === "approval_invalid") {
+      return { kind: "approval_required", stale: error.code === "approval_invalid" };
+    }
+    if (error.code === "order_not_voidable" || error.status === 404) {
+      return { kind: "not_voidable", detail: error.detail };
+    }
+    if (error.status === 403) {
+      return { kind: "not_allowed" };
+    }
+  }
+  return plainProblem(error);
+}
+
+function plainProblem(
+  error: unknown,
+): { readonly kind: "no_answer" } | { readonly kind: "other"; readonly detail: string } {
+  if (error instanceof NoAnswer) {
+    return { kind: "no_answer" };
+  }
+  if (error instanceof ApiProblem) {
+    return { kind: "other", detail: error.detail };
+  }
+  throw error;
+}

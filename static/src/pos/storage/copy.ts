@@ -1,0 +1,113 @@
+/** The till's copy of the catalogue, its settings, the cart and the held carts. */
+
+import { Dexie, type Table } from "dexie";
+import type { components } from "../../shared/api/schema";
+import type { CartData } from "../state/cart-data";
+
+type Schemas = components["schemas"];
+
+export type CategoryRow = Required<Omit<Schemas["FeedCategory"], "deleted">>;
+export type TaxProfileRow = Required<Omit<Schemas["FeedTaxProfile"], "deleted">>;
+export type ProductRow = Required<Omit<Schemas["FeedProduct"], "deleted">>;
+export type CustomerRow = Required<Omit<Schemas["FeedCustomer"], "deleted">>;
+export type OutletRow = Schemas["FeedOutlet"];
+
+export interface HeldRow {
+  readonly id: string;
+  readonly name: string;
+  readonly heldAt: number;
+  readonly total: number;
+  readonly cart: CartData;
+}
+
+/** Where the feed stands: the cursor of the next page, and the tag of an empty one. */
+export interface FeedPosition {
+  readonly cursor: string;
+  readonly etag: string | null;
+  /** False while the first load is under way. */
+  readonly complete: boolean;
+}
+
+/** One database a terminal, so that no tenant's rows meet another's. */
+export class CopyDatabase extends Dexie {
+  declare readonly categories: Table<CategoryRow, string>;
+  declare readonly tax_profiles: Table<TaxProfileRow, string>;
+  declare readonly products: Table<ProductRow, string>;
+  declare readonly customers: Table<CustomerRow, string>;
+  declare readonly held: Table<HeldRow, string>;
+  declare readonly values: Table<unknown, string>;
+
+  constructor(terminal: string) {
+    super(`warungin-copy-${terminal}`);
+    this.version(1).stores({
+      categories: "id",
+      tax_profiles: "id",
+      products: "id",
+      customers: "id",
+      held: "id, heldAt",
+      values: "",
+    });
+  }
+
+  async value<Value>(name: string): Promise<Value | null> {
+    return ((await this.values.get(name)) as Value | undefined) ?? null;
+  }
+
+  async setValue(name: string, value: unknown): Promise<void> {
+    await this.values.put(value, name);
+  }
+}
+
+export interface CatalogueCopy {
+  readonly outlet: OutletRow | null;
+  readonly categories: readonly CategoryRow[];
+  readonly taxProfiles: readonly TaxProfileRow[];
+  readonly products: readonly ProductRow[];
+  readonly customers: readonly CustomerRow[];
+  readonly complete: boolean;
+}
+
+export async function readCopy(db: CopyDatabase): Promise<CatalogueCopy> {
+  const [outlet, position, categories, taxProfiles, products, customers] = await Promise.all([
+    db.value<OutletRow>("outlet"),
+    db.value<FeedPosition>("feed"),
+    db.categories.toArray(),
+    db.tax_profiles.toArray(),
+    db.products.toArray(),
+    db.customers.toArray(),
+  ]);
+  const complete = position?.complete ?? false;
+  return { outlet, categories, taxProfiles, products, customers, complete };
+}
+
+const KINDS = ["categories", "tax_profiles", "products", "customers"] as const;
+
+/** Write one page of the feed and the position after it, together. */
+export async function applyPage(
+  db: CopyDatabase,
+  page: Schemas["FeedPage"],
+  position: FeedPosition,
+): Promise<void> {
+  const tables = [...KINDS.map((kind) => db.table(kind)), db.values];
+  await db.transaction("rw", tables, async () => {
+    for (const kind of KINDS) {
+      const rows = page.items[kind];
+      const gone = rows.filter((row) => row.deleted).map((row) => row.id);
+      await db.table(kind).bulkDelete(gone);
+      await db.table(kind).bulkPut(rows.filter((row) => !row.deleted));
+    }
+    if (page.outlet) {
+      await db.setValue("outlet", page.outlet);
+    }
+    await db.setValue("feed", position);
+  });
+}
+
+/** Forget the copy, to load it anew. Carts and settings stay. */
+export async function dropCopy(db: CopyDatabase): Promise<void> {
+  const tables = [...KINDS.map((kind) => db.table(kind)), db.values];
+  await db.transaction("rw", tables, async () => {
+    await Promise.all(KINDS.map((kind) => db.table(kind).clear()));
+    await db.values.delete("feed");
+  });
+}
