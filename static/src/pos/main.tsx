@@ -1,6 +1,7 @@
 import "../shared/base.css";
 import "../shared/ui";
 import "./pos.css";
+import "./dialogs.css";
 import { render } from "preact";
 import { language } from "../shared/i18n";
 import { App } from "./view/App";

@@ -20,7 +20,8 @@ interface ButtonProps extends Press {
   icon?: LucideIcon;
   /** Shown small at the end: the key that does the same. */
   shortcut?: string;
-  type?: "button" | "submit";
+  /** Submits the form of this id, in place of `onPress`. */
+  form?: string;
   label?: string;
   pressed?: boolean;
   class?: string;
@@ -58,7 +59,8 @@ export function Button(props: ButtonProps): JSX.Element {
   return (
     <button
       ref={props.buttonRef ?? null}
-      type={props.type ?? "button"}
+      type={props.form ? "submit" : "button"}
+      form={props.form}
       class={`button ${props.class ?? ""}`}
       data-kind={props.kind ?? "secondary"}
       data-size={props.size ?? "normal"}

@@ -6,13 +6,18 @@ export function isOnTop(element: Element | null): boolean {
   return element !== null && element.closest("dialog") === top;
 }
 
-/** Something that has a use of its own for Enter or for digits. */
 export function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input, textarea, select");
 }
 
+/**
+ * Something that has a use of its own for Enter. A tab or a radio has not: arrows choose it. Nor
+ * has a button that was only clicked, because the hand is on the keyboard again.
+ */
 export function isControl(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.closest("button, a, input, textarea, select") !== null
-  );
+  if (!(target instanceof HTMLElement) || isTextField(target)) {
+    return target instanceof HTMLElement;
+  }
+  const control = target.closest("button:not([role='tab'], [role='radio']), a");
+  return control?.matches(":focus-visible") ?? false;
 }

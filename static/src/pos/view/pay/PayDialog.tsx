@@ -79,7 +79,7 @@ export function PayDialog(): JSX.Element {
     taken.value = all.value;
     choose(method.value);
   };
-  const canGoOn = !overpaid && !waitsForQris && amount.value > 0;
+  const canGoOn = !overpaid && !waitsForQris && (amount.value > 0 || complete);
   const goOn = async (): Promise<void> => {
     if (!canGoOn) {
       return;

@@ -10,6 +10,9 @@ import { till } from "../till";
 import { removeLine, stepLine } from "./actions";
 import { discountLabel } from "./reasons";
 
+/** The unit that goes without saying. */
+const PIECE = "pcs";
+
 export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
   const t = texts.value.cart;
   const isLast = till.cart.lastKey.value === line.key;
@@ -25,7 +28,8 @@ export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
         <span class="line-name">{line.name}</span>
         <Money amount={line.gross} />
         <span class="line-price">
-          {quantityText(line.quantity)} × {t.each(formatRupiah(line.unitPrice), line.unit)}
+          {quantityText(line.quantity)} ×{" "}
+          {t.each(formatRupiah(line.unitPrice), line.unit === PIECE ? "" : line.unit)}
         </span>
         <Why line={line} />
         {line.note && <span class="line-note">“{line.note}”</span>}

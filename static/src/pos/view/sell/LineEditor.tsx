@@ -11,6 +11,8 @@ import { till } from "../till";
 import { removeLine } from "./actions";
 import { type DiscountDraft, DiscountField, discountOf, draftOf } from "./DiscountField";
 
+const FORM = "line-form";
+
 export default function LineEditor({ lineKey }: { lineKey: string }): JSX.Element | null {
   const line = till.cart.lines.value.find((one) => one.key === lineKey);
   return line ? <Editor line={line} /> : null;
@@ -68,13 +70,14 @@ function Editor({ line }: { line: CartLine }): JSX.Element {
           >
             {texts.value.common.remove}
           </Button>
-          <Button kind="primary" onPress={save}>
+          <Button kind="primary" form={FORM}>
             {texts.value.common.save}
           </Button>
         </>
       }
     >
       <form
+        id={FORM}
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
@@ -129,9 +132,6 @@ function Editor({ line }: { line: CartLine }): JSX.Element {
             wrong.value = null;
           }}
         />
-        <button type="submit" class="visually-hidden" tabIndex={-1}>
-          {texts.value.common.save}
-        </button>
       </form>
     </Sheet>
   );

@@ -6,6 +6,8 @@ import { texts } from "../texts";
 import { till } from "../till";
 import { type DiscountDraft, DiscountField, discountOf, draftOf } from "./DiscountField";
 
+const FORM = "discount-form";
+
 export function OrderDiscount(): JSX.Element {
   const t = texts.value.orderDiscount;
   const now = till.cart.discount.value;
@@ -37,22 +39,20 @@ export function OrderDiscount(): JSX.Element {
               {t.take}
             </Button>
           )}
-          <Button kind="primary" onPress={apply}>
+          <Button kind="primary" form={FORM}>
             {t.apply}
           </Button>
         </>
       }
     >
       <form
+        id={FORM}
         onSubmit={(event) => {
           event.preventDefault();
           apply();
         }}
       >
         <DiscountField draft={draft} isWrong={wrong.value} alone />
-        <button type="submit" class="visually-hidden" tabIndex={-1}>
-          {t.apply}
-        </button>
       </form>
     </Sheet>
   );
