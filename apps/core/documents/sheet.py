@@ -12,11 +12,13 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import (
+    BaseDocTemplate,
     Flowable,
+    Frame,
     Image,
     KeepTogether,
+    PageTemplate,
     Paragraph,
-    SimpleDocTemplate,
     Spacer,
     Table,
 )
@@ -33,6 +35,8 @@ _MUTED: Final = HexColor("#545d56")
 _LINE: Final = HexColor("#dcd8cc")
 _SUNKEN: Final = HexColor("#f1eee6")
 _DANGER: Final = HexColor("#8f1c16")
+# Inside the cells of a table, so that sums stand under its last column.
+_PADDING: Final = 6
 _CODE_SIDE: Final = 28 * mm
 
 
@@ -51,6 +55,7 @@ _CENTRED: Final = _style(9, alignment=TA_CENTER)
 _NUMBER: Final = _style(9, alignment=TA_RIGHT)
 _QUIET: Final = _style(8, textColor=_MUTED)
 _QUIET_NUMBER: Final = _style(8, textColor=_MUTED, alignment=TA_RIGHT)
+_FACT: Final = _style(9, textColor=_MUTED)
 _LABEL: Final = _style(8, bold=True, textColor=_MUTED)
 _LABEL_NUMBER: Final = _style(8, bold=True, textColor=_MUTED, alignment=TA_RIGHT)
 _NAME: Final = _style(15, bold=True)
@@ -59,7 +64,7 @@ _TOTAL: Final = _style(12, bold=True)
 _TOTAL_NUMBER: Final = _style(12, bold=True, alignment=TA_RIGHT)
 _NOTICE: Final = _style(
     12, bold=True, alignment=TA_CENTER, textColor=_DANGER, borderColor=_DANGER, borderWidth=1,
-    borderPadding=5, spaceBefore=4 * mm, spaceAfter=4 * mm,
+    borderPadding=5, leftIndent=6, rightIndent=6, spaceBefore=4 * mm, spaceAfter=4 * mm,
 )  # fmt: skip
 
 
@@ -113,7 +118,7 @@ class Sheet:
         self._parts.append(_paragraph(text, _NOTICE))
 
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
-        rows = [[_paragraph(label, _QUIET), _paragraph(text, _TEXT)] for label, text in pairs]
+        rows = [[_paragraph(label, _FACT), _paragraph(text, _TEXT)] for label, text in pairs]
         widths = [28 * mm, _WIDTH - 28 * mm]
         self._parts += [Table(rows, colWidths=widths, style=_BARE), Spacer(0, _GAP / 2)]
 
@@ -159,7 +164,7 @@ class Sheet:
             ("TOPPADDING", (0, 0), (-1, -1), 2 * mm),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2 * mm),
         ]
-        self._parts.append(_right(rows, style))
+        self._parts += [Spacer(0, _GAP / 4), _right(rows, style), Spacer(0, _GAP / 4)]
 
     def code(self, content: str, words: str) -> None:
         """A QR code with words beside it."""
@@ -170,11 +175,13 @@ class Sheet:
 
     def render(self) -> bytes:
         out = io.BytesIO()
-        document = SimpleDocTemplate(
-            out, pagesize=A4, title=self._title, invariant=1,
-            leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
+        frame = Frame(
+            _MARGIN, _MARGIN, _WIDTH, A4[1] - 2 * _MARGIN,
+            leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
         )  # fmt: skip
-        document.build(self._parts, onFirstPage=self._number, onLaterPages=self._number)
+        document = BaseDocTemplate(out, pagesize=A4, title=self._title, invariant=1)
+        document.addPageTemplates(PageTemplate(frames=[frame], onPage=self._number))
+        document.build(self._parts)
         return out.getvalue()
 
     def _number(self, canvas: Any, document: Any) -> None:
@@ -207,13 +214,16 @@ _LISTED: Final[list[Any]] = [
     ("BACKGROUND", (0, 0), (-1, 0), _SUNKEN),
     ("LINEBELOW", (0, 0), (-1, -1), 0.5, _LINE),
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
+    ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
     ("TOPPADDING", (0, 0), (-1, -1), 4),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
 ]
 
 
 def _right(rows: list[list[Paragraph]], style: list[Any]) -> Table:
-    return Table(rows, colWidths=[_WIDTH * 0.34, _WIDTH * 0.18], style=style, hAlign="RIGHT")
+    under = [*style, ("RIGHTPADDING", (-1, 0), (-1, -1), _PADDING)]
+    return Table(rows, colWidths=[_WIDTH * 0.34, _WIDTH * 0.18], style=under, hAlign="RIGHT")
 
 
 def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:

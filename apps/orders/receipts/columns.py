@@ -22,10 +22,9 @@ def pair(left: str, right: str, width: int) -> list[str]:
         return [left + right.rjust(width - len(left))]
     indent = " " * (len(left) - len(left.lstrip()))
     room = width - len(right) - 1
+    lines = wrap(left.strip(), width, initial_indent=indent, subsequent_indent=indent)
     if room < width // 3:
-        lines = wrap(left, width, initial_indent=indent, subsequent_indent=indent)
         return lines + [part.rjust(width) for part in wrapped(right, width)]
-    lines = wrap(left, width, initial_indent=indent, subsequent_indent=indent)
     if len(lines[-1]) > room:
         return [*lines, right.rjust(width)]
     return [*lines[:-1], lines[-1] + right.rjust(width - len(lines[-1]))]

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core.actors import Actor
@@ -192,7 +193,7 @@ def _compose(
         footer=outlet.receipt_footer,
         title=_("Struk %(number)s") % {"number": order.receipt_number},
         number=order.receipt_number,
-        channel=str(order.get_channel_display()),
+        channel=capfirst(str(order.get_channel_display())),
         copy=None if handout is None else handout.copy,
         mark=_mark(handout),
         is_void=is_void,
@@ -233,7 +234,7 @@ def _facts(order: Order, customer: str, handout: Handout | None) -> Iterator[Fac
     if customer:
         yield Fact("customer", _("Pelanggan"), customer)
     if handout is not None and (handout.copy or handout.at - order.placed_at > PROMPT):
-        yield Fact("printed", _("Dicetak"), moment_text(handout.at, zone))
+        yield Fact("printed", _("Cetak"), moment_text(handout.at, zone))
 
 
 def _line(line: OrderLine, template: ReceiptTemplate) -> ReceiptLine:
@@ -317,8 +318,8 @@ def sum_of(lines: Iterable[OrderLine], code: str) -> int:
 
 
 def _tender(tender: Tender) -> Row:
-    label = str(tender.get_method_display())
-    label = "QRIS" if tender.method == Tender.Method.QRIS_STATIC else label[:1].upper() + label[1:]
+    is_qris = tender.method == Tender.Method.QRIS_STATIC
+    label = "QRIS" if is_qris else capfirst(str(tender.get_method_display()))
     reference = f" ({tender.reference})" if tender.reference else ""
     return Row(f"{label}{reference}", tender.received)
 

@@ -40,10 +40,10 @@ def _head(roll: Roll, receipt: Receipt) -> None:
 
 def _line(roll: Roll, line: ReceiptLine) -> None:
     roll.text(line.name)
+    roll.text(line.note, size=SMALL)
     roll.pair(f"  {line.detail}", line.gross.text)
     for discount in line.discounts:
         roll.pair(f"  {discount.label}", discount.text)
-    roll.text(line.note, size=SMALL)
 
 
 def _amounts(roll: Roll, receipt: Receipt) -> None:

@@ -73,10 +73,9 @@ def _bold(text: str, width: int) -> Iterator[TextLine]:
 
 def _line(line: ReceiptLine, width: int) -> Iterator[str]:
     yield from wrapped(line.name, width)
-    yield from pair(f"  {line.detail}", line.gross.text, width)
-    for discount in line.discounts:
-        yield from pair(f"  {discount.label}", discount.text, width)
     yield from (f"  {part}" for part in wrapped(line.note, width - 2))
+    for row in ((line.detail, line.gross.text), *((d.label, d.text) for d in line.discounts)):
+        yield from pair(f"  {row[0]}", row[1], width)
 
 
 def _amounts(receipt: Receipt, width: int) -> Iterator[TextLine]:
