@@ -7,14 +7,11 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
+from apps.backoffice.dashboard.pages import dashboard
 from apps.backoffice.words import ACTIONS, FIELD_REFUSALS, REFUSALS
 from apps.core.actors import Actor
-from apps.core.clock import business_date
-from apps.core.localtime import moment_text
 from apps.core.office.site import actor_of
-from apps.reports.selectors import sales_by_outlet
 from apps.tenants.models import Membership
 from apps.tenants.selectors import (
     TenantChoice,
@@ -58,22 +55,7 @@ class TenantDoor:
         }
 
     def home(self, request: HttpRequest) -> dict[str, Any]:
-        """Today's sales of each outlet, on the outlet's own business day."""
-        actor = actor_of(request)
-        if not actor.may("orders.view"):
-            return {}
-        now = timezone.now()
-        outlets = list(visible_outlets(actor).filter(is_active=True))
-        days = {
-            outlet.id: business_date(now, timezone=outlet.timezone, day_start=outlet.day_start)
-            for outlet in outlets
-        }
-        sales = sales_by_outlet(days=days)
-        return {
-            "now": moment_text(now, outlets[0].timezone) if outlets else "",
-            "sales_today": [(outlet.name, sales[outlet.id]) for outlet in outlets],
-            "sales_total": sum(day.total for day in sales.values()),
-        }
+        return dashboard(request)
 
     def people(self, membership_ids: Iterable[UUID]) -> dict[UUID, str]:
         ids = set(membership_ids)

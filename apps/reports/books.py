@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from apps.finance.accounts import STANDARD, TENDER_ACCOUNTS
-from apps.reports.events import DAILY_SALES
+from apps.reports import rollup_sql
+from apps.reports.events import DAILY_SALES, HOURLY_SALES, PRODUCT_SALES
 
 LIMIT: Final = 20
 # Whole tables are compared: the planner must not be lured into row-by-row loops by the LIMIT.
@@ -214,6 +215,15 @@ WHERE coalesce(r.orders, 0) <> coalesce(c.orders, 0)
 """
 
 
+_HOURS: Final = rollup_sql.differences(
+    rollup_sql.HOURLY, rollup_sql.hourly_rows(rollup_sql.weighed("hourly"))
+)
+_PRODUCTS: Final = rollup_sql.differences(
+    rollup_sql.PRODUCTS, rollup_sql.product_rows(rollup_sql.weighed("products"))
+)
+_HANDLERS: Final = {"handler": DAILY_SALES, "hourly": HOURLY_SALES, "products": PRODUCT_SALES}
+
+
 def verify_books() -> BooksReport:
     """Run every check over every tenant."""
     with _snapshot() as cursor:
@@ -239,6 +249,8 @@ def _checks() -> Mapping[str, str]:
         "void_incomplete": _VOIDS,
         "number_gap": _NUMBERS,
         "rollup_differs": _ROLLUPS,
+        "hours_differ": _HOURS,
+        "products_differ": _PRODUCTS,
     }
 
 
@@ -267,7 +279,7 @@ def _compared() -> str:
 
 
 def _first_rows(cursor: Any, sql: str) -> list[tuple[UUID, UUID, str]]:
-    cursor.execute(f"{sql} LIMIT {LIMIT}", {"handler": DAILY_SALES})
+    cursor.execute(f"{sql} LIMIT {LIMIT}", _HANDLERS)
     rows: list[tuple[UUID, UUID, str]] = cursor.fetchall()
     return rows
 

@@ -5,10 +5,12 @@ from typing import Final
 from uuid import UUID
 
 from apps.core.models import OutboxEvent
-from apps.reports.services import add_to_day
+from apps.reports.services import add_to_day, add_to_hour, add_to_products
 
-# Stored with every delivery: changing it would count everything again.
+# Stored with every delivery: changing one would count everything again.
 DAILY_SALES: Final = "reports.daily_sales"
+HOURLY_SALES: Final = "reports.hourly_sales"
+PRODUCT_SALES: Final = "reports.product_sales"
 
 
 def count_sale(event: OutboxEvent) -> None:
@@ -29,3 +31,23 @@ def _add(event: OutboxEvent, *, sign: int) -> None:
         orders=sign,
         total=sign * payload["total"],
     )
+
+
+def count_hour(event: OutboxEvent) -> None:
+    """`order.paid`: one more sale in its hour."""
+    add_to_hour(order_id=event.aggregate_id, sign=1)
+
+
+def take_out_of_hour(event: OutboxEvent) -> None:
+    """`order.voided`: one sale fewer in its hour, and one void more."""
+    add_to_hour(order_id=event.aggregate_id, sign=-1)
+
+
+def count_products(event: OutboxEvent) -> None:
+    """`order.paid`: what was sold of each product."""
+    add_to_products(order_id=event.aggregate_id, sign=1)
+
+
+def take_out_products(event: OutboxEvent) -> None:
+    """`order.voided`: what came back of each product."""
+    add_to_products(order_id=event.aggregate_id, sign=-1)

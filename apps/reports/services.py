@@ -1,12 +1,15 @@
 """Writing rollups."""
 
 import datetime as dt
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
-from apps.core.db import fetch_one
+from django.db import connection
+
+from apps.core.db import fetch_all, fetch_one
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_tenant_id, tenant_transaction
+from apps.reports import rollup_sql as sql
 
 # One statement, so that two handlers of the same day cannot lose each other's sale.
 _ADD: Final = """
@@ -17,9 +20,47 @@ SET orders = reports_dailysales.orders + excluded.orders,
     total = reports_dailysales.total + excluded.total
 RETURNING id
 """
+_ADD_HOUR: Final = sql.add_rows(sql.HOURLY, sql.hourly_rows(sql.ONE_SALE))
+_ADD_PRODUCTS: Final = sql.add_rows(sql.PRODUCTS, sql.product_rows(sql.ONE_SALE))
+
+Sign = Literal[1, -1]
 
 
 def add_to_day(*, outlet_id: UUID, business_date: dt.date, orders: int, total: int) -> None:
     """Add to an outlet's business day, or take off with negative numbers (`total` in rupiah)."""
     with tenant_transaction():
         fetch_one(_ADD, [uuid7(), current_tenant_id(), outlet_id, business_date, orders, total])
+
+
+def add_to_hour(*, order_id: UUID, sign: Sign) -> None:
+    """Add a sale to its hour (1), or take a voided one out (-1)."""
+    _add(_ADD_HOUR, order_id, sign)
+
+
+def add_to_products(*, order_id: UUID, sign: Sign) -> None:
+    """Add a sale's lines to their products' day (1), or take a voided sale's out (-1)."""
+    _add(_ADD_PRODUCTS, order_id, sign)
+
+
+def _add(statement: str, order_id: UUID, sign: Sign) -> None:
+    with tenant_transaction():
+        fetch_all(statement, {"tenant": current_tenant_id(), "order": order_id, "sign": sign})
+
+
+def rebuild_rollups(*, handlers: tuple[str, str, str]) -> None:
+    """Make the tenant's rollups anew from its sales, as far as the handlers have come.
+
+    `handlers` count the day, the hour and the products. They wait meanwhile: the tables are
+    locked against writing, and what a handler has not yet counted is left for it.
+    """
+    rows = (
+        (sql.DAILY, sql.daily_rows),
+        (sql.HOURLY, sql.hourly_rows),
+        (sql.PRODUCTS, sql.product_rows),
+    )
+    with tenant_transaction(), connection.cursor() as cursor:
+        for (table, rows_of), handler in zip(rows, handlers, strict=True):
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant; only the tenant's rows
+            statement = sql.add_rows(table, rows_of(sql.weighed("handler")))
+            cursor.execute(statement, {"handler": handler})

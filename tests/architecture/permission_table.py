@@ -135,6 +135,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     "backoffice/login/": {"GET": PUBLIC},
     "backoffice/logout/": {"GET": ENTRY},
     "backoffice/jsi18n/": {"GET": ENTRY},
+    "backoffice/live/": {"GET": "orders.view"},
     # Refuses whatever is not named exactly; tests/backoffice looks at what it gives.
     "backoffice/autocomplete/": {"GET": NOBODY},
     **_catalogue("catalog/product"),
@@ -149,15 +150,20 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_pages("inventory/stocklevel", "stock.view", add="stock.adjust"),
     **_act("inventory/stocklevel", "adjust", "stock.adjust"),
     **_pages("inventory/stockmovement", "stock.view"),
+    "backoffice/inventory/low/": {"GET": "stock.view"},
     **_pages("tax/taxprofile", "outlets.view", add="outlets.change", change="outlets.change"),
     **_pages("tenants/outlet", "outlets.view", add="outlets.change", change="outlets.change"),
     **_pages("tenants/membership", "people.view", add="people.change", change="people.change"),
     **_act("tenants/membership", "pin", "people.change"),
+    **_act("tenants/membership", "unlock", "people.change"),
+    **_act("tenants/membership", "invite", "people.change"),
     **_pages("tenants/role", "people.view", change="people.change"),
+    "backoffice/tenants/role/": {"GET": "people.view", "POST": "people.change"},
     **_pages(
         "tenants/terminal", "terminals.view", add="terminals.change", change="terminals.change"
     ),
     **_act("tenants/terminal", "pair", "terminals.change"),
+    "backoffice/tenants/terminal/<path:object_id>/paired/": {"GET": "terminals.change"},
     **_act("tenants/terminal", "revoke", "terminals.change"),
     **_pages("orders/order", "orders.view"),
     **_act("orders/order", "void", "orders.void"),

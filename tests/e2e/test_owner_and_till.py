@@ -73,7 +73,7 @@ def test_a_till_is_paired_by_the_owners_code_and_sells(
     sign_in(page, shop)
     page.goto(f"/backoffice/tenants/terminal/{shop.terminal.id}/change/")
     page.get_by_role("link", name="Buat kode pemasangan").click()
-    page.locator("#content-main input[type=submit]").click()
+    page.locator("#content-main .submit-row .default").click()
     code = page.locator(".pairing .code").inner_text()
 
     paired = live.call("POST", "/api/v1/terminals/pair", {"code": code, "public_key": device_key()})

@@ -9,6 +9,8 @@ of sale and part, so that the same sales always give the same rows.
 
 from typing import Final
 
+from apps.reports import rollup_sql
+
 
 def _part_id(part: str) -> str:
     """A UUIDv7 for a part of sale `s`; `part` is an SQL text expression."""
@@ -270,6 +272,14 @@ ON CONFLICT (tenant_id, outlet_id, business_date) DO UPDATE
 SET orders = r.orders + excluded.orders, total = r.total + excluded.total
 """
 
+_COUNTED: Final = f"""
+SELECT o.*, 1 AS placed, (o.state = 'voided')::int AS undone
+FROM orders_order o JOIN bulk_sale s ON s.id = o.id
+WHERE o.tenant_id = %(tenant)s AND {_IN_BATCH}
+"""
+_HOURS: Final = rollup_sql.add_rows(rollup_sql.HOURLY, rollup_sql.hourly_rows(_COUNTED))
+_PRODUCTS: Final = rollup_sql.add_rows(rollup_sql.PRODUCTS, rollup_sql.product_rows(_COUNTED))
+
 BATCH: Final = (
     _ORDERS,
     _LINES,
@@ -281,6 +291,8 @@ BATCH: Final = (
     _AUDIT,
     _SEQUENCES,
     _ROLLUP,
+    _HOURS,
+    _PRODUCTS,
 )
 
 WRITTEN: Final = (
@@ -294,6 +306,8 @@ WRITTEN: Final = (
     "inventory_stockmovement",
     "core_auditentry",
     "reports_dailysales",
+    "reports_hourlysales",
+    "reports_productsales",
     "catalog_product",
     "catalog_barcode",
 )

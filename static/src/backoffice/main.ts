@@ -12,7 +12,25 @@ for (const form of document.querySelectorAll<HTMLFormElement>(
   guardUnsavedChanges(form);
 }
 
-// Only pages with live parts pay for what makes them live.
+// Pages with live parts or charts pay for them, once everything else is there.
 if (document.querySelector("[hx-get], [hx-post]")) {
-  import("htmx.org");
+  whenIdle(() => import("htmx.org"));
+}
+if (document.querySelector("[data-chart]")) {
+  whenIdle(() => import("./dashboard"));
+}
+
+function whenIdle(work: () => Promise<unknown>): void {
+  const start = (): void => {
+    if ("requestIdleCallback" in window) {
+      requestIdleCallback(() => void work(), { timeout: 2000 });
+    } else {
+      setTimeout(() => void work(), 200);
+    }
+  };
+  if (document.readyState === "complete") {
+    start();
+  } else {
+    window.addEventListener("load", start, { once: true });
+  }
 }

@@ -7,7 +7,7 @@ export type Theme = "light" | "dark";
 
 /** The theme in use: the person's choice, else the device's. */
 export function themeInUse(): Theme {
-  const chosen = document.documentElement.dataset["theme"];
+  const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") {
     return chosen;
   }
@@ -22,7 +22,7 @@ export function wireThemeSwitches(): void {
 }
 
 function choose(theme: Theme): void {
-  document.documentElement.dataset["theme"] = theme;
+  document.documentElement.dataset.theme = theme;
   const secure = location.protocol === "https:" ? "; secure" : "";
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
   document.cookie = `${COOKIE}=${theme}; path=/; max-age=${A_YEAR}; samesite=lax${secure}`;

@@ -1,0 +1,117 @@
+"""The SQL of the rollups, in one place: what an event adds, what all rows together must give.
+
+A row's id is made of its key, so that counting again gives the same rows.
+"""
+
+# ruff: noqa: S608 - every part of these statements is a constant of this file
+
+from typing import Final
+
+DAILY: Final = "reports_dailysales"
+HOURLY: Final = "reports_hourlysales"
+PRODUCTS: Final = "reports_productsales"
+
+_ID: Final = "md5(concat_ws('/', o.tenant_id, o.outlet_id, o.business_date{more}))::uuid"
+_HOUR: Final = "date_trunc('hour', o.placed_at, 'UTC')"
+
+# Sales with what counts of them: `placed` is 1 once the sale was counted, `undone` once its void
+# was. Without `{pending}` every event has been counted.
+_WEIGHED: Final = """
+SELECT o.*, (p.paid IS NULL)::int AS placed, (o.state = 'voided' AND p.voided IS NULL)::int AS undone
+FROM orders_order o LEFT JOIN (
+  SELECT v.tenant_id, v.aggregate_id, max(v.position) FILTER (WHERE v.name = 'order.paid') AS paid,
+    max(v.position) FILTER (WHERE v.name = 'order.voided') AS voided
+  FROM core_outboxevent v
+  WHERE v.name IN ('order.paid', 'order.voided') AND (
+    v.fanned_out_at IS NULL
+    OR EXISTS (SELECT FROM core_outboxdelivery d
+               WHERE d.event_id = v.position AND d.handler = %({handler})s AND d.state <> 'done'))
+  GROUP BY 1, 2
+) p ON p.tenant_id = o.tenant_id AND p.aggregate_id = o.id
+"""  # noqa: E501
+
+_DAY_SUMS: Final = """
+  sum(o.placed - o.undone) AS orders, sum((o.placed - o.undone) * o.total) AS total
+"""
+_HOUR_SUMS: Final = """
+  sum(o.placed - o.undone) AS orders, sum((o.placed - o.undone) * o.total) AS total,
+  sum((o.placed - o.undone) * o.discount) AS discount,
+  sum((o.placed - o.undone) * o.tax) AS tax,
+  sum(o.undone) AS voids, sum(o.undone * o.total) AS voided
+"""
+_PRODUCT_SUMS: Final = """
+  sum((o.placed - o.undone) * l.quantity) AS quantity,
+  sum((o.placed - o.undone) * l.revenue) AS revenue,
+  sum((o.placed - o.undone) * l.total) AS total
+"""
+_LINES: Final = "JOIN orders_orderline l ON l.tenant_id = o.tenant_id AND l.order_id = o.id"
+
+
+def _grouped(sales: str, sums: str, key: str, more: str, join: str = "") -> str:
+    """Rollup rows of `sales`, with the columns of their table in its order."""
+    return f"""
+SELECT {_ID.format(more=more)} AS id, o.tenant_id, o.outlet_id, o.business_date, {key} {sums}
+FROM ({sales}) o {join} GROUP BY 1, 2, 3, 4{more and ", 5"}
+ORDER BY 1"""
+
+
+def daily_rows(sales: str) -> str:
+    """The rows of `DailySales` for sales with their weights."""
+    return _grouped(sales, _DAY_SUMS, "", "")
+
+
+def hourly_rows(sales: str) -> str:
+    """The rows of `HourlySales` for sales with their weights."""
+    return _grouped(sales, _HOUR_SUMS, f"{_HOUR} AS hour_start,", f", {_HOUR}")
+
+
+def product_rows(sales: str) -> str:
+    """The rows of `ProductSales` for sales with their weights."""
+    return _grouped(sales, _PRODUCT_SUMS, "l.product_id,", ", l.product_id", _LINES)
+
+
+def weighed(handler: str) -> str:
+    """All sales with what the handler (the name of a parameter) has counted of them."""
+    return _WEIGHED.format(handler=handler)
+
+
+_AMOUNTS: Final = {
+    DAILY: (("outlet_id", "business_date"), ("orders", "total")),
+    HOURLY: (
+        ("outlet_id", "business_date", "hour_start"),
+        ("orders", "total", "discount", "tax", "voids", "voided"),
+    ),
+    PRODUCTS: (("outlet_id", "business_date", "product_id"), ("quantity", "revenue", "total")),
+}
+
+
+def add_rows(table: str, rows: str) -> str:
+    """One statement that adds rows to what the table already holds."""
+    key, amounts = _AMOUNTS[table]
+    sums = ", ".join(f"{column} = r.{column} + excluded.{column}" for column in amounts)
+    return f"""
+INSERT INTO {table} AS r (id, tenant_id, {", ".join(key + amounts)})
+{rows}
+ON CONFLICT (tenant_id, {", ".join(key)}) DO UPDATE SET {sums}
+RETURNING r.id"""
+
+
+def differences(table: str, rows: str) -> str:
+    """Keys whose row differs from what `rows` says: tenant, outlet, words."""
+    key, amounts = _AMOUNTS[table]
+    names = ", ".join(("tenant_id", *key))
+    expected = ", ".join(f"coalesce(e.{column}, 0)" for column in amounts)
+    found = ", ".join(f"coalesce(f.{column}, 0)" for column in amounts)
+    where = " || ' ' || ".join(f"{column}::text" for column in key[1:])
+    return f"""
+SELECT tenant_id, outlet_id, '{table} ' || {where} || ': expected '
+  || concat_ws('/', {expected}) || ', found ' || concat_ws('/', {found})
+FROM ({rows}) e FULL JOIN {table} f USING ({names})
+WHERE ({expected}) IS DISTINCT FROM ({found})"""
+
+
+# One sale of the tenant in scope; `sign` is 1 for a sale and -1 for its void.
+ONE_SALE: Final = """
+SELECT o.*, greatest(%(sign)s::int, 0) AS placed, greatest(-%(sign)s::int, 0) AS undone
+FROM orders_order o WHERE o.tenant_id = %(tenant)s AND o.id = %(order)s
+"""
