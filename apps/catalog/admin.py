@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import ImageField, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.catalog import services
-from apps.catalog.forms import ProductForm
+from apps.catalog.forms import PictureInput, ProductForm
 from apps.catalog.models import Category, Product
 from apps.core.money import rupiah
 from apps.core.office.site import Section, actor_of, owners_site
@@ -68,6 +68,7 @@ class ProductAdmin(TenantAdmin):
     ordering = ("name",)
     autocomplete_fields = ("variant_of",)
     actions = ("sell_again", "stop_selling")
+    formfield_overrides: ClassVar = {ImageField: {"widget": PictureInput}}
     change_form_template = "owners/product.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -1,22 +1,35 @@
 """People, roles and terminals in the owners' admin. Outlets: `apps.backoffice.admin`."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
 import segno
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.errors import AppError
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, TenantAdmin
+from apps.tenants import role_matrix
 from apps.tenants.models import Membership, MembershipOutlet, Outlet, Role, Terminal
+from apps.tenants.services.invitations import send_password_link
 from apps.tenants.services.members import save_person, save_role
 from apps.tenants.services.pairing import (
     PAIRED_KINDS,
@@ -25,7 +38,7 @@ from apps.tenants.services.pairing import (
     revoke_terminal,
 )
 from apps.tenants.services.people import create_terminal
-from apps.tenants.services.pins import set_pin
+from apps.tenants.services.pins import set_pin, unlock_pin
 from apps.tenants.services.places import rename_terminal
 from apps.tenants.words import PERMISSION_WORDS
 
@@ -75,6 +88,39 @@ def _set_pin(request: HttpRequest, member: Membership, values: dict[str, Any]) -
     return gettext("PIN sudah diganti.")
 
 
+def _unlock(request: HttpRequest, member: Membership, _values: dict[str, Any]) -> str:
+    unlock_pin(membership_id=member.id, actor=actor_of(request))
+    return gettext("Kunci PIN dibuka.")
+
+
+def _is_locked(member: Membership) -> bool:
+    return member.pin_locked_until is not None and member.pin_locked_until > timezone.now()
+
+
+def _send_link(request: HttpRequest, member: Membership, _values: dict[str, Any]) -> str:
+    _send_password_link(request, member)
+    return gettext("Tautan untuk memilih kata sandi dikirim.")
+
+
+def _send_password_link(request: HttpRequest, member: Membership) -> None:
+    """After the commit: no mail goes out for a person who was not saved."""
+    user = member.user
+    if user is not None:
+        transaction.on_commit(lambda: send_password_link(request=request, user=user))
+
+
+def _can_sign_in(member: Membership) -> bool:
+    return member.user is not None and member.is_active
+
+
+# What is only shown about a person.
+_SHOWN = ("pin_state", "last_sign_in")
+
+
+def _badge(kind: str, text: str) -> SafeString:
+    return format_html('<span class="badge {}">{}</span>', kind, text)
+
+
 @admin.register(Membership, site=owners_site)
 class MembershipAdmin(TenantAdmin):
     form = PersonForm
@@ -82,7 +128,7 @@ class MembershipAdmin(TenantAdmin):
     position = 30
     view_permission = "people.view"
     change_permission = "people.change"
-    list_display = ("name", "code", "role", "sign_in", "where", "is_active")
+    list_display = ("name", "code", "role", "where", "pin_state", "last_sign_in", "is_active")
     list_select_related = ("role", "user")
     list_filter = ("is_active", "role")
     search_fields = ("name", "code", "user__email")
@@ -97,15 +143,33 @@ class MembershipAdmin(TenantAdmin):
             form=PinForm,
             explanation=_("PIN lama langsung tidak berlaku, kunci karena salah PIN dibuka."),
         ),
+        Act(
+            name="unlock",
+            label=_("Buka kunci PIN"),
+            permission="people.change",
+            perform=_unlock,
+            explanation=_("PIN ini salah diketik lima kali. Pastikan orangnya, bukan orang lain."),
+            applies=_is_locked,
+        ),
+        Act(
+            name="invite",
+            label=_("Kirim tautan kata sandi"),
+            permission="people.change",
+            perform=_send_link,
+            explanation=_("Orang ini menerima e-mail untuk memilih kata sandi baru."),
+            applies=_can_sign_in,
+        ),
     )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if not self.has_change_permission(request, obj):
-            return ("name", "code", "sign_in", "role", "where", "is_active")
-        return ("name", "code", "email", "role", "all_outlets", "places", "is_active")
+            return ("name", "code", "sign_in", "role", "where", *_SHOWN, "is_active")
+        own = ("name", "code", "email", "role", "all_outlets", "places", "is_active")
+        return own if obj is None else (*own, *_SHOWN)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return () if self.has_change_permission(request, obj) else self.get_fields(request, obj)
+        may = self.has_change_permission(request, obj)
+        return _SHOWN if may else self.get_fields(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("outlets")
@@ -119,6 +183,20 @@ class MembershipAdmin(TenantAdmin):
     def sign_in(self, member: Membership) -> str:
         return member.user.email if member.user else "–"
 
+    @admin.display(description="PIN")
+    def pin_state(self, member: Membership) -> SafeString | str:
+        if _is_locked(member):
+            assert member.pin_locked_until is not None  # noqa: S101 - said by `_is_locked`
+            until = timezone.localtime(member.pin_locked_until)
+            return _badge("bad", gettext("terkunci sampai %(time)s") % {"time": f"{until:%H.%M}"})
+        return _badge("good", gettext("ada")) if member.pin_hash else gettext("belum ada")
+
+    @admin.display(description=_("terakhir masuk"), ordering="user__last_login")
+    def last_sign_in(self, member: Membership) -> dt.datetime | str:
+        if member.user is None:
+            return gettext("hanya di kasir")
+        return member.user.last_login or gettext("belum pernah")
+
     @admin.display(description=_("outlet"))
     def where(self, member: Membership) -> str:
         if member.all_outlets:
@@ -126,7 +204,12 @@ class MembershipAdmin(TenantAdmin):
         return ", ".join(outlet.name for outlet in member.outlets.all()) or "–"
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Membership:
-        return save_person(actor=actor_of(request), **_person_values(form))
+        member = save_person(actor=actor_of(request), **_person_values(form))
+        if member.user is not None and not member.user.has_usable_password():
+            _send_password_link(request, member)
+            text = gettext("%(name)s menerima e-mail untuk memilih kata sandi.")
+            self.message_user(request, text % {"name": member.name}, messages.INFO)
+        return member
 
     def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
         save_person(actor=actor_of(request), membership_id=form.instance.pk, **_person_values(form))
@@ -164,9 +247,45 @@ class RoleAdmin(TenantAdmin):
     view_permission = "people.view"
     change_permission = "people.change"
     can_add = False
-    list_display = ("name", "key", "discount_limit", "count")
     ordering = ("name",)
     search_fields = ("name",)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """All roles and permissions at one glance, instead of a list to open one by one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        refusal = None
+        if request.method == "POST":
+            refusal = self._save_matrix(request)
+            if refusal is None:
+                return redirect("backoffice:tenants_role_changelist")
+        return TemplateResponse(request, "owners/roles.html", self._matrix(request, refusal))
+
+    def _save_matrix(self, request: HttpRequest) -> AppError | None:
+        """Save what was ticked; the refusal when it was not saved."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        try:
+            changes = role_matrix.save_matrix(actor=actor_of(request), data=request.POST)
+        except AppError as error:
+            return error
+        for change in changes:
+            self.message_user(request, _described(change), messages.SUCCESS)
+        return None
+
+    def _matrix(self, request: HttpRequest, refusal: AppError | None) -> dict[str, Any]:
+        columns = role_matrix.columns(actor_of(request))
+        ticked = set(request.POST.getlist(role_matrix.GRANT)) if refusal else None
+        context: dict[str, Any] = self.admin_site.each_context(request)
+        return context | {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "columns": columns,
+            "areas": role_matrix.areas(actor_of(request), columns, ticked),
+            "may_change": self.has_change_permission(request),
+            "refusal": refusal and (self.admin_site.door.explain(refusal.code) or refusal.detail),
+        }
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         may = self.has_change_permission(request, obj)
@@ -175,10 +294,6 @@ class RoleAdmin(TenantAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if self.has_change_permission(request, obj) else self.get_fields(request, obj)
 
-    @admin.display(description=_("jumlah izin"))
-    def count(self, role: Role) -> int:
-        return len(role.permissions)
-
     @admin.display(description=_("izin"))
     def allowed(self, role: Role) -> str:
         words = {key: word for group in PERMISSION_WORDS.values() for key, word in group.items()}
@@ -186,6 +301,23 @@ class RoleAdmin(TenantAdmin):
 
     def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
         save_role(actor=actor_of(request), role_id=form.instance.pk, **form.cleaned_data)
+
+
+def _described(change: role_matrix.Change) -> str:
+    """What happened to a role, and for whom."""
+    text = ngettext(
+        "%(role)s: %(given)s izin diberikan, %(taken)s dicabut. Berlaku sekarang untuk"
+        " %(people)s orang.",
+        "%(role)s: %(given)s izin diberikan, %(taken)s dicabut. Berlaku sekarang untuk"
+        " %(people)s orang.",
+        change.people,
+    )
+    return text % {
+        "role": change.role.name,
+        "given": change.given,
+        "taken": change.taken,
+        "people": change.people,
+    }
 
 
 # --- Terminals -------------------------------------------------------------------------------
@@ -203,15 +335,25 @@ def _pair(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> HttpRe
     """The page with the code: it is shown this once, only its hash is kept."""
     code = create_pairing_code(terminal_id=terminal.id, actor=actor_of(request))
     page: Any = owners_site.get_model_admin(Terminal)
+    link = request.build_absolute_uri(f"{_address_of(terminal)}#pair={code}")
+    now = int(timezone.now().timestamp())
     context = page.page_context(request, terminal) | {
-        "title": gettext("Kode pemasangan"),
+        "title": gettext("Pasangkan perangkat"),
         "subtitle": str(terminal),
         "code": f"{code[:4]}-{code[4:]}",
-        "picture": segno.make(code, error="m").svg_data_uri(scale=6, border=3, light="#fff"),
-        "minutes": int(VALID_FOR.total_seconds() // 60),
+        "place": request.build_absolute_uri(_address_of(terminal)).split("://")[1],
+        "picture": segno.make(link, error="m").svg_data_uri(scale=6, border=3, light="#fff"),
+        "expires": now + int(VALID_FOR.total_seconds()),
+        "poll": f"{page.address(terminal.pk, 'paired')}?since={now}",
+        "again": page.address(terminal.pk, "pair"),
         "back": page.address(terminal.pk),
     }
     return TemplateResponse(request, "owners/pairing.html", context)
+
+
+def _address_of(terminal: Terminal) -> str:
+    """Where the device opens its page."""
+    return "/kitchen/" if terminal.kind == Terminal.Kind.KITCHEN else "/pos/"
 
 
 def _revoke(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> str:
@@ -226,7 +368,7 @@ class TerminalAdmin(TenantAdmin):
     view_permission = "terminals.view"
     change_permission = "terminals.change"
     outlet_path = "outlet_id"
-    list_display = ("code", "name", "outlet", "kind", "state", "last_seen_at")
+    list_display = ("name", "code", "outlet", "kind", "state", "last_seen_at")
     list_select_related = ("outlet",)
     list_filter = ("outlet", "kind")
     search_fields = ("code", "name")
@@ -250,7 +392,10 @@ class TerminalAdmin(TenantAdmin):
             label=_("Cabut terminal"),
             permission="terminals.change",
             perform=_revoke,
-            explanation=_("Kasir di perangkat ini langsung keluar."),
+            explanation=_(
+                "Perangkat ini langsung keluar dan tidak bisa berjualan sampai dipasangkan lagi."
+                " Penjualan yang belum terkirim tetap tersimpan di perangkat itu."
+            ),
             danger=True,
             applies=_can_be_revoked,
         ),
@@ -269,15 +414,41 @@ class TerminalAdmin(TenantAdmin):
         kwargs["choices"] = [(kind.value, kind.label) for kind in PAIRED_KINDS]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
+    def get_urls(self) -> list[URLPattern]:
+        live = path(
+            "<path:object_id>/paired/",
+            self.admin_site.admin_view(self.paired_view),
+            name="tenants_terminal_paired",
+        )
+        return [live, *super().get_urls()]
+
+    def paired_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The part of the pairing page that asks again and again whether it has happened."""
+        if not self._may(request, self.change_permission):
+            raise PermissionDenied
+        terminal = self.get_object(request, unquote(object_id))
+        if terminal is None:
+            raise Http404
+        since = request.GET.get("since", "")
+        begun = int(since) if since.isdecimal() and len(since) < 12 else 0
+        is_paired = terminal.paired_at is not None and terminal.paired_at.timestamp() >= begun
+        context = {
+            "original": terminal,
+            "is_paired": is_paired and terminal.revoked_at is None,
+            "poll": request.get_full_path(),
+            "back": self.address(terminal.pk),
+        }
+        return TemplateResponse(request, "owners/parts/pairing_state.html", context)
+
     @admin.display(description=_("keadaan"))
-    def state(self, terminal: Terminal) -> str:
+    def state(self, terminal: Terminal) -> SafeString | str:
         if not _is_device(terminal):
             return "–"
         if terminal.revoked_at is not None:
-            return gettext("dicabut")
-        return (
-            gettext("terpasang") if terminal.paired_at is not None else gettext("belum dipasangkan")
-        )
+            return _badge("bad", gettext("dicabut"))
+        if terminal.paired_at is None:
+            return _badge("warn", gettext("belum dipasangkan"))
+        return _badge("good", gettext("terpasang"))
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Terminal:
         return create_terminal(actor=actor_of(request), **form.cleaned_data)

@@ -58,6 +58,7 @@ class Act:
     explanation: "StrOrPromise" = ""
     danger: bool = False
     applies: Callable[[Any], bool] = _always
+    template: str = "owners/act.html"
 
 
 class _Scoped:
@@ -369,7 +370,7 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
             "form": form,
             "back": self.address(obj.pk),
         }
-        return TemplateResponse(request, "owners/act.html", context)
+        return TemplateResponse(request, act.template, context)
 
     def page_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """What a page about a row needs besides its own content."""

@@ -46,6 +46,23 @@ def set_pin(*, membership_id: UUID, pin: str, actor: Actor) -> None:
         )
 
 
+def unlock_pin(*, membership_id: UUID, actor: Actor) -> None:
+    """Lift the lock of a PIN that was typed wrong too often; the PIN stays. Raises `NotFound`."""
+    with tenant_transaction():
+        member = Membership.objects.select_for_update().filter(id=membership_id).first()
+        if member is None:
+            raise NotFound
+        member.pin_failures = 0
+        member.pin_locked_until = None
+        member.save(update_fields=["pin_failures", "pin_locked_until"])
+        record_audit(
+            actor=actor,
+            action="person.pin_unlocked",
+            subject_kind="membership",
+            subject_id=member.id,
+        )
+
+
 def sign_in_cashier(*, employee: str, pin: str, actor: Actor) -> Membership:
     """Make a person the cashier of the acting terminal.
 

@@ -1,10 +1,12 @@
 import "./backoffice.css";
 import { closeChipMenus } from "./chips";
+import { wireShopPages } from "./shop";
 import { wireThemeSwitches } from "./theme";
 import { guardUnsavedChanges } from "./unsaved";
 
 wireThemeSwitches();
 closeChipMenus();
+wireShopPages();
 
 for (const form of document.querySelectorAll<HTMLFormElement>(
   "#content-main form[method='post']",

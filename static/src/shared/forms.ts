@@ -2,7 +2,12 @@
 export function guardSubmits(root: Document): void {
   root.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || event.defaultPrevented) {
+    // A form that stays here (htmx) or gives a file back is ready again at once.
+    if (
+      !(form instanceof HTMLFormElement) ||
+      event.defaultPrevented ||
+      form.hasAttribute("data-download")
+    ) {
       return;
     }
     if (form.dataset.sent) {
@@ -23,8 +28,7 @@ export function guardSubmits(root: Document): void {
   });
 }
 
-/** Lets a form be sent again, e.g. when the answer was a file. */
-export function release(form: HTMLFormElement): void {
+function release(form: HTMLFormElement): void {
   delete form.dataset.sent;
   show(form, false);
 }
