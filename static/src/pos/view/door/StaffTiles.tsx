@@ -18,7 +18,9 @@ export function StaffTiles({ onChoose, include, empty }: StaffTilesProps): JSX.E
   const people = useSignal<readonly StaffMember[] | null>(null);
   useEffect(() => {
     void till.session.staff().then((staff) => {
-      people.value = staff.filter((person) => include?.(person) ?? true);
+      people.value = staff
+        .filter((person) => include?.(person) ?? true)
+        .toSorted((one, other) => rank(one) - rank(other));
     });
   }, []);
   if (people.value?.length === 0) {
@@ -38,6 +40,14 @@ export function StaffTiles({ onChoose, include, empty }: StaffTilesProps): JSX.E
       ))}
     </ul>
   );
+}
+
+/** Who stands here most often comes first. */
+const ROLES = ["cashier", "supervisor", "manager", "owner"];
+
+function rank(person: StaffMember): number {
+  const place = ROLES.indexOf(person.role);
+  return place < 0 ? ROLES.length : place;
 }
 
 export function Avatar({ name }: { name: string }): JSX.Element {

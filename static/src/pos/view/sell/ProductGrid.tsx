@@ -9,7 +9,7 @@ import { ProductTile } from "./ProductTile";
 import { useGridShape, useVirtualRows } from "./rows";
 import { active, category, focusSearch, query, setQuery, shown } from "./search";
 
-const TILE_WIDTH = 136;
+const TILE_WIDTH = 128;
 const TILE_HEIGHT = 176;
 /** Without any picture in the shop the tiles need less room. */
 const PLAIN_TILE_HEIGHT = 112;

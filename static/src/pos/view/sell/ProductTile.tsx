@@ -23,10 +23,11 @@ export function ProductTile({ product, index, focusable }: TileProps): JSX.Eleme
       class="tile"
       data-index={index}
       data-product={product.id}
+      data-hue={hueOf(product.category ?? product.name)}
       tabIndex={focusable ? 0 : -1}
       onClick={() => addProduct(product.id)}
     >
-      <span class="tile-picture" data-hue={hueOf(product.category ?? product.name)}>
+      <span class="tile-picture">
         {product.image ? (
           <img src={product.image} alt="" loading="lazy" decoding="async" draggable={false} />
         ) : (
