@@ -1,1 +1,16 @@
 import "../shared/base.css";
+import "../shared/ui";
+import "./kitchen.css";
+import { render } from "preact";
+import { language } from "../shared/i18n";
+import { run } from "./state/kitchen";
+import { keepPrefs } from "./state/prefs";
+import { App } from "./view/App";
+
+document.documentElement.lang = language.value;
+keepPrefs();
+const root = document.getElementById("app");
+if (root) {
+  render(<App />, root);
+}
+run();
