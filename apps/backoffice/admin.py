@@ -32,8 +32,6 @@ _OWN = (
     "phone",
     "timezone",
     "day_start",
-    "receipt_header",
-    "receipt_footer",
     "allow_negative_stock",
     "is_active",
 )
@@ -89,7 +87,6 @@ class OutletAdmin(TenantAdmin):
         settings = ("allow_negative_stock", "is_active") if obj is not None else ()
         sections = [
             (None, {"fields": place + settings}),
-            ("Struk", {"fields": ("receipt_header", "receipt_footer")}),
         ]
         if self.has_change_permission(request, obj):
             sections.insert(1, ("Pajak", {"fields": _TAX}))

@@ -2,14 +2,16 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.errors import ImageRefused
@@ -42,8 +44,10 @@ class ReceiptForm(TenantForm):
     logo = forms.ImageField(
         label=_("Logo"),
         required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_("JPEG, PNG, atau WebP. Di printer struk menjadi hitam putih."),
     )
+    remove_logo = forms.BooleanField(label=_("Hapus logo yang sekarang"), required=False)
     website = _of("website")
     language = _of("language")
     paper = _of("paper")
@@ -51,7 +55,7 @@ class ReceiptForm(TenantForm):
         label=_("Tampilkan"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(name, ReceiptTemplate._meta.get_field(name).verbose_name) for name in _SHOWN],
+        choices=lambda: [(name, capfirst(_of(name).label)) for name in _SHOWN],
         help_text=_("Kasir, sif, dan nomor struk selalu tampil."),
     )
 
@@ -60,13 +64,18 @@ class ReceiptForm(TenantForm):
         template = template_of(self.instance)
         self.initial |= {name: getattr(template, name) for name in _OWN} | {
             "shop_name": template.name,
-            "logo": template.logo or None,
             "shown": [name for name in _SHOWN if getattr(template, name)],
         }
+        for name in ("receipt_header", "receipt_footer"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = 3
+        if not template.logo:
+            self.fields.pop("remove_logo", None)
 
 
 def template_of(outlet: OutletReceipt) -> ReceiptTemplate:
-    return ReceiptTemplate.objects.filter(outlet_id=outlet.id).first() or ReceiptTemplate()
+    """The outlet's template; the defaults when it has none yet."""
+    return getattr(outlet, "receipt_template", None) or ReceiptTemplate()
 
 
 class ReceiptPage(TenantAdmin):
@@ -82,18 +91,21 @@ class ReceiptPage(TenantAdmin):
     list_display = ("name", "paper_of", "language_of")
     ordering = ("name",)
     change_form_template = "owners/receipt.html"
-    fieldsets = (
-        (_("Kepala"), {"fields": ("logo", "shop_name", "receipt_header")}),
-        (_("Isi"), {"fields": ("shown",)}),
-        (_("Kaki"), {"fields": ("receipt_footer", "website")}),
-        (_("Cetakan"), {"fields": ("paper", "language")}),
-    )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who may only look sees the outlet's words; the receipt beside them shows the rest."""
-        if self.has_change_permission(request, obj):
-            return self.fieldsets
-        return ((None, {"fields": ("receipt_header", "receipt_footer")}),)
+        if not self.has_change_permission(request, obj):
+            return ((None, {"fields": ("receipt_header", "receipt_footer")}),)
+        picture = ("logo", "remove_logo") if obj and template_of(obj).logo else ("logo",)
+        return (
+            (_("Kepala"), {"fields": (*picture, "shop_name", "receipt_header")}),
+            (_("Isi"), {"fields": ("shown",)}),
+            (_("Kaki"), {"fields": ("receipt_footer", "website")}),
+            (_("Cetakan"), {"fields": ("paper", "language")}),
+        )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("receipt_template")
 
     def paper_of(self, outlet: OutletReceipt) -> str:
         return str(template_of(outlet).get_paper_display())
@@ -106,8 +118,8 @@ class ReceiptPage(TenantAdmin):
 
     def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
         values: TemplateValues = {**_chosen(form.cleaned_data), **_words(form.cleaned_data)}
-        if "logo" in form.changed_data:
-            values["logo"] = form.cleaned_data["logo"] or None
+        if form.cleaned_data["logo"] or form.cleaned_data.get("remove_logo"):
+            values["logo"] = form.cleaned_data["logo"]
         set_receipt_template(actor=actor_of(request), outlet_id=form.instance.pk, **values)
 
     def panels(self, request: HttpRequest, obj: OutletReceipt) -> dict[str, Any]:
@@ -151,22 +163,21 @@ class ReceiptPage(TenantAdmin):
             setattr(template, name, value)
         for name, value in _words(form.cleaned_data).items():
             setattr(outlet, f"receipt_{name}", value)
-        receipt = _with_logo(sample_receipt(outlet, template), form.cleaned_data.get("logo"))
+        receipt = _with_logo(sample_receipt(outlet, template), form.cleaned_data)
         shown = request.POST.get("_preview", "")
         return replace(receipt, paper=shown) if shown in ROLLS else receipt
 
 
-def _with_logo(receipt: Receipt, logo: Any) -> Receipt:
+def _with_logo(receipt: Receipt, values: Mapping[str, Any]) -> Receipt:
     """The picture that the form holds: a new one, none, or the stored one."""
-    if logo is False:
+    if values.get("logo"):
+        with suppress(ImageRefused):
+            picture, _bits = clean_logo(values["logo"])
+            address = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+            return replace(receipt, logo=address)
+    if values.get("remove_logo"):
         return replace(receipt, logo="", logo_file="")
-    if not isinstance(logo, UploadedFile):
-        return receipt
-    try:
-        picture, _bits = clean_logo(logo)
-    except ImageRefused:
-        return receipt
-    return replace(receipt, logo=f"data:image/png;base64,{base64.b64encode(picture).decode()}")
+    return receipt
 
 
 def _chosen(values: Mapping[str, Any]) -> TemplateValues:
