@@ -45,6 +45,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   const paying = signal(false);
   /** The server's total of a cart that our own copy prices differently. */
   const accepted = signal<{ readonly cart: CartData; readonly total: number } | null>(null);
+  let stopWaiting: (() => void) | null = null;
   let offered: { readonly cart: CartData; readonly total: number } | null = null;
 
   /** Before cash rounding. */
@@ -173,6 +174,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   function outcome(present: Device, entry: Entry): Promise<Entry | EntryProblem | "waiting"> {
     return new Promise((resolve) => {
       const finish = (end: Entry | EntryProblem | "waiting"): void => {
+        stopWaiting = null;
         clearTimeout(timer);
         stopListening();
         stopStalled();
@@ -198,6 +200,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
           finish("waiting");
         }
       });
+      stopWaiting = () => finish("waiting");
       void look();
     });
   }
@@ -242,6 +245,10 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     settle,
     pay,
     needsApproval,
+
+    goOn() {
+      stopWaiting?.();
+    },
 
     async acceptPrices() {
       await parts.refreshCatalogue();

@@ -12,7 +12,14 @@ import { emptyCart } from "./cart-data";
 import type { CatalogueStore } from "./catalogue";
 import type { Device } from "./device";
 import { saleFromEntry, saleFromOrder } from "./sale";
-import type { ReceiptDocument, ReceiptResult, Sale, Sales, VoidResult } from "./types";
+import type {
+  PrinterResult,
+  ReceiptDocument,
+  ReceiptResult,
+  Sale,
+  Sales,
+  VoidResult,
+} from "./types";
 
 const PAGE_SIZE = 30;
 const LATEST_ENTRIES = 200;
@@ -102,6 +109,23 @@ export function createSales(parts: SalesParts): SalesStore {
     }
   }
 
+  async function issue<Issued>(
+    sale: Sale,
+    query: string,
+    read: (response: Response, copy: number) => Promise<Issued>,
+  ): Promise<Issued | Failure> {
+    try {
+      return await once(`receipt ${sale.id} ${query}`, async (key) => {
+        const path = `/api/v1/orders/${sale.id}/receipt?${query}`;
+        const headers = { "Idempotency-Key": key };
+        const response = await session.api.request(path, { method: "POST", headers });
+        return read(response, Number(response.headers.get("Receipt-Copy")) || 0);
+      });
+    } catch (error) {
+      return plainProblem(error);
+    }
+  }
+
   async function takeAnswer(order: OrderAnswer): Promise<Sale> {
     orders.value = [order, ...orders.peek().filter((known) => known.id !== order.id)];
     await device.peek()?.journal.updateAnswer(order);
@@ -145,21 +169,19 @@ export function createSales(parts: SalesParts): SalesStore {
     },
 
     async issueReceipt(sale): Promise<ReceiptResult> {
-      try {
-        return await once(`receipt ${sale.id}`, async (key): Promise<ReceiptResult> => {
-          const path = `/api/v1/orders/${sale.id}/receipt?format=json`;
-          const headers = { "Idempotency-Key": key };
-          const response = await session.api.request(path, { method: "POST", headers });
-          const receipt = (await response.json()) as ReceiptDocument;
-          return {
-            kind: "issued",
-            receipt,
-            copy: Number(response.headers.get("Receipt-Copy")) || 0,
-          };
-        });
-      } catch (error) {
-        return plainProblem(error);
-      }
+      return issue(sale, "format=json", async (response, copy) => ({
+        kind: "issued",
+        receipt: (await response.json()) as ReceiptDocument,
+        copy,
+      }));
+    },
+
+    async issueForPrinter(sale, paper): Promise<PrinterResult> {
+      return issue(sale, `format=escpos&paper=${paper}&drawer=true`, async (response, copy) => ({
+        kind: "issued",
+        bytes: new Uint8Array(await response.arrayBuffer()),
+        copy,
+      }));
     },
 
     async cancelRefused(entry) {
@@ -270,9 +292,9 @@ function voidProblem(error: unknown): VoidResult {
   return plainProblem(error);
 }
 
-function plainProblem(
-  error: unknown,
-): { readonly kind: "no_answer" } | { readonly kind: "other"; readonly detail: string } {
+type Failure = { readonly kind: "no_answer" } | { readonly kind: "other"; readonly detail: string };
+
+function plainProblem(error: unknown): Failure {
   if (error instanceof NoAnswer) {
     return { kind: "no_answer" };
   }

@@ -373,6 +373,8 @@ export interface Checkout {
     tenders: readonly TenderDraft[],
     options?: { readonly confirmDuplicate?: boolean },
   ): Promise<PayResult>;
+  /** Stop waiting for the server's answer: `pay` ends as `queued`, the sale is sent later. */
+  goOn(): void;
   /** After `price_changed`: refresh the catalogue and price the cart by it. */
   acceptPrices(): Promise<void>;
   /** What this cart needs a supervisor for, before anything is sent. */
@@ -502,8 +504,13 @@ export type ReceiptResult =
   | { readonly kind: "no_answer" }
   | { readonly kind: "other"; readonly detail: string };
 
-/** As the API documents it; the receipts engineer owns its shape. */
-export type ReceiptDocument = Readonly<Record<string, unknown>>;
+export type ReceiptDocument = Readonly<components["schemas"]["ReceiptOutput"]>;
+
+/** The same as bytes for a receipt printer; an original paid in cash opens the drawer. */
+export type PrinterResult =
+  | { readonly kind: "issued"; readonly bytes: Uint8Array; readonly copy: number }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
 
 export interface Sales {
   /** Sales of this terminal on the present business day, newest first. */
@@ -518,6 +525,7 @@ export interface Sales {
   void(sale: Sale, reason: string): Promise<VoidResult>;
   /** Issue a receipt: the first time the original, afterwards counted copies. */
   issueReceipt(sale: Sale): Promise<ReceiptResult>;
+  issueForPrinter(sale: Sale, paper: "58" | "80"): Promise<PrinterResult>;
   /** Give up a refused sale: its entry is closed, nothing is sent. */
   cancelRefused(entry: string): Promise<void>;
   /** Put a refused sale's lines back into the (empty) cart to sell them again. */

@@ -210,7 +210,8 @@ export function PayDialog(): JSX.Element {
       <div role="status">
         {isSlow.value && (
           <Notice tone="good" icon={CircleCheck}>
-            {t.slow}
+            <p>{t.slow}</p>
+            <Button onPress={() => till.checkout.goOn()}>{texts.value.common.goOn}</Button>
           </Notice>
         )}
       </div>

@@ -21,6 +21,12 @@ export function ReceiptPaper({ receipt }: { receipt: Receipt }): JSX.Element {
         </p>
       )}
       <dl class="receipt-facts">
+        <div>
+          <dt>
+            <strong>{receipt.number}</strong>
+          </dt>
+          <dd>{receipt.channel}</dd>
+        </div>
         {receipt.facts.map((fact) => (
           <div key={fact.label}>
             <dt>{fact.label}</dt>
@@ -73,8 +79,8 @@ function Line({ line }: { line: Receipt["lines"][number] }): JSX.Element {
       <tr class="receipt-line">
         <th scope="row">
           {line.name}
-          <span class="receipt-detail">{line.detail}</span>
           {line.note && <span class="receipt-detail">{line.note}</span>}
+          <span class="receipt-detail">{line.detail}</span>
         </th>
         <td>{line.text}</td>
       </tr>

@@ -8,48 +8,12 @@ import { discountLabel } from "../sell/reasons";
 import { texts } from "../texts";
 import { till } from "../till";
 
-export interface ReceiptRow {
-  readonly label: string;
-  readonly amount: number;
-  readonly text: string;
-}
+export type ReceiptRow = ReceiptDocument["total"];
 
-export interface ReceiptLine {
-  readonly name: string;
-  readonly detail: string;
-  readonly text: string;
-  readonly discounts: readonly ReceiptRow[];
-  readonly note: string;
-}
-
-/** The fields of `GET /orders/{id}/receipt?format=json` that are drawn. */
-export interface Receipt {
+/** What is drawn of the API's document. */
+export type Receipt = Omit<ReceiptDocument, "order" | "copy" | "title" | "paper" | "language"> & {
   readonly language: string;
-  readonly logo: string;
-  readonly name: string;
-  readonly header: string;
-  readonly address: string;
-  readonly phone: string;
-  readonly mark: string;
-  readonly void: { readonly text: string; readonly reason: string } | null;
-  readonly facts: readonly { readonly label: string; readonly text: string }[];
-  readonly note: string;
-  readonly lines: readonly ReceiptLine[];
-  readonly subtotal: ReceiptRow;
-  readonly additions: readonly ReceiptRow[];
-  readonly total: ReceiptRow;
-  readonly included: readonly ReceiptRow[];
-  readonly tenders: readonly ReceiptRow[];
-  readonly change: ReceiptRow | null;
-  readonly verify: { readonly url: string; readonly text: string } | null;
-  readonly website: string;
-  readonly footer: string;
-}
-
-/** The API's answer; its shape is its contract (docs/receipts.md). */
-export function receiptOfDocument(document: ReceiptDocument): Receipt {
-  return document as unknown as Receipt;
-}
+};
 
 /** The same receipt from what this device knows; its number follows when the sale is sent. */
 export function receiptOfSale(sale: Sale): Receipt {
@@ -65,18 +29,18 @@ export function receiptOfSale(sale: Sale): Receipt {
     phone: outlet?.phone ?? "",
     mark: sale.state === "practice" ? t.receipt.practice : "",
     void: sale.state === "voided" ? { text: t.receipt.void, reason: "" } : null,
+    number: sale.receiptNumber ?? t.receipt.offline,
+    channel: t.cart.channels[sale.channel],
     facts: [
-      { label: t.receipt.number, text: sale.receiptNumber ?? t.receipt.offline },
-      { label: t.receipt.time, text: formatMoment(sale.placedAt, zone) },
-      { label: t.receipt.cashier, text: sale.cashier },
-      { label: t.receipt.terminal, text: till.session.terminal.value?.code ?? "" },
+      { code: "time", label: t.receipt.time, text: formatMoment(sale.placedAt, zone) },
+      { code: "cashier", label: t.receipt.cashier, text: cashierText(sale) },
       ...shiftFact(zone),
-      { label: t.cart.channel, text: t.cart.channels[sale.channel] },
     ],
     note: sale.note,
     lines: sale.lines.map((line) => ({
       name: line.name,
       detail: `${quantityText(line.quantity)} × ${formatRupiah(line.unitPrice)}`,
+      amount: line.gross,
       text: formatRupiah(line.gross),
       discounts: line.reasons
         .filter((reason) => reason.code === "line_discount" && reason.amount !== 0)
@@ -90,10 +54,20 @@ export function receiptOfSale(sale: Sale): Receipt {
   };
 }
 
-function shiftFact(zone: string): { label: string; text: string }[] {
+function cashierText(sale: Sale): string {
+  return [sale.cashier, till.session.terminal.value?.code].filter(Boolean).join(" · ");
+}
+
+function shiftFact(zone: string): Receipt["facts"] {
   const state = till.shift.state.value;
   return state.kind === "open"
-    ? [{ label: texts.value.receipt.shift, text: formatMoment(state.shift.openedAt, zone) }]
+    ? [
+        {
+          code: "shift",
+          label: texts.value.receipt.shift,
+          text: formatMoment(state.shift.openedAt, zone),
+        },
+      ]
     : [];
 }
 
@@ -142,6 +116,7 @@ export function receiptText(receipt: Receipt): string {
   return [
     `*${receipt.name}*`,
     receipt.mark,
+    `${receipt.number} · ${receipt.channel}`,
     ...receipt.facts.map((fact) => `${fact.label}: ${fact.text}`),
     "",
     ...lines,

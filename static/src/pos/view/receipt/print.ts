@@ -2,10 +2,10 @@
 
 import { toast } from "../../../shared/ui";
 import type { Sale } from "../../state";
-import { printer } from "../prefs";
+import { paper, printer } from "../prefs";
 import { texts } from "../texts";
 import { till } from "../till";
-import { type Receipt, receiptOfDocument, receiptOfSale } from "./model";
+import { type Receipt, receiptOfSale } from "./model";
 
 /** Issue the receipt (the first is the original, the next are copies) and print it. */
 export async function printSale(sale: Sale): Promise<void> {
@@ -27,7 +27,7 @@ export async function receiptFor(sale: Sale): Promise<Receipt | null> {
   const result = await till.sales.issueReceipt(sale);
   switch (result.kind) {
     case "issued":
-      return receiptOfDocument(result.receipt);
+      return result.receipt;
     case "no_answer":
       return receiptOfSale(sale);
     case "other":
@@ -36,6 +36,19 @@ export async function receiptFor(sale: Sale): Promise<Receipt | null> {
   }
 }
 
-async function printByRawBt(_sale: Sale): Promise<boolean> {
+/** RawBT, an Android app, hands the bytes to the Bluetooth printer. False: not possible now. */
+async function printByRawBt(sale: Sale): Promise<boolean> {
+  if (!sale.order) {
+    return false;
+  }
+  const result = await till.sales.issueForPrinter(sale, paper.value);
+  if (result.kind === "issued") {
+    window.location.href = `rawbt:base64,${base64(result.bytes)}`;
+    return true;
+  }
   return false;
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
