@@ -14,7 +14,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_protect
 from apps.backoffice.services.onboarding import open_shop_for
 from apps.core.models import OutboxDelivery
 from apps.core.outbox import replay_parked
-from apps.tenants.models import Tenant, User
+from apps.tenants.models import ShopSetup, Tenant, User
 from apps.tenants.services.standing import set_tenant_active, set_user_active
 
 ALIAS = "platform"
@@ -133,10 +133,32 @@ class TenantPageForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Tenant, site=platform_site)
 class TenantPage(PlatformAdmin):
     form = TenantPageForm
-    list_display = ("name", "slug", "is_active", "created_at")
+    list_display = ("name", "slug", "setting_up", "is_active", "created_at")
     list_filter = ("is_active",)
     search_fields = ("name", "slug")
-    ordering = ("name",)
+    ordering = ("-created_at", "name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With how far the owner has come with setting the shop up."""
+        setup = ShopSetup._base_manager.filter(tenant_id=OuterRef("id"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                setup_step=Subquery(setup.values("step")[:1]),
+                setup_finished=Subquery(setup.values("finished_at")[:1]),
+            )
+        )
+
+    @admin.display(description=_("penyiapan"), ordering="setup_step")
+    def setting_up(self, tenant: Any) -> str:
+        if tenant.setup_step is None:
+            return "–"
+        if tenant.setup_finished is not None:
+            return gettext("selesai")
+        return gettext("sampai langkah %(step)s") % {
+            "step": ShopSetup.Step(tenant.setup_step).label
+        }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return True

@@ -18,8 +18,9 @@ def warn_owners(event: OutboxEvent) -> None:
 
     Events of one person are handled one after the other, so the pause cannot be raced.
     """
-    prefix = f"{PIN_LOCKED}:{event.aggregate_id}:"
-    if was_requested_since(prefix, event.created_at - ALERT_PAUSE):
+    prefix = f"{event.aggregate_id}:"
+    since = event.created_at - ALERT_PAUSE
+    if was_requested_since(kind=PIN_LOCKED, key_prefix=prefix, since=since):
         return
     about = {"person": str(event.aggregate_id), **event.payload}
     for user in owners_with_address():

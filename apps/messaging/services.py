@@ -29,14 +29,17 @@ def request_mail(*, key: str, kind: str, user: User, about: Mapping[str, Any]) -
     `about` holds ids and times, no personal data: `LETTERS[kind]` finds the words when the mail
     leaves.
     """
-    MailDelivery.objects.bulk_create(
-        [MailDelivery(key=key, kind=kind, user=user, about=dict(about))], ignore_conflicts=True
+    now = timezone.now()
+    mail = MailDelivery(
+        key=key, kind=kind, user=user, about=dict(about), due_at=now, created_at=now
     )
+    MailDelivery.objects.bulk_create([mail], ignore_conflicts=True)
 
 
-def was_requested_since(key_prefix: str, since: dt.datetime) -> bool:
-    """Whether a mail whose key starts like this was asked for after a moment."""
-    return MailDelivery.objects.filter(key__startswith=key_prefix, created_at__gt=since).exists()
+def was_requested_since(*, kind: str, key_prefix: str, since: dt.datetime) -> bool:
+    """Whether a mail of this kind whose key starts like this was asked for after a moment."""
+    mails = MailDelivery.objects.filter(kind=kind, key__startswith=key_prefix)
+    return mails.filter(created_at__gt=since).exists()
 
 
 def tenants_with_mail() -> list[UUID]:

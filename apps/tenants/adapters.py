@@ -16,8 +16,7 @@ from apps.tenants.errors import SignInLocked
 from apps.tenants.mails import ACCOUNT_MAILS
 from apps.tenants.models import User
 from apps.tenants.selectors import memberships_of
-from apps.tenants.services import lockout, quotas
-from apps.tenants.services.accounts import WAITING_FOR
+from apps.tenants.services import accounts, lockout, quotas
 
 logger = logging.getLogger(__name__)
 
@@ -43,11 +42,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return url
         return self.get_signup_redirect_url(request)  # type: ignore[no-any-return]
 
+    def set_password(self, user: User, password: str) -> None:
+        """Only who is signed in, or has the link from a mail, comes here."""
+        super().set_password(user, password)
+        accounts.prove(user)
+
     def respond_email_verification_sent(
         self, request: HttpRequest, user: User | None
     ) -> HttpResponse:
         if user is not None:
-            request.session[WAITING_FOR] = user.email
+            request.session[accounts.WAITING_FOR] = user.email
         response: HttpResponse = super().respond_email_verification_sent(request, user)
         return response
 

@@ -219,15 +219,18 @@ def _page(request: HttpRequest, setup: ShopSetup, sheet: Sheet, template: str) -
         row for row in sheet.pasted if not row.problem
     ]
     preview = [(row, PROBLEMS.get(row.problem, "")) for row in shown[:SHOWN_ROWS]]
+    on_sale = Product.objects.filter(deleted_at=None).count()
     context: dict[str, Any] = {
         "sheet": sheet,
         "shelves": list(_shelves(sheet, KINDS[setup.kind].shelves)),
         "preview": preview,
+        "show_samples": any(s.ticked for s in sheet.samples) or not (sheet.rows or on_sale),
+        "show_typed": any(not one.is_blank for one in sheet.typed),
         "hidden": max(0, len(shown) - SHOWN_ROWS),
         "most": MOST_ROWS,
         "can_edit": 0 < len(sheet.pasted) <= MOST_EDITED and not sheet.too_long,
         "categories": Category.objects.filter(deleted_at=None).order_by("position", "name"),
-        "on_sale": Product.objects.filter(deleted_at=None).count(),
+        "on_sale": on_sale,
         "imported": len(setup.product_ids),
     }
     return step_response(request, Step.PRODUCTS, template, setup, context)

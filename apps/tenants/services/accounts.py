@@ -15,6 +15,12 @@ def is_proven(user: User) -> bool:
     return EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
+def prove(user: User) -> None:
+    """The account's owner has read a mail of ours at its address."""
+    unproven = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=False)
+    unproven.update(verified=True, primary=True)
+
+
 def invite(user: User) -> None:
     """Vouch for an account's address, as an owner does who adds somebody to the shop.
 
