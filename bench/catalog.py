@@ -60,7 +60,7 @@ def main() -> int:
     with database.scratch_database("catalog") as env:
         report.say(f"Filling the database with {options.items} products")
         till = open_tills("bench-feed", tills=1, products=options.items)[0]
-        _add_barcodes(till)
+        add_barcodes(till)
         database.analyze(env)
         figures = _measure(till, options.rounds)
     report.table(
@@ -108,7 +108,7 @@ def _measure(till: Till, rounds: int) -> dict[str, Any]:
     }
 
 
-def _add_barcodes(till: Till) -> None:
+def add_barcodes(till: Till) -> None:
     with tenant_scope(till.tenant_id):
         Barcode.objects.bulk_create(
             Barcode(product_id=product, code=f"899{number:010d}")

@@ -14,10 +14,11 @@ from socket import socket
 READY_SECONDS = 60
 # A proxy of ours stands in front (X-Forwarded-Proto), as in production; the rate limiter
 # counts every request, its limit is out of reach.
-_SETTINGS = {
+PRODUCTION = {
     "WARUNGIN_ENV": "production",
     "TRUSTED_PROXIES": "1",
     "RATE_LIMIT_API": "1000000000",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
     "LOG_LEVEL": "WARNING",
 }
 
@@ -28,7 +29,7 @@ def web(env: Mapping[str, str], *, processes: int = 2, threads: int = 2) -> Iter
 
     One server with two workers may take all kept connections into one of them.
     """
-    settings = {**env, **_SETTINGS, "DATABASE_POOL_SIZE": str(threads)}
+    settings = {**env, **PRODUCTION, "DATABASE_POOL_SIZE": str(threads)}
     with ExitStack() as stack:
         yield [stack.enter_context(_server(settings, threads)) for _ in range(processes)]
 

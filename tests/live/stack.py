@@ -198,6 +198,11 @@ class Stack:
 
     # --- Asking ------------------------------------------------------------------------------
 
+    def demo(self, file: Path) -> dict[str, list[dict[str, Any]]]:
+        """The shops of `script/server`, with their sign-ins and fresh pairing codes."""
+        self._run("manage.py", "demo", "--output", str(file))
+        return dict(json.loads(file.read_text()))
+
     def shop(self, name: str = "Kedai Hidup", *, stock: int = 100) -> LiveShop:
         """A shop of its own for a test, once the product has got over what killed its parts."""
         wait_for(self._is_steady, "steady health")
