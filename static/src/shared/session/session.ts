@@ -80,7 +80,12 @@ export function createSession(options: SessionOptions): DeviceSession {
   }
 
   async function save(who: Stored, others: Record<string, unknown> = {}): Promise<void> {
-    await values.put({ ...others, who });
+    const written = values.put({ ...others, who });
+    // Losing a sign-in shows at once; a new one only once its tokens are kept.
+    if (who.revoked) {
+      stored.value = who;
+    }
+    await written;
     stored.value = who;
     tabs.postMessage("changed");
   }
