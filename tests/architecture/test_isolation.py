@@ -20,7 +20,8 @@ from apps.core.sealer import seal_batch
 from apps.core.tenancy import tenant_scope
 from apps.core.verification import protected_tables, references, tenancy_violations
 from apps.customers.services import create_customer
-from apps.tenants.models import PairingCode
+from apps.messaging.services import request_mail
+from apps.tenants.models import PairingCode, ShopSetup
 from tests.factories import PIN, Shop, make_shop, order_body
 
 TABLES = protected_tables()
@@ -53,6 +54,8 @@ def _filled(name: str) -> Shop:
     dispatch(shop.tenant.id)
     with tenant_scope(shop.tenant.id):
         create_customer(actor=owner.actor, name="Bu Tini")
+        ShopSetup.objects.create(kind="cafe", outlet=shop.outlet)
+        request_mail(key="satu", kind="pin_locked", user=owner.user, about={})
         PairingCode.objects.create(
             terminal=shop.terminal, code_hash=uuid7().hex, expires_at=timezone.now()
         )
