@@ -40,3 +40,14 @@ function play(audio: AudioContext, note: number, delay: number): void {
   oscillator.start(start);
   oscillator.stop(start + NOTE_SECONDS * 2);
 }
+
+/** The first touch or key anywhere, at the door too, starts the sound when it is wanted. */
+export function listenForTouch(wanted: () => boolean): void {
+  const touched = (): void => {
+    if (wanted() && !isAudible.value) {
+      void allowSound();
+    }
+  };
+  document.addEventListener("pointerdown", touched);
+  document.addEventListener("keydown", touched);
+}

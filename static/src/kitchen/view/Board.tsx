@@ -33,7 +33,6 @@ const MOST_KEYS = 9;
 export function Board(): JSX.Element {
   useKeys();
   useAwake();
-  useFirstTouch();
   return (
     <div class="board">
       <TopBar />
@@ -241,23 +240,6 @@ function useKeys(): void {
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
-  }, []);
-}
-
-/** Any first touch may start the sound; browsers allow it only then. */
-function useFirstTouch(): void {
-  useEffect(() => {
-    const touched = (): void => {
-      if (sound.value && !isAudible.value) {
-        void allowSound();
-      }
-    };
-    document.addEventListener("pointerdown", touched);
-    document.addEventListener("keydown", touched);
-    return () => {
-      document.removeEventListener("pointerdown", touched);
-      document.removeEventListener("keydown", touched);
-    };
   }, []);
 }
 

@@ -84,7 +84,7 @@ function Head({ ticket, seconds, shortcut }: CardProps & { seconds: number }): J
   const age = durationText(seconds);
   return (
     <header class="card-head">
-      <span class="card-number">{numberOf(ticket)}</span>
+      <span class="card-title">{ticket.label || numberOf(ticket)}</span>
       {shortcut !== null && (
         <span class="card-key" aria-hidden="true">
           {shortcut}
@@ -103,7 +103,7 @@ function Facts({ ticket }: { ticket: Ticket }): JSX.Element {
   const Icon = CHANNEL[ticket.channel] ?? Utensils;
   return (
     <div class="card-facts">
-      {ticket.label && <strong class="card-label">{ticket.label}</strong>}
+      {ticket.label && <strong class="fact">{numberOf(ticket)}</strong>}
       <span class="fact">
         <Icon size={18} aria-hidden="true" /> {t.channels[ticket.channel] ?? ticket.channel}
       </span>

@@ -137,7 +137,7 @@ export function SignIn(): JSX.Element {
                 who.value = person;
               }}
             >
-              <strong>{person.name}</strong>
+              <strong>{person.name}</strong>{" "}
               <span class="muted">{t.roles[person.role] ?? person.role}</span>
             </button>
           </li>
