@@ -1,9 +1,6 @@
 """What a receipt says, as a page and as a PDF."""
 
-import datetime as dt
 import io
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,51 +8,16 @@ from pypdf import PdfReader
 
 from apps.catalog.models import Product
 from apps.core.errors import NotFound
-from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
 from apps.customers.models import Customer
-from apps.orders.models import Order
 from apps.orders.receipts import Receipt, receipt_of, render_html
 from apps.orders.receipts.pdf import render_pdf
 from apps.orders.services.void import void_order
-from apps.pricing.services import set_outlet_pricing
-from apps.shifts.models import Shift
-from apps.tax.services import set_outlet_tax
 from apps.tenants.models import Outlet
-from tests.factories import Shop, order_body
+from tests.factories import Shop
+from tests.orders.receipts_cast import dress, read, sell, sell_at_the_cafe
 
-# 14.05 in Jakarta.
-PLACED = dt.datetime(2026, 11, 21, 7, 5, tzinfo=dt.UTC)
 SCRIPT = "<script>alert(1)</script>"
-
-
-def sell(shop: Shop, *quantities: int, **extra: Any) -> UUID:
-    body = order_body(shop, *quantities, **extra)
-    answer = shop.till().post("/api/v1/orders", body, HTTP_IDEMPOTENCY_KEY=str(uuid7()))
-    assert answer.status_code == 201, answer.json()
-    with tenant_scope(shop.tenant.id):
-        Order.objects.filter(id=body["id"]).update(placed_at=PLACED)
-        Shift.objects.update(opened_at=PLACED - dt.timedelta(hours=5))
-    return UUID(body["id"])
-
-
-def read(shop: Shop, order_id: UUID) -> Receipt:
-    with tenant_scope(shop.tenant.id):
-        return receipt_of(order_id, actor=shop.people["cashier"].actor)
-
-
-def dress(shop: Shop, profile: str, **pricing: Any) -> None:
-    with tenant_scope(shop.tenant.id):
-        actor = shop.people["owner"].actor
-        set_outlet_tax(actor=actor, outlet=shop.outlet, profile=shop.profiles[profile])
-        set_outlet_pricing(actor=actor, outlet=shop.outlet, **pricing)
-        Outlet.objects.filter(id=shop.outlet.id).update(
-            name="Kedai Kita",
-            address="Jl. Melati 3\nBandung",
-            phone="022-555-01",
-            receipt_header="Selamat datang",
-            receipt_footer="Terima kasih",
-        )
 
 
 def pdf_text(receipt: Receipt) -> str:
@@ -65,18 +27,7 @@ def pdf_text(receipt: Receipt) -> str:
 
 @pytest.fixture
 def cafe_sale(shop: Shop) -> UUID:
-    """Two Kopi Susu, one of them discounted, one Roti: PBJT 10 %, service 5 %, rounded to 500."""
-    dress(shop, "PBJT 10 %", service_rate=Decimal(5), cash_step=500)
-    kopi, roti, _ = shop.products
-    lines = [
-        {
-            "item": str(kopi.id),
-            "quantity": "2",
-            "discount": {"percent": "10", "reason": "Promo"},
-        },
-        {"item": str(roti.id), "quantity": "1"},
-    ]
-    return sell(shop, lines=lines, tenders=[{"method": "cash", "amount": 100_000}], note="Meja 4")
+    return sell_at_the_cafe(shop)
 
 
 def test_every_amount_of_a_cafe_receipt(shop: Shop, cafe_sale: UUID) -> None:

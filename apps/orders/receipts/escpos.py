@@ -69,10 +69,19 @@ def _parts(receipt: Receipt) -> Iterator[bytes]:
 
 
 def plain(text: str) -> str:
-    """The text in ASCII: accents fall off, typography becomes what a typewriter had."""
+    """The text in ASCII: accents fall off, typography becomes what a typewriter had.
+
+    Control characters go: a product's name must not command the printer or open the drawer.
+    """
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return "".join(char if char.isascii() else "?" for char in letters)
+    return "".join(_printable(char) for char in letters)
+
+
+def _printable(char: str) -> str:
+    if char == "\n" or (char.isascii() and char.isprintable()):
+        return char
+    return "" if char.isascii() else "?"
 
 
 def _ascii(value: Any) -> Any:

@@ -33,7 +33,7 @@ def text_lines(receipt: Receipt, width: int) -> Iterator[TextLine]:
     """Everything above the verification code."""
     yield from _head(receipt, width)
     yield TextLine("-" * width)
-    yield TextLine(pair(receipt.number, receipt.channel, width)[0], "bold")
+    yield from (TextLine(line, "bold") for line in pair(receipt.number, receipt.channel, width))
     for fact in receipt.facts:
         yield from map(TextLine, pair(fact.label, fact.text, width))
     yield from map(TextLine, wrapped(receipt.note, width))
