@@ -5,19 +5,25 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.errors import InvalidInput
+from apps.core.localtime import moment_text
 from apps.core.money import rupiah
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
+from apps.customers.models import Customer
 from apps.orders.models import Order, OutletReceipt
-from apps.orders.receipts import receipt_of, render_html
+from apps.orders.office.filters import CashierFilter, MethodFilter, PeriodFilter, found_by
+from apps.orders.office.timeline import timeline_of
+from apps.orders.receipts import chosen_format, receipt_of, render
 from apps.orders.receipts.page import ReceiptPage
 from apps.orders.services.void import void_order
 
@@ -45,21 +51,15 @@ class OrderAdmin(ReadOnlyAdmin):
     position = 10
     view_permission = "orders.view"
     outlet_path = "outlet_id"
-    list_display = (
-        "receipt_number", "placed_at", "place", "seller", "channel", "state", "amount",
-    )  # fmt: skip
-    list_filter = ("business_date", "outlet", "state", "channel")
-    date_hierarchy = "business_date"
+    list_display = ("receipt_number", "moment", "place", "seller", "how", "status", "amount")
+    list_filter = (PeriodFilter, "outlet", CashierFilter, "state", MethodFilter, "channel")
     search_fields = ("receipt_number",)
-    search_help_text = _("Nomor struk")
+    search_help_text = _("Nomor struk, jumlah, atau pelanggan")
     ordering = ("-placed_at", "-id")
     change_form_template = "owners/order.html"
-    shows_history = True
-    fields = (
-        "receipt_number", "state", "void_reason", "place", "till", "seller", "channel", "placed_at",
-        "business_date", "note",
-    )  # fmt: skip
+    fields = ("receipt_number",)
     readonly_fields = fields
+    empty_advice = _("Penjualan dari kasir muncul di sini begitu dibayar.")
     acts = (
         Act(
             name="void",
@@ -85,23 +85,62 @@ class OrderAdmin(ReadOnlyAdmin):
     def place(self, order: Order) -> str:
         return order.outlet.name
 
-    @admin.display(description=_("terminal"), ordering="terminal__code")
-    def till(self, order: Order) -> str:
-        return str(order.terminal)
-
     @admin.display(description=_("kasir"), ordering="cashier__name")
     def seller(self, order: Order) -> str:
         return order.cashier.name if order.cashier else "–"
+
+    @admin.display(description=_("kanal"), ordering="channel")
+    def how(self, order: Order) -> str:
+        return str(capfirst(order.get_channel_display()))
 
     @admin.display(description=_("total"), ordering="total")
     def amount(self, order: Order) -> SafeString:
         return format_html('<span class="amount">{}</span>', rupiah(order.total))
 
+    @admin.display(description=_("waktu"), ordering="placed_at")
+    def moment(self, order: Order) -> str:
+        return moment_text(order.placed_at, order.outlet.timezone)
+
+    @admin.display(description=_("keadaan"), ordering="state")
+    def status(self, order: Order) -> SafeString:
+        return state_badge(order)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = search_term.strip()
+        return (found_by(words, queryset, request) if words else queryset), False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """A day may be asked for by address, as the first screen does."""
+        return lookup == "business_date" or super().lookup_allowed(lookup, value, request)
+
+    def totals(self, request: HttpRequest, rows: QuerySet[Any]) -> dict[str, str | SafeString]:
+        """Paid sales only: what was voided brought nothing."""
+        sums = rows.order_by().aggregate(
+            total=Sum("total", filter=Q(state=Order.State.PAID), default=0),
+            paid=Count("id", filter=Q(state=Order.State.PAID)),
+        )
+        return {
+            "receipt_number": ngettext(
+                "%(count)s penjualan lunas", "%(count)s penjualan lunas", sums["paid"]
+            )
+            % {"count": sums["paid"]},
+            "amount": format_html('<span class="amount">{}</span>', rupiah(sums["total"])),
+        }
+
     def panels(self, request: HttpRequest, obj: Order) -> dict[str, Any]:
+        customer = None
+        if obj.customer_id is not None and actor_of(request).may("customers.view"):
+            customer = Customer.objects.filter(id=obj.customer_id).first()
         return {
             "lines": obj.lines.order_by("position"),
             "tenders": obj.tenders.order_by("position"),
             "receipt_url": self.address(obj.pk, "receipt"),
+            "badge": state_badge(obj),
+            "moment": moment_text(obj.placed_at, obj.outlet.timezone),
+            "customer": customer,
+            "timeline": timeline_of(obj),
         }
 
     def get_urls(self) -> list[URLPattern]:
@@ -113,12 +152,26 @@ class OrderAdmin(ReadOnlyAdmin):
         return [receipt, *super().get_urls()]
 
     def receipt_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The receipt to look at: it is not handed out, so no copy is counted."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         order = self.get_object(request, object_id)
         if order is None:
             raise Http404
-        return HttpResponse(render_html(receipt_of(order.id, actor=actor_of(request))))
+        paper = request.GET.get("paper", "")
+        try:
+            form = chosen_format(request.GET.get("format", "html"), paper)
+        except InvalidInput as error:
+            raise Http404 from error
+        receipt = receipt_of(order.id, actor=actor_of(request))
+        return HttpResponse(render(receipt, form, paper), content_type=form.content_type)
+
+
+def state_badge(order: Order) -> SafeString:
+    """The state in words, green for paid and red for voided."""
+    look = {Order.State.PAID: "good", Order.State.VOIDED: "bad"}.get(Order.State(order.state), "")
+    words = capfirst(order.get_state_display())
+    return format_html('<span class="badge {}">{}</span>', look, words)
 
 
 owners_site.register(OutletReceipt, ReceiptPage)

@@ -17,6 +17,7 @@ class LocalNumbers(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         for field in self.fields.values():
             if isinstance(field, forms.IntegerField):
                 localise(field)

@@ -13,13 +13,15 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, TabularInline
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import label_for_field, quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -65,6 +67,11 @@ class _Scoped:
     """Rights and drop-downs, the same for pages and inlines."""
 
     admin_site: Any
+    # The browser's own pickers: they work on phones and need no script.
+    formfield_overrides: ClassVar[Any] = {
+        models.DateField: {"widget": forms.DateInput({"type": "date"}, "%Y-%m-%d")},
+        models.TimeField: {"widget": forms.TimeInput({"type": "time"}, "%H:%M")},
+    }
     view_permission: ClassVar[str | None] = None
     change_permission: ClassVar[str | None] = None
 
@@ -133,6 +140,7 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
     choices_of: ClassVar[Mapping[str, type[models.Model]]] = {}
     acts: ClassVar[Sequence[Act]] = ()
     shows_history: ClassVar[bool] = False
+    empty_advice: ClassVar[str | Promise] = ""
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
@@ -290,11 +298,31 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
         try:
-            title = {"title": capfirst(self.opts.verbose_name_plural)}
-            return super().changelist_view(request, title | (extra_context or {}))
+            own = {
+                "title": capfirst(self.opts.verbose_name_plural),
+                "empty_advice": self.empty_advice,
+            }
+            answer = super().changelist_view(request, own | (extra_context or {}))
+            self._add_totals(request, answer)
+            return answer
         except AppError as error:
             self.show_refusal(request, error)
             return HttpResponseRedirect(request.get_full_path())
+
+    def totals(self, request: HttpRequest, rows: QuerySet[Any]) -> Mapping[str, str | SafeString]:
+        """The last row of a list: column → sum over all rows found, not only this page's."""
+        return {}
+
+    def _add_totals(self, request: HttpRequest, answer: Any) -> None:
+        shown = (getattr(answer, "context_data", None) or {}).get("cl")
+        if shown is None or not shown.result_count:
+            return
+        sums = self.totals(request, shown.queryset)
+        if sums:
+            labels = {name: label_for_field(name, self.model, self) for name in sums}
+            shown.totals = [
+                (labels.get(name, ""), sums.get(name, "")) for name in shown.list_display
+            ]
 
     def show_refusal(self, request: HttpRequest, error: AppError) -> None:
         words = self.admin_site.door.explain(error.code) or error.detail
@@ -333,6 +361,7 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         if obj is None or not act.applies(obj):
             raise Http404
         form = act.form(request.POST if request.method == "POST" else None)
+        form.label_suffix = ""
         if request.method == "POST" and form.is_valid():
             answer = self._perform(request, obj, act, form)
             if answer is not None:

@@ -1,0 +1,1 @@
+"""What the owners' pages of sales are made of."""
