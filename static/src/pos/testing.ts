@@ -1,0 +1,169 @@
+/** For tests only: a small shop, and a server that answers as it is told. */
+
+import { createSession, type DeviceSession } from "../shared/session";
+import type { CatalogueCopy, OutletRow, ProductRow } from "./storage/copy";
+
+export const TERMINAL = { id: "term-1", code: "A1", name: "Kasir 1", outlet: "outlet-1" };
+
+export const CASHIER = {
+  id: "member-1",
+  name: "Dimas",
+  role: "cashier",
+  permissions: ["orders.place", "orders.request_void"],
+  discount_limit: "10.00",
+};
+
+export const OUTLET: OutletRow = {
+  id: "outlet-1",
+  code: "PST",
+  name: "Pusat",
+  address: "",
+  phone: "",
+  currency: "IDR",
+  timezone: "Asia/Jakarta",
+  day_start: "04:00:00",
+  allow_negative_stock: false,
+  receipt_header: "",
+  receipt_footer: "",
+  is_active: true,
+  tax_profile: "pbjt",
+  tax_rounding: "document",
+  service_rate: "5",
+  service_included: false,
+  cash_step: 100,
+  cash_mode: "nearest",
+  rules_version: "v7",
+};
+
+export function product(id: string, change: Partial<ProductRow> = {}): ProductRow {
+  return {
+    id,
+    name: id,
+    sku: "",
+    price: 10_000,
+    category: null,
+    tax_profile: null,
+    variant_of: null,
+    unit: "pcs",
+    track_stock: false,
+    open_price: false,
+    is_active: true,
+    image: null,
+    barcodes: [],
+    ...change,
+  };
+}
+
+export function copyOf(products: readonly ProductRow[], outlet = OUTLET): CatalogueCopy {
+  const pbjt = {
+    code: "PBJT",
+    name: "PBJT",
+    rate: "10",
+    base_numerator: 1,
+    base_denominator: 1,
+    inclusive: false,
+    on_service: true,
+    in_next_base: false,
+    position: 1,
+    valid_from: "2024-01-01",
+    valid_until: null,
+  };
+  return {
+    outlet,
+    categories: [{ id: "drinks", name: "Minuman", position: 1, station: "" }],
+    taxProfiles: [{ id: "pbjt", name: "PBJT", rates: [pbjt] }],
+    products,
+    customers: [{ id: "c1", code: "P1", name: "Ibu Sri", phone: "+628123456789" }],
+    complete: true,
+  };
+}
+
+export type Handler = (request: Request, body: unknown) => Response | Promise<Response>;
+
+/** Calls by `METHOD /path` below /api/v1; an address without a handler is not reached. */
+export class FakeServer {
+  readonly calls: { readonly call: string; readonly key: string | null; readonly body: unknown }[] =
+    [];
+
+  constructor(readonly handlers: Record<string, Handler> = {}) {}
+
+  readonly fetch: typeof fetch = async (input) => {
+    const request = input as Request;
+    const call = `${request.method} ${new URL(request.url).pathname.replace("/api/v1", "")}`;
+    const text = await request.clone().text();
+    const body: unknown = text ? JSON.parse(text) : null;
+    this.calls.push({ call, key: request.headers.get("Idempotency-Key"), body });
+    const handler = this.handlers[call];
+    if (!handler) {
+      throw new TypeError("offline");
+    }
+    return handler(request, body);
+  };
+
+  count(call: string): number {
+    return this.calls.filter((one) => one.call === call).length;
+  }
+}
+
+export function refusal(
+  status: number,
+  code: string,
+  extras: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(
+    { code, detail: code, ...extras },
+    { status, headers: { "Content-Type": "application/problem+json", ...headers } },
+  );
+}
+
+/** A session that is paired and signed in, on the server's handlers. */
+export async function signedIn(server: FakeServer, name: string): Promise<DeviceSession> {
+  server.handlers["POST /terminals/pair"] = () =>
+    Response.json({ access: "a", refresh: "r", expires_in: 900, terminal: TERMINAL });
+  server.handlers["POST /auth/pin"] = () => Response.json(CASHIER);
+  server.handlers["GET /auth/me"] ??= () =>
+    Response.json({ ...CASHIER, kind: "terminal", membership: CASHIER.id });
+  const session = createSession({ name, origin: "http://till.test", fetch: server.fetch });
+  await session.start();
+  await session.pair("ABCD2345");
+  await session.signIn("1004", "1234");
+  return session;
+}
+
+/** The order as the server would answer it. */
+export function orderAnswer(body: unknown, change: Record<string, unknown> = {}) {
+  const order = body as { id: string; channel: string; tenders: { amount: number }[] };
+  const paid = order.tenders.reduce((sum, tender) => sum + tender.amount, 0);
+  return {
+    id: order.id,
+    number: 7,
+    receipt_number: "A1-000007",
+    state: "paid",
+    outlet: "outlet-1",
+    terminal: TERMINAL.id,
+    shift: "shift-1",
+    cashier: CASHIER.id,
+    customer: null,
+    channel: order.channel,
+    placed_at: new Date().toISOString(),
+    business_date: new Date().toISOString().slice(0, 10),
+    note: "",
+    lines: [],
+    tenders: [],
+    gross: 10_000,
+    discount: 0,
+    service: 500,
+    tax: 1_050,
+    taxes: [],
+    expected_total: 11_550,
+    rounding: 50,
+    total: 11_600,
+    notices: [],
+    rules_version: "v7",
+    paid,
+    change: paid - 11_600,
+    void_reason: "",
+    ...change,
+  };
+}
