@@ -24,7 +24,7 @@ const en: typeof id = {
     step2: "Choose Settings → Terminals → Make a pairing code.",
     step3: "Type the code here, or scan its QR code with this device.",
     code: "Pairing code",
-    codeHelp: "Valid for 10 minutes. Capital or small letters, both are fine.",
+    codeHelp: "Valid for 15 minutes. Capital or small letters, both are fine.",
     submit: "Pair",
     wrongCode: "This code is wrong, used or expired. Make a new one in the back office.",
     unsent: (count) =>

@@ -23,7 +23,7 @@ const id = {
     step2: "Pilih Pengaturan → Terminal → Buat kode pemasangan.",
     step3: "Ketik kodenya di sini, atau pindai QR-nya dengan perangkat ini.",
     code: "Kode pemasangan",
-    codeHelp: "Berlaku 10 menit. Huruf besar atau kecil sama saja.",
+    codeHelp: "Berlaku 15 menit. Huruf besar atau kecil sama saja.",
     submit: "Pasang",
     wrongCode: "Kode ini salah, sudah dipakai, atau kedaluwarsa. Buat kode baru di back office.",
     unsent: (count: number) =>

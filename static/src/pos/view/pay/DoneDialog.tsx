@@ -5,7 +5,6 @@ import { formatRupiah } from "../../../shared/money";
 import { Button, Dialog, Field, Money } from "../../../shared/ui";
 import { printSale } from "../receipt/print";
 import { openWhatsApp } from "../receipt/whatsapp";
-import { focusSearch } from "../sell/search";
 import { type Completed, close } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -17,10 +16,7 @@ export function DoneDialog({ result }: { result: Completed }): JSX.Element {
   const { change } = result;
   // A queued sale gets its number while this is shown.
   const sale = till.sales.list.value.find((one) => one.id === result.sale.id) ?? result.sale;
-  const next = (): void => {
-    close("done");
-    focusSearch();
-  };
+  const next = (): void => close("done");
   return (
     <Dialog
       class="done"

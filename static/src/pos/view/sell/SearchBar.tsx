@@ -20,9 +20,7 @@ export function SearchBar(): JSX.Element {
   const wantsKeyboard = useSignal(false);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
-    if (!isTouch.peek()) {
-      focusSearch();
-    }
+    focusSearch();
     return () => clearTimeout(pause.current);
   }, []);
   useSignalEffect(() => {

@@ -1,6 +1,6 @@
 import { ChevronUp, ShoppingBasket } from "lucide-preact";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button, Money, toast } from "../../../shared/ui";
 import { isNarrow } from "../media";
 import { listenToScanner } from "../scanner";
@@ -12,11 +12,13 @@ import { CartPanel } from "./CartPanel";
 import { Categories } from "./Categories";
 import { ProductGrid } from "./ProductGrid";
 import { SearchBar } from "./SearchBar";
+import { focusSearch } from "./search";
 import { listenToShortcuts } from "./shortcuts";
 import { PracticeBar, TopBar } from "./TopBar";
 
 export function SellScreen(): JSX.Element {
   useEffect(() => listenToShortcuts(), []);
+  useFocusBack();
   useEffect(
     () =>
       listenToScanner((code) => {
@@ -40,6 +42,19 @@ export function SellScreen(): JSX.Element {
       {isNarrow.value ? <CartBar /> : <CartPanel />}
     </div>
   );
+}
+
+/** The search is ready again after a sale, and whenever a dialog left focus nowhere. */
+function useFocusBack(): void {
+  const sold = useRef(false);
+  const { length } = stages.value;
+  sold.current ||= stages.value.some((stage) => stage.kind === "done");
+  useEffect(() => {
+    if (length === 0 && (sold.current || document.activeElement === document.body)) {
+      sold.current = false;
+      focusSearch();
+    }
+  }, [length]);
 }
 
 /** On a phone: the total and Pay under the thumb, the cart behind them. */
