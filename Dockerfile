@@ -34,6 +34,7 @@ RUN random() { python -c "import secrets; print(secrets.token_hex(32))"; } \
        DATABASE_URL=postgresql://build@localhost/build \
        DATABASE_PLATFORM_URL=postgresql://build@localhost/build \
        REDIS_URL=redis://localhost/0 \
+       EMAIL_URL=console: \
        python manage.py collectstatic --no-input \
     && pybabel -q compile -d locale -D django \
     && python -m compileall -q apps warungin

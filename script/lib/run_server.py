@@ -84,6 +84,7 @@ def _choose_port() -> int:
 
 def _start(env: Mapping[str, str], port: int) -> list[Child]:
     env = {name: value for name, value in env.items() if name not in OWNER_VARIABLES}
+    env["PUBLIC_URL"] = f"http://{HOST}:{port}"
     programs = {
         "web": _web_command(port),
         "worker": _celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle"),
@@ -128,7 +129,7 @@ def _welcome(address: str, seconds: float) -> None:
     }
     say(table(["Page", "Address"], [[name, f"{address}{path}"] for name, path in pages.items()]))
     _show_demo(json.loads(read_text(DEMO_FILE) or "{}"))
-    say(f"\n  Logs: {DEV.logs}/web.log, worker.log, beat.log\n")
+    say(f"\n  Logs: {DEV.logs}/web.log, worker.log, beat.log\n  Mails: {DEV.folder}/mail\n")
 
 
 def _show_demo(demo: Mapping[str, list[dict[str, str | None]]]) -> None:
