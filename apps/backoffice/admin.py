@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.backoffice import business as business  # registers its page
 from apps.backoffice import products as products  # registers the product's pages
 from apps.backoffice.services.onboarding import open_outlet
 from apps.core.actors import Actor
@@ -83,14 +84,26 @@ class OutletAdmin(TenantAdmin):
     ordering = ("name",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        place = ("name", "code", "address", "phone", "timezone", "day_start")
-        settings = ("allow_negative_stock", "is_active") if obj is not None else ()
-        sections = [
-            (None, {"fields": place + settings}),
+        """What people look for together; of a new outlet only what it needs to open."""
+        state = () if obj is None else ("is_active",)
+        day = gettext(
+            "Buka sampai lewat tengah malam? Geser awal hari usaha, supaya penjualan malam tetap"
+            " masuk hari yang sama."
+        )
+        sections: list[tuple[str, dict[str, Any]]] = [
+            (gettext("Tempat"), {"fields": ("name", "code", "address", "phone", *state)}),
+            (
+                gettext("Jam dan hari usaha"),
+                {"fields": ("timezone", "day_start"), "description": day},
+            ),
         ]
         if self.has_change_permission(request, obj):
-            sections.insert(1, ("Pajak", {"fields": _TAX}))
-            sections.insert(2, (gettext("Layanan dan pembulatan"), {"fields": _PRICING}))
+            sections += [
+                (gettext("Pajak"), {"fields": _TAX}),
+                (gettext("Layanan dan pembulatan"), {"fields": _PRICING}),
+            ]
+        if obj is not None:
+            sections.append((gettext("Stok"), {"fields": ("allow_negative_stock",)}))
         return sections
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -68,7 +68,9 @@ class ProductAdmin(TenantAdmin):
     ordering = ("name",)
     autocomplete_fields = ("variant_of",)
     actions = ("sell_again", "stop_selling")
-    formfield_overrides: ClassVar = {ImageField: {"widget": PictureInput}}
+    formfield_overrides: ClassVar = TenantAdmin.formfield_overrides | {
+        ImageField: {"widget": PictureInput}
+    }
     change_form_template = "owners/product.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -1,6 +1,7 @@
 """The product's form in the owners' admin: barcodes as rows, a picture with its preview."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -82,6 +83,9 @@ class ProductForm(TenantForm):
         if "barcodes" in self.fields and not self.is_new:
             codes = self.instance.barcodes.order_by("code").values_list("code", flat=True)
             self.initial["barcodes"] = list(codes)
+        cost = self.initial.get("cost")
+        if isinstance(cost, Decimal) and cost == cost.to_integral():
+            self.initial["cost"] = int(cost)
         for name in ("price", "cost"):
             if name in self.fields:
                 self.fields[name].widget.attrs["data-money"] = name

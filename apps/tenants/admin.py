@@ -343,7 +343,7 @@ def _pair(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> HttpRe
         "code": f"{code[:4]}-{code[4:]}",
         "place": request.build_absolute_uri(_address_of(terminal)).split("://")[1],
         "picture": segno.make(link, error="m").svg_data_uri(scale=6, border=3, light="#fff"),
-        "expires": now + int(VALID_FOR.total_seconds()),
+        "expires": str(now + int(VALID_FOR.total_seconds())),
         "poll": f"{page.address(terminal.pk, 'paired')}?since={now}",
         "again": page.address(terminal.pk, "pair"),
         "back": page.address(terminal.pk),

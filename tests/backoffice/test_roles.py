@@ -39,7 +39,9 @@ TABLE = {
     "inventory.StockMovement": Pages("stock.view"),
     "tax.TaxProfile": Pages("outlets.view", "outlets.change"),
     "tenants.Outlet": Pages("outlets.view", "outlets.change"),
-    "tenants.Membership": Pages("people.view", "people.change", acts=(("pin", "people.change"),)),
+    "tenants.Membership": Pages(
+        "people.view", "people.change", acts=(("pin", "people.change"), ("invite", "people.change"))
+    ),
     "tenants.Role": Pages("people.view"),
     "tenants.Terminal": Pages(
         "terminals.view",
