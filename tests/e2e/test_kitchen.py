@@ -83,7 +83,7 @@ def states(live: Stack, shop: LiveShop) -> list[str]:
 def test_a_sale_is_cooked_and_served(live: Stack, cafe: LiveShop, board: Page) -> None:
     expect(board.get_by_text("Tidak ada yang menunggu")).to_be_visible()
     sell(live, cafe, 2, note="Meja dekat jendela")
-    card = board.get_by_role("article", name="Pesanan 1")
+    card = board.get_by_role("article", name="Pesanan A1-1")
     expect(card).to_contain_text("Kopi Susu")
     expect(card).to_contain_text("Meja dekat jendela")
     expect(card).to_have_attribute("data-state", "pending")

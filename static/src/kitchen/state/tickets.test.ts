@@ -98,7 +98,7 @@ describe("a ticket", () => {
   });
 
   it("is called by its receipt, or by its order while there is none", () => {
-    expect(numberOf(ticket("a", []))).toBe("27");
+    expect(numberOf(ticket("a", []))).toBe("A1-27");
     expect(numberOf(ticket("a", [], { receipt_number: "" }))).toBe("7F3A");
   });
 });

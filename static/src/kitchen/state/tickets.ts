@@ -126,10 +126,9 @@ export function durationText(seconds: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-/** What is called out: `27` of the receipt A1-000027; before there is one, the order's code. */
+/** What is called out: `A1-27` of the receipt A1-000027; before there is one, the order's code. */
 export function numberOf(ticket: Ticket): string {
-  const digits = ticket.receipt_number.split("-").at(-1);
-  return digits ? digits.replace(/^0+(?=.)/, "") : ticket.code;
+  return ticket.receipt_number.replace(/-0+(?=\d)/, "-") || ticket.code;
 }
 
 /** Consecutive taps of one kind, which may go in one request. */

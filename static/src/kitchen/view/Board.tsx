@@ -107,7 +107,7 @@ const EMPTY = { working: ChefHat, ready: Soup, done: CircleCheck };
 function List({ view: which }: { view: View }): JSX.Element {
   const t = texts.value;
   const tickets = lists.value[which];
-  const isKeyed = view.value === which;
+  const isMain = view.value === which;
   const words = {
     working: [t.emptyWorking, t.emptyWorkingText],
     ready: [t.emptyReady, t.emptyReadyText],
@@ -128,7 +128,11 @@ function List({ view: which }: { view: View }): JSX.Element {
       <ol class="cards">
         {tickets.map((ticket, index) => (
           <li key={ticket.id}>
-            <Card ticket={ticket} shortcut={isKeyed && index < MOST_KEYS ? index + 1 : null} />
+            <Card
+              ticket={ticket}
+              shortcut={isMain && index < MOST_KEYS ? index + 1 : null}
+              isChoosable={isMain && chosen.value !== null}
+            />
           </li>
         ))}
       </ol>

@@ -42,9 +42,14 @@ interface CardProps {
   ticket: Ticket;
   /** The digit that moves it on. */
   shortcut: number | null;
+  /** Whether it may be chosen together with others now. */
+  isChoosable: boolean;
 }
 
-export function Card({ ticket, shortcut }: CardProps): JSX.Element {
+/** From here on a name is written smaller and on two lines. */
+const LONG_TITLE = 12;
+
+export function Card({ ticket, shortcut, isChoosable }: CardProps): JSX.Element {
   const state = stateOf(ticket);
   const seconds = (board.now.value - Date.parse(ticket.created_at)) / 1000;
   const isOver = state === "served" || state === "cancelled";
@@ -54,6 +59,7 @@ export function Card({ ticket, shortcut }: CardProps): JSX.Element {
       class="card"
       data-state={state}
       data-level={isOver ? "calm" : levelOf(seconds)}
+      data-choosable={isChoosable || undefined}
       data-chosen={isChosen || undefined}
       aria-label={texts.value.bump(numberOf(ticket))}
     >
@@ -65,7 +71,7 @@ export function Card({ ticket, shortcut }: CardProps): JSX.Element {
         ))}
       </ul>
       <Foot ticket={ticket} state={state} />
-      {chosen.value && (
+      {isChoosable && (
         <button
           type="button"
           class="card-choose"
@@ -80,11 +86,20 @@ export function Card({ ticket, shortcut }: CardProps): JSX.Element {
   );
 }
 
-function Head({ ticket, seconds, shortcut }: CardProps & { seconds: number }): JSX.Element {
+interface HeadProps {
+  ticket: Ticket;
+  seconds: number;
+  shortcut: number | null;
+}
+
+function Head({ ticket, seconds, shortcut }: HeadProps): JSX.Element {
   const age = durationText(seconds);
+  const title = ticket.label || numberOf(ticket);
   return (
     <header class="card-head">
-      <span class="card-title">{ticket.label || numberOf(ticket)}</span>
+      <span class="card-title" data-long={title.length > LONG_TITLE || undefined}>
+        {title}
+      </span>
       {shortcut !== null && (
         <span class="card-key" aria-hidden="true">
           {shortcut}
