@@ -10,25 +10,26 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.ids import uuid7
 from apps.core.models import TenantModel
-from apps.tenants.permissions import PERMISSIONS, ROLE_NAMES
+from apps.tenants.permissions import ROLE_NAMES
 
 
 class Tenant(models.Model):
     """A business. Its row is visible to the app role only inside its own scope."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField("nama", max_length=120)
+    name = models.CharField(_("nama"), max_length=120)
     slug = models.SlugField(unique=True)
-    currency = models.CharField("mata uang", max_length=3, default="IDR")
-    is_active = models.BooleanField("aktif", default=True)
+    currency = models.CharField(_("mata uang"), max_length=3, default="IDR")
+    is_active = models.BooleanField(_("aktif"), default=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = "usaha"
-        verbose_name_plural = "usaha"
+        verbose_name = _("usaha")
+        verbose_name_plural = _("usaha")
 
     def __str__(self) -> str:
         return self.name
@@ -38,30 +39,34 @@ class Outlet(TenantModel):
     """A place that sells. Its timezone and day start decide the business date of a sale."""
 
     class Timezone(models.TextChoices):
-        WIB = "Asia/Jakarta", "WIB (Jakarta)"
-        WITA = "Asia/Makassar", "WITA (Makassar)"
-        WIT = "Asia/Jayapura", "WIT (Jayapura)"
+        WIB = "Asia/Jakarta", _("WIB (Jakarta)")
+        WITA = "Asia/Makassar", _("WITA (Makassar)")
+        WIT = "Asia/Jayapura", _("WIT (Jayapura)")
 
     code = models.CharField(
-        "kode", max_length=8, validators=[RegexValidator(r"^[A-Z0-9]+$", "Huruf besar dan angka.")]
+        _("kode"),
+        max_length=8,
+        validators=[RegexValidator(r"^[A-Z0-9]+$", _("Huruf besar dan angka."))],
     )
-    name = models.CharField("nama", max_length=120)
-    address = models.TextField("alamat", blank=True)
-    phone = models.CharField("telepon", max_length=30, blank=True)
-    timezone = models.CharField("zona waktu", max_length=32, choices=Timezone, default=Timezone.WIB)
+    name = models.CharField(_("nama"), max_length=120)
+    address = models.TextField(_("alamat"), blank=True)
+    phone = models.CharField(_("telepon"), max_length=30, blank=True)
+    timezone = models.CharField(
+        _("zona waktu"), max_length=32, choices=Timezone, default=Timezone.WIB
+    )
     day_start = models.TimeField(
-        "awal hari usaha",
+        _("awal hari usaha"),
         default=dt.time(0),
-        help_text="Penjualan sebelum jam ini dihitung ke hari sebelumnya.",
+        help_text=_("Penjualan sebelum jam ini dihitung ke hari sebelumnya."),
     )
-    receipt_header = models.TextField("kepala struk", blank=True)
-    receipt_footer = models.TextField("kaki struk", blank=True)
-    allow_negative_stock = models.BooleanField("boleh jual saat stok habis", default=False)
-    is_active = models.BooleanField("aktif", default=True)
+    receipt_header = models.TextField(_("kepala struk"), blank=True)
+    receipt_footer = models.TextField(_("kaki struk"), blank=True)
+    allow_negative_stock = models.BooleanField(_("boleh jual saat stok habis"), default=False)
+    is_active = models.BooleanField(_("aktif"), default=True)
 
     class Meta:
-        verbose_name = "outlet"
-        verbose_name_plural = "outlet"
+        verbose_name = _("outlet")
+        verbose_name_plural = _("outlet")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="outlet_code_once"),
         ]
@@ -96,10 +101,10 @@ class User(AbstractBaseUser):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField("e-mail", unique=True)
-    name = models.CharField("nama", max_length=120, blank=True)
-    is_active = models.BooleanField("aktif", default=True)
-    is_staff = models.BooleanField("operator", default=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("nama"), max_length=120, blank=True)
+    is_active = models.BooleanField(_("aktif"), default=True)
+    is_staff = models.BooleanField(_("operator"), default=False)
     language = models.CharField(
         _("bahasa"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
@@ -110,8 +115,8 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
 
     class Meta:
-        verbose_name = "pengguna"
-        verbose_name_plural = "pengguna"
+        verbose_name = _("pengguna")
+        verbose_name_plural = _("pengguna")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
 
     def __str__(self) -> str:
@@ -128,16 +133,16 @@ class User(AbstractBaseUser):
 class Role(TenantModel):
     """A tenant's own copy of a role: its permissions and its discount limit."""
 
-    key = models.CharField("jenis", max_length=20, choices=list(ROLE_NAMES.items()))
-    name = models.CharField("nama", max_length=60)
+    key = models.CharField(_("jenis"), max_length=20, choices=list(ROLE_NAMES.items()))
+    name = models.CharField(_("nama"), max_length=60)
     permissions = ArrayField(
-        models.CharField(max_length=40, choices=list(PERMISSIONS.items())),
-        verbose_name="izin",
+        models.CharField(max_length=40),
+        verbose_name=_("izin"),
         default=list,
         blank=True,
     )
     discount_limit = models.DecimalField(
-        "batas diskon (%)",
+        _("batas diskon (%)"),
         max_digits=5,
         decimal_places=2,
         default=0,
@@ -145,8 +150,8 @@ class Role(TenantModel):
     )
 
     class Meta:
-        verbose_name = "peran"
-        verbose_name_plural = "peran"
+        verbose_name = _("peran")
+        verbose_name_plural = _("peran")
         constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="role_name_once")]
 
     def __str__(self) -> str:
@@ -158,29 +163,29 @@ class Membership(TenantModel):
 
     user = models.ForeignKey(
         User,
-        verbose_name="pengguna",
+        verbose_name=_("pengguna"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="memberships",
     )
     role = models.ForeignKey(
-        Role, verbose_name="peran", on_delete=models.PROTECT, db_constraint=False
+        Role, verbose_name=_("peran"), on_delete=models.PROTECT, db_constraint=False
     )
-    code = models.CharField("nomor pegawai", max_length=12)
-    name = models.CharField("nama", max_length=120)
-    all_outlets = models.BooleanField("semua outlet", default=False)
+    code = models.CharField(_("nomor pegawai"), max_length=12)
+    name = models.CharField(_("nama"), max_length=120)
+    all_outlets = models.BooleanField(_("semua outlet"), default=False)
     outlets = models.ManyToManyField(
-        Outlet, verbose_name="outlet", through="MembershipOutlet", blank=True
+        Outlet, verbose_name=_("outlet"), through="MembershipOutlet", blank=True
     )
     pin_hash = models.CharField(max_length=128, blank=True, editable=False)
     pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     pin_locked_until = models.DateTimeField(null=True, editable=False)
-    is_active = models.BooleanField("aktif", default=True)
+    is_active = models.BooleanField(_("aktif"), default=True)
 
     class Meta:
-        verbose_name = "orang"
-        verbose_name_plural = "orang"
+        verbose_name = _("orang")
+        verbose_name_plural = _("orang")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="membership_code_once"),
             models.UniqueConstraint(
@@ -216,26 +221,28 @@ class Terminal(TenantModel):
     """
 
     class Kind(models.TextChoices):
-        TILL = "till", "kasir"
-        KITCHEN = "kitchen", "dapur"
-        VIRTUAL = "virtual", "virtual"
+        TILL = "till", pgettext_lazy("terminal", "kasir")
+        KITCHEN = "kitchen", _("dapur")
+        VIRTUAL = "virtual", _("virtual")
 
     outlet = models.ForeignKey(
-        Outlet, verbose_name="outlet", on_delete=models.PROTECT, db_constraint=False
+        Outlet, verbose_name=_("outlet"), on_delete=models.PROTECT, db_constraint=False
     )
     code = models.CharField(
-        "kode", max_length=8, validators=[RegexValidator(r"^[A-Z0-9]+$", "Huruf besar dan angka.")]
+        _("kode"),
+        max_length=8,
+        validators=[RegexValidator(r"^[A-Z0-9]+$", _("Huruf besar dan angka."))],
     )
-    name = models.CharField("nama", max_length=60)
-    kind = models.CharField("jenis", max_length=8, choices=Kind, default=Kind.TILL)
+    name = models.CharField(_("nama"), max_length=60)
+    kind = models.CharField(_("jenis"), max_length=8, choices=Kind, default=Kind.TILL)
     public_key = models.TextField(blank=True, editable=False)
-    paired_at = models.DateTimeField("dipasangkan", null=True, editable=False)
-    revoked_at = models.DateTimeField("dicabut", null=True, editable=False)
-    last_seen_at = models.DateTimeField("terakhir terlihat", null=True, editable=False)
+    paired_at = models.DateTimeField(_("dipasangkan"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("dicabut"), null=True, editable=False)
+    last_seen_at = models.DateTimeField(_("terakhir terlihat"), null=True, editable=False)
 
     class Meta:
-        verbose_name = "terminal"
-        verbose_name_plural = "terminal"
+        verbose_name = _("terminal")
+        verbose_name_plural = _("terminal")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="terminal_code_once"),
         ]

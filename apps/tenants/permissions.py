@@ -1,8 +1,9 @@
 """Who may do what: one table of permissions, one column a role.
 
 A tenant's roles start as copies of these columns and may be changed afterwards; `Role` holds
-the tenant's own copy. Add a permission here first: `tests/architecture` fails for a view or an
-admin page whose permission is not in this table.
+the tenant's own copy, and `apps.tenants.words` says in the shop's words what each allows. Add a
+permission here first: `tests/architecture` fails for a view or an admin page whose permission is
+not in this table.
 """
 
 from decimal import Decimal
@@ -28,44 +29,44 @@ ROLE_NAMES: Final = {
 }
 
 # fmt: off
-# permission                  what it allows                           O  M  S  C  K  A
+# permission                  O  M  S  C  K  A
 _TABLE: Final = (
-    ("feed.read",             "Read the till's catalogue feed",       "x  x  x  x  x  -"),
-    ("quotes.create",         "Price a cart",                         "x  x  x  x  -  -"),
-    ("orders.view",           "See orders and receipts",              "x  x  x  x  x  x"),
-    ("orders.place",          "Sell",                                 "x  x  x  x  -  -"),
-    ("orders.void",           "Void a sale without an approval",      "x  x  x  -  -  -"),
-    ("orders.request_void",   "Void a sale with an approval",         "x  x  x  x  -  -"),
-    ("orders.override_price", "Sell at another price",                "x  x  x  -  -  -"),
-    ("orders.any_discount",   "Discount without a limit",             "x  x  -  -  -  -"),
-    ("approvals.give",        "Approve what others ask for",          "x  x  x  -  -  -"),
-    ("kitchen.view",          "See the kitchen's tickets",            "x  x  x  x  x  -"),
-    ("kitchen.update",        "Cook and finish the kitchen's tickets", "x  x  x  -  x  -"),
-    ("kitchen.serve",         "Mark what is ready as served",         "x  x  x  x  x  -"),
-    ("shifts.view",           "See the running shift",                "x  x  x  x  -  x"),
-    ("shifts.open",           "Open a shift",                         "x  x  x  x  -  -"),
-    ("catalog.view",          "See products and categories",          "x  x  x  -  -  x"),
-    ("catalog.change",        "Change products and categories",       "x  x  -  -  -  -"),
-    ("stock.view",            "See stock and its movements",          "x  x  x  -  -  x"),
-    ("stock.adjust",          "Adjust stock",                         "x  x  x  -  -  -"),
-    ("customers.view",        "See customers",                        "x  x  x  x  -  -"),
-    ("customers.change",      "Change customers",                     "x  x  x  x  -  -"),
-    ("outlets.view",          "See outlets",                          "x  x  x  -  -  x"),
-    ("outlets.change",        "Change outlets and their taxes",       "x  -  -  -  -  -"),
-    ("people.view",           "See people and roles",                 "x  x  -  -  -  -"),
-    ("people.change",         "Change people and roles",              "x  -  -  -  -  -"),
-    ("terminals.view",        "See terminals",                        "x  x  x  -  -  -"),
-    ("terminals.change",      "Pair and revoke terminals",            "x  x  -  -  -  -"),
-    ("journal.view",          "See the journal",                      "x  -  -  -  -  x"),
-    ("audit.view",            "See the audit trail",                  "x  -  -  -  -  x"),
-    ("backoffice.view",       "Open the back office",                 "x  x  x  -  -  x"),
+    ("feed.read",             "x  x  x  x  x  -"),
+    ("quotes.create",         "x  x  x  x  -  -"),
+    ("orders.view",           "x  x  x  x  x  x"),
+    ("orders.place",          "x  x  x  x  -  -"),
+    ("orders.void",           "x  x  x  -  -  -"),
+    ("orders.request_void",   "x  x  x  x  -  -"),
+    ("orders.override_price", "x  x  x  -  -  -"),
+    ("orders.any_discount",   "x  x  -  -  -  -"),
+    ("approvals.give",        "x  x  x  -  -  -"),
+    ("kitchen.view",          "x  x  x  x  x  -"),
+    ("kitchen.update",        "x  x  x  -  x  -"),
+    ("kitchen.serve",         "x  x  x  x  x  -"),
+    ("shifts.view",           "x  x  x  x  -  x"),
+    ("shifts.open",           "x  x  x  x  -  -"),
+    ("catalog.view",          "x  x  x  -  -  x"),
+    ("catalog.change",        "x  x  -  -  -  -"),
+    ("stock.view",            "x  x  x  -  -  x"),
+    ("stock.adjust",          "x  x  x  -  -  -"),
+    ("customers.view",        "x  x  x  x  -  -"),
+    ("customers.change",      "x  x  x  x  -  -"),
+    ("outlets.view",          "x  x  x  -  -  x"),
+    ("outlets.change",        "x  -  -  -  -  -"),
+    ("people.view",           "x  x  -  -  -  -"),
+    ("people.change",         "x  -  -  -  -  -"),
+    ("terminals.view",        "x  x  x  -  -  -"),
+    ("terminals.change",      "x  x  -  -  -  -"),
+    ("journal.view",          "x  -  -  -  -  x"),
+    ("audit.view",            "x  -  -  -  -  x"),
+    ("backoffice.view",       "x  x  x  -  -  x"),
 )
 # fmt: on
 
-PERMISSIONS: Final = {name: label for name, label, _ in _TABLE}
+PERMISSIONS: Final = tuple(name for name, _ in _TABLE)
 
 ROLE_PERMISSIONS: Final = {
-    role: frozenset(name for name, _, marks in _TABLE if marks.split()[column] == "x")
+    role: frozenset(name for name, marks in _TABLE if marks.split()[column] == "x")
     for column, role in enumerate(ROLES)
 }
 

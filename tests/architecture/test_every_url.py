@@ -86,12 +86,12 @@ def test_the_table_is_what_the_views_of_the_api_ask_for() -> None:
 def test_permissions_exist_and_each_has_a_use() -> None:
     used = {who for methods in TABLE.values() for who in methods.values()}
     used -= {PUBLIC, SIGNED_IN, OPERATOR, NOBODY}
-    assert used <= PERMISSIONS.keys()
+    assert used <= set(PERMISSIONS)
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
     inside |= {"kitchen.update", "kitchen.serve"}
-    assert PERMISSIONS.keys() - used - inside == set()
-    assert all(ROLE_PERMISSIONS[role] <= PERMISSIONS.keys() for role in ROLES)
+    assert set(PERMISSIONS) - used - inside == set()
+    assert all(ROLE_PERMISSIONS[role] <= set(PERMISSIONS) for role in ROLES)
 
 
 # --- The API -------------------------------------------------------------------------------------

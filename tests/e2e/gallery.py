@@ -35,8 +35,8 @@ class At:
     """Where a step is done, and by whom."""
 
     page: Page
-    cashier: str
-    pin: str
+    cashiers: dict[str, str]
+    """Names and PINs of the demo's cashiers, whatever their outlet."""
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
@@ -81,12 +81,16 @@ _REFUSED = _see(".pin-message:not(:empty)")
 
 
 def _choose_cashier(at: At) -> None:
-    at.page.locator(".person", has_text=at.cashier).click(timeout=SECONDS)
+    at.see(".person")
+    names = at.page.locator(".person strong").all_inner_texts()
+    chosen = next(name for name in names if name in at.cashiers)
+    at.page.locator(".person", has_text=chosen).click(timeout=SECONDS)
 
 
 def _give_pin(at: At) -> None:
     """Where the demo's shift is open already, the till goes on to selling."""
-    at.page.keyboard.type(at.pin)
+    title = at.page.locator(".pin h2").inner_text()
+    at.page.keyboard.type(next(pin for name, pin in at.cashiers.items() if name in title))
     at.press("Enter")
     at.see(".door .usual, .sell")
 
@@ -241,9 +245,9 @@ class Gallery:
             if "#" in place.path:
                 page.goto("about:blank")
             page.goto(self._path(page, place.path), wait_until="load")
-        cashier = self._login(Who.CASHIER)
+        cashiers = {one["name"]: one["pin"] for one in self.logins if one["role"] == Who.CASHIER}
         for step in place.steps:
-            step(At(page, cashier["name"], cashier["pin"]))
+            step(At(page, cashiers))
 
     def _path(self, page: Page, path: str) -> str:
         path = path.replace("{code}", self.codes[0]["code"])

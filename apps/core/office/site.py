@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
@@ -41,7 +42,7 @@ class OwnersAdminSite(AdminSite):
 
     site_header = "Warungin"
     site_title = "Warungin"
-    index_title = "Beranda"
+    index_title = _("Beranda")
     site_url = None
     index_template = "owners/index.html"
     door: Door
@@ -95,7 +96,8 @@ class OwnersAdminSite(AdminSite):
             actor_of(request).require(page.permission)
             return page.view(request, *args, **kwargs)
 
-        return path(page.route, self.admin_view(update_wrapper(view, page.view)), name=page.name)
+        inside: Callable[..., HttpResponse] = self.admin_view(update_wrapper(view, page.view))
+        return path(page.route, inside, name=page.name)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect_to_login(reverse("backoffice:index"), reverse("account_login"))

@@ -1,8 +1,13 @@
 """Errors of the kitchen."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.errors import Conflict
 
 
 class KitchenOrderPaid(Conflict):
     code = "kitchen_order_paid"
-    title = "This order is paid: the kitchen gets the rest by itself. To take it back, void it."
+    title = _(
+        "Pesanan ini sudah dibayar: dapur mendapat sisanya sendiri."
+        " Untuk menariknya, batalkan penjualannya."
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.catalog.models import Category
 from apps.core.actors import Actor
@@ -27,7 +28,7 @@ def kitchen_outlet(actor: Actor, outlet_id: UUID | None) -> UUID:
     if outlet_id is None and actor.terminal_id is not None:
         outlet_id = next(iter(actor.outlet_ids or ()), None)
     if outlet_id is None:
-        raise InvalidInput.on("outlet", "required", "Name the outlet.")
+        raise InvalidInput.on("outlet", "required", gettext("Sebutkan outlet."))
     if not actor.reaches(outlet_id):
         raise NotFound
     if actor.outlet_ids is None and not Outlet.objects.filter(id=outlet_id).exists():

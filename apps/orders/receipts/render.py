@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.utils.translation import gettext
+
 from apps.core.api.renderers import dumps
 from apps.core.errors import InvalidInput
 from apps.orders.receipts.escpos import render_escpos
@@ -42,7 +44,7 @@ def chosen_format(name: str, paper: str) -> Format:
     if form is None:
         raise InvalidInput.on("format", "invalid_choice", f"{', '.join(FORMATS)}.")
     if paper not in {"", *ROLLS} and (paper != SHEET or form.on_sheet is None):
-        raise InvalidInput.on("paper", "invalid_choice", "58 or 80; a4 for a PDF.")
+        raise InvalidInput.on("paper", "invalid_choice", gettext("58 atau 80; a4 untuk PDF."))
     return form
 
 
