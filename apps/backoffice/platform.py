@@ -141,14 +141,12 @@ class TenantPage(PlatformAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With how far the owner has come with setting the shop up."""
         setup = ShopSetup._base_manager.filter(tenant_id=OuterRef("id"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                setup_step=Subquery(setup.values("step")[:1]),
-                setup_finished=Subquery(setup.values("finished_at")[:1]),
-            )
+        rows: QuerySet[Any] = super().get_queryset(request)
+        annotated: QuerySet[Any] = rows.annotate(
+            setup_step=Subquery(setup.values("step")[:1]),
+            setup_finished=Subquery(setup.values("finished_at")[:1]),
         )
+        return annotated
 
     @admin.display(description=_("penyiapan"), ordering="setup_step")
     def setting_up(self, tenant: Any) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from apps.core.mail import as_message
+from apps.core.mail import Letter, as_message
 from apps.core.tenancy import tenant_scope
 from apps.messaging.letters import LETTERS
 from apps.messaging.models import MailDelivery
@@ -82,9 +83,7 @@ def _send(tenant_id: UUID, mail_id: UUID) -> None:
             mail = MailDelivery.objects.select_related("user").get(id=mail_id)
             with translation.override(mail.user.language):
                 letter = LETTERS[mail.kind](mail)
-                message = letter and as_message(
-                    letter, to=mail.user.email, message_id=f"<{mail_id}@warungin.invalid>"
-                )
+                message = _message(letter, mail) if letter else None
         if message is not None:
             message.send()
     except Exception as error:  # any failure means: later, again
@@ -92,6 +91,10 @@ def _send(tenant_id: UUID, mail_id: UUID) -> None:
         _postpone(tenant_id, mail_id, error)
         return
     _finish(tenant_id, mail_id, _State.SENT if message is not None else _State.DROPPED)
+
+
+def _message(letter: Letter, mail: MailDelivery) -> EmailMultiAlternatives:
+    return as_message(letter, to=mail.user.email, message_id=f"<{mail.id}@warungin.invalid>")
 
 
 def _finish(tenant_id: UUID, mail_id: UUID, state: MailDelivery.State) -> None:

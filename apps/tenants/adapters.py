@@ -37,7 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Whoever belongs to no shop yet opens one."""
-        if request.user.is_staff or memberships_of(request.user.pk):
+        user: User = request.user  # type: ignore[assignment]
+        if user.is_staff or memberships_of(user.id):
             url: str = super().get_login_redirect_url(request)
             return url
         return self.get_signup_redirect_url(request)  # type: ignore[no-any-return]

@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account import forms as account
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.context import request_context
 from apps.core.errors import TooManyRequests
 from apps.core.ratelimit import caller
+from apps.tenants.models import User
 from apps.tenants.services import quotas
 from apps.tenants.services.accounts import WAITING_FOR
 
@@ -32,14 +32,14 @@ class SignupForm(account.SignupForm):  # type: ignore[misc]
             self._count()
         return values
 
-    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         request.session[WAITING_FOR] = self.cleaned_data["email"]
-        saved: tuple[AbstractBaseUser | None, HttpResponse | None] = super().try_save(request)
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
         return saved
 
-    def custom_signup(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        user.name = self.cleaned_data["name"].strip()  # type: ignore[attr-defined]
-        user.language = translation.get_language()  # type: ignore[attr-defined]
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
+        user.name = self.cleaned_data["name"].strip()
+        user.language = translation.get_language()
         user.save(update_fields=["name", "language"])
 
     def _count(self) -> None:

@@ -325,6 +325,7 @@ class Stack:
             "WARUNGIN_DATA_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "warungin.settings",
             "REDIS_URL": self.redis.url,
+            "PUBLIC_URL": f"http://{HOST}:{self.port}",
             "SECRET_KEY": secrets.token_hex(32),
             "JWT_ACCESS_KEYS": f"live:{secrets.token_hex(32)}",
             "JWT_REFRESH_KEYS": f"live:{secrets.token_hex(32)}",

@@ -117,7 +117,7 @@ def save_tax(*, actor: Actor, choice: TaxChoice, service_rate: Decimal) -> None:
     """How the outlet taxes, and its service charge in percent."""
     with tenant_transaction():
         setup = _locked_setup(with_outlet=True)
-        outlet = _outlet(setup)
+        outlet = outlet_of(setup)
         set_outlet_tax(actor=actor, outlet=outlet, profile=_profile(actor, choice))
         set_outlet_pricing(actor=actor, outlet=outlet, service_rate=service_rate)
         _advance(setup, Step.PRODUCTS)
@@ -174,7 +174,7 @@ def offer_till(*, actor: Actor) -> TillOffer:
     """A pairing code for a till of the outlet that no device has; this ends setting up."""
     with tenant_transaction():
         setup = _locked_setup(with_outlet=True)
-        terminal = _free_till(actor, _outlet(setup))
+        terminal = _free_till(actor, outlet_of(setup))
         code = create_pairing_code(terminal_id=terminal.id, actor=actor)
         _finish(actor, setup)
     return TillOffer(terminal, code)
@@ -239,8 +239,11 @@ def _locked_setup(*, with_outlet: bool = False) -> ShopSetup:
     return setup
 
 
-def _outlet(setup: ShopSetup) -> Outlet:
-    return Outlet.objects.get(id=setup.outlet_id)
+def outlet_of(setup: ShopSetup) -> Outlet:
+    """The outlet that is being set up. Raises `NotFound` before there is one."""
+    if setup.outlet is None:
+        raise NotFound
+    return setup.outlet
 
 
 def _advance(setup: ShopSetup, step: str) -> None:
@@ -287,7 +290,7 @@ def _cashier(actor: Actor, setup: ShopSetup, name: str) -> Membership:
         name=name,
         code=str(max(taken, default=int(OWNER_CODE)) + 1),
         role_id=Role.objects.get(key=CASHIER).id,
-        outlets=[_outlet(setup)],
+        outlets=[outlet_of(setup)],
     )
 
 

@@ -94,7 +94,7 @@ def tax(request: HttpRequest, actor: Actor, setup: ShopSetup) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest, actor: Actor, setup: ShopSetup) -> HttpResponse:
     """The owner's PIN, and perhaps a first cashier."""
-    own = Membership.objects.get(id=actor.membership_id)
+    own = Membership.objects.get(id__in=[actor.membership_id])
     form = PeopleForm(request.POST or None, has_pin=bool(own.pin_hash))
     if form.is_valid() and _done(form, lambda values: service.save_people(actor=actor, **values)):
         return redirect(PAGES[Step.TILL])
@@ -155,7 +155,7 @@ def _done(form: forms.Form, save: Callable[[dict[str, Any]], object]) -> bool:
 def _outlet_values(setup: ShopSetup) -> dict[str, Any]:
     if setup.outlet_id is None:
         return {"name": Tenant.objects.get().name, "zone": Outlet.Timezone.WIB.value}
-    known = Outlet.objects.get(id=setup.outlet_id)
+    known = service.outlet_of(setup)
     return {
         "name": known.name,
         "address": known.address,
@@ -165,9 +165,10 @@ def _outlet_values(setup: ShopSetup) -> dict[str, Any]:
 
 
 def _tax_values(setup: ShopSetup) -> dict[str, Any]:
-    profile = OutletTax.objects.select_related("profile").get(outlet_id=setup.outlet_id).profile
+    outlet = service.outlet_of(setup)
+    profile = OutletTax.objects.select_related("profile").get(outlet=outlet).profile
     names = {name: choice.value for choice, (name, _) in service.TAX_PROFILES.items()}
-    pricing = OutletPricing.objects.get(outlet_id=setup.outlet_id)
+    pricing = OutletPricing.objects.get(outlet=outlet)
     return {
         "choice": names.get(profile.name, TaxChoice.NONE.value),
         "service_rate": f"{pricing.service_rate:.0f}",

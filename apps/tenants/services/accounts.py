@@ -12,7 +12,7 @@ WAITING_FOR: Final = "waiting_for_email"
 
 def is_proven(user: User) -> bool:
     """Whether the account's address is known to be its owner's."""
-    return EmailAddress.objects.filter(user=user, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, verified=True).exists())
 
 
 def prove(user: User) -> None:
