@@ -91,6 +91,7 @@ def _start(code: str, **changed: str | None) -> subprocess.CompletedProcess[str]
         ("JWT_ACCESS_KEYS", f"k1:{STRONG},k2:weak", "JWT_ACCESS_KEYS is too weak"),
         ("JWT_REFRESH_KEYS", None, "JWT_REFRESH_KEYS is not set"),
         ("JWT_REFRESH_KEYS", "k1:weak", "JWT_REFRESH_KEYS is too weak"),
+        ("RECEIPT_KEYS", None, "RECEIPT_KEYS is not set"),
         ("DATABASE_URL", "sqlite:///x.db", "DATABASE_URL must be a postgresql:// address"),
     ],
 )

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.ids import uuid7
+from apps.core.ratelimit import Limit
 from apps.core.tenancy import tenant_scope
 from apps.orders import views
 from apps.orders.receipts.tokens import MAC_BYTES, read_token, verification_token
@@ -159,7 +160,7 @@ def test_one_query_and_no_more_requests_than_allowed(
         query["sql"] for query in queries
     ]
     assert len(queries) == 1
-    monkeypatch.setattr(views, "LIMIT", views.Limit("receipt-test", 2))
+    monkeypatch.setattr(views, "LIMIT", Limit("receipt-test", 2))
     answers = [anybody.get(address) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert int(answers[2]["Retry-After"]) <= 60

@@ -29,8 +29,7 @@ def path(order_id: Any, **query: str) -> str:
 
 
 def issue(client: APIClient, order_id: UUID, key: str = "", **query: str) -> Any:
-    headers = {"HTTP_IDEMPOTENCY_KEY": key or str(uuid7())}
-    return client.post(path(order_id, **query), **headers)
+    return client.post(path(order_id, **query), HTTP_IDEMPOTENCY_KEY=key or str(uuid7()))
 
 
 def ledger(shop: Shop, order_id: UUID) -> list[tuple[int, str]]:

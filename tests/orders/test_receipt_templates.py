@@ -204,7 +204,7 @@ def test_saving_the_page(shop: Shop) -> None:
     assert template.outlet.receipt_header == "Halo"
     assert (template.show_address, template.show_taxes) == (True, True)
     assert (template.show_phone, template.show_qr, template.show_discounts) == (False, False, False)
-    assert template.logo.name.startswith("receipts/")
+    assert str(template.logo).startswith("receipts/")
     kept = browser(shop).post(page_of(shop), FORM)
     assert kept.status_code == 302
     with tenant_scope(shop.tenant.id):

@@ -25,14 +25,14 @@ COPY_HEADER = "Receipt-Copy"
 class ReceiptRowOutput(serializers.Serializer[Any]):
     """A label with an amount in whole rupiah, and the amount as it is printed."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     amount = serializers.IntegerField()
     text = serializers.CharField()
 
 
 class ReceiptFactOutput(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=["time", "cashier", "shift", "customer", "printed"])
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     text = serializers.CharField()
 
 

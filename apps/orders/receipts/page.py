@@ -62,10 +62,11 @@ class ReceiptForm(TenantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         template = template_of(self.instance)
-        self.initial |= {name: getattr(template, name) for name in _OWN} | {
-            "shop_name": template.name,
-            "shown": [name for name in _SHOWN if getattr(template, name)],
-        }
+        self.initial.update(
+            {name: getattr(template, name) for name in _OWN},
+            shop_name=template.name,
+            shown=[name for name in _SHOWN if getattr(template, name)],
+        )
         for name in ("receipt_header", "receipt_footer"):
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = 3

@@ -88,7 +88,7 @@ def _own(values: Mapping[str, Any]) -> list[str]:
     return [key for key in values if key not in {"header", "footer", "logo"}]
 
 
-def _outlet_values(values: Mapping[str, Any]) -> dict[str, str]:
+def _outlet_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {f"receipt_{key}": values[key] for key in ("header", "footer") if key in values}
 
 
