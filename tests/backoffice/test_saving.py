@@ -141,7 +141,7 @@ def test_voiding_a_sale(shop: Shop) -> None:
         assert (order.state, order.void_reason) == (Order.State.VOIDED, "salah input")
     assert supervisor.get(void).status_code == 404
     detail = supervisor.get(page("orders_order", "change", order.id)).content.decode()
-    assert "Penjualan dibatalkan" in detail
+    assert "Dibatalkan" in detail
     assert "Kopi Susu" in detail
     assert "Rp36.000" in detail
 

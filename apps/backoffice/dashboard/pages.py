@@ -50,7 +50,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
         "books": books_of_day(days=places.days) if actor.may("journal.view") else None,
         "short": short,
         "todos": _todos(actor, places, figures, drawers, short, now),
-        "first_steps": not figures.has_sold,
+        "first_steps": [] if figures.has_sold else list(todo.first_steps(actor)),
     }
 
 

@@ -168,5 +168,35 @@ def parked_events(actor: Actor) -> Iterator[Todo]:
         )
 
 
+def first_steps(actor: Actor) -> Iterator[Todo]:
+    """The way to the first sale, for a shop that has sold nothing yet."""
+    if actor.may("catalog.view"):
+        yield Todo(
+            "info",
+            "tag",
+            _("Isi produk"),
+            _("Nama dan harga sudah cukup."),
+            _page("catalog_product_changelist"),
+            _("Ke produk"),
+        )
+    if actor.may("terminals.view"):
+        yield Todo(
+            "info",
+            "tablet-smartphone",
+            _("Pasangkan kasir"),
+            _("Pindai kode dari tablet atau ponsel di kasir."),
+            _page("tenants_terminal_changelist"),
+            _("Ke terminal"),
+        )
+    yield Todo(
+        "info",
+        "shopping-bag",
+        _("Jual"),
+        _("Angkanya muncul di halaman ini, sendiri."),
+        "/pos/",
+        _("Buka kasir"),
+    )
+
+
 def _page(name: str, *args: UUID) -> str:
     return reverse(f"backoffice:{name}", args=args)
