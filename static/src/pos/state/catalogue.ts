@@ -128,7 +128,9 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     search: (text, limit = SEARCH_LIMIT) => {
       const exact = findByCode(view.value, text);
       const found = fromIds(productSearch.find(text, limit));
-      return exact ? [exact, ...found.filter((product) => product !== exact)] : found;
+      return exact
+        ? [exact, ...found.filter((product) => product !== exact)].slice(0, limit)
+        : found;
     },
     findBarcode: (code) => findByCode(view.value, code),
 
@@ -271,7 +273,7 @@ function findByCode(view: View, code: string): PricedProduct | null {
 function searchable({ shown, variants }: View): Searchable[] {
   return shown.map((product) => ({
     id: product.id,
-    name: product.name,
+    name: fold(product.name),
     codes: [product, ...(variants.get(product.id) ?? [])].flatMap((one) => [
       one.sku,
       ...one.barcodes,
@@ -280,7 +282,7 @@ function searchable({ shown, variants }: View): Searchable[] {
 }
 
 function searchableCustomer(row: CustomerRow): Searchable {
-  return { id: row.id, name: row.name, codes: [row.code, row.phone, localPhone(row.phone)] };
+  return { id: row.id, name: fold(row.name), codes: [row.code, row.phone, localPhone(row.phone)] };
 }
 
 /** People type 0812…, the server keeps +62812…. */

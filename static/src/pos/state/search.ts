@@ -1,46 +1,50 @@
 /**
  * Instant search over tens of thousands of products.
  *
- * A scan over prepared texts finds what was typed correctly within milliseconds. Only when that
- * gives too little, an index that forgives typing errors is asked. It is built in small pieces,
- * so that building never delays a scan or a tap.
+ * One long text of all names and codes is scanned for words that begin as typed: a few
+ * milliseconds for 50,000 products. Only when nothing is found, words with a typing error are
+ * replaced by similar ones of the shop's own vocabulary, whose index is built in small pieces so
+ * that building never delays a scan or a tap.
  */
 
 import MiniSearch from "minisearch";
 
 export interface Searchable {
   readonly id: string;
+  /** As `fold` gives it. */
   readonly name: string;
   /** Further texts that find it from their beginning: SKU, barcodes, telephone number. */
   readonly codes: readonly string[];
 }
 
 const CHUNK = 100;
-const SHORTEST_FUZZY = 3;
+const SHORTEST_FORGIVEN = 3;
+const SHORTEST_TWICE_FORGIVEN = 4;
+const MOST_ALTERNATIVES = 6;
 
-interface Prepared {
+interface Word {
   readonly id: string;
-  /** ` kopi susu\u0000\u0000kks-01\u0000899...`: a space before each word, a NUL before each code. */
-  readonly text: string;
-  readonly name: string;
-}
-
-interface Indexed {
-  readonly id: string;
-  readonly name: string;
 }
 
 export class TextSearch {
-  private prepared: readonly Prepared[] = [];
-  private index: MiniSearch<Indexed> | null = null;
+  private ids: readonly string[] = [];
+  /** Each item's words, a space before each word. */
+  private texts: readonly string[] = [];
+  /** All texts, one a line, and where each begins. */
+  private whole = "";
+  private starts = new Int32Array(0);
+  private vocabulary: MiniSearch<Word> | null = null;
   private generation = 0;
 
   /** Search these from now on, in this order; `onReady` when typing errors are forgiven too. */
   replaceAll(items: readonly Searchable[], onReady: () => void = () => {}): void {
-    this.prepared = items.map(prepare);
-    this.index = null;
+    this.ids = items.map((item) => item.id);
+    this.texts = items.map((item) => ` ${[item.name, ...item.codes.map(fold)].join(" ")}`);
+    this.whole = this.texts.join("\n");
+    this.starts = startsOf(this.texts);
+    this.vocabulary = null;
     this.generation += 1;
-    void this.build(this.generation, onReady);
+    void this.learn(wordsOf(items), this.generation, onReady);
   }
 
   /** Ids of the best matches, best first. */
@@ -50,89 +54,121 @@ export class TextSearch {
       return [];
     }
     const found = this.scan(words, limit);
-    if (found.length < limit && words.some((word) => word.length >= SHORTEST_FUZZY)) {
-      const known = new Set(found);
-      for (const id of this.forgiving(words)) {
-        if (found.length >= limit) {
-          break;
-        }
-        if (!known.has(id)) {
-          found.push(id);
-        }
-      }
-    }
-    return found;
+    return found.length ? found : this.forgive(words, limit);
   }
 
-  /** Items whose words or codes begin with every word: name beginnings first. */
+  /** Items that have a word beginning with each of `words`: name beginnings first. */
   private scan(words: readonly string[], limit: number): string[] {
     const [first = ""] = words;
-    const whole = words.join(" ");
+    const beginnings = [` ${words.join(" ")}`, ` ${first}`];
     const ranks: [string[], string[], string[]] = [[], [], []];
-    for (const item of this.prepared) {
-      if (words.every((word) => begins(item.text, word))) {
-        const rank = item.name.startsWith(whole) ? 0 : item.name.startsWith(first) ? 1 : 2;
-        ranks[rank].push(item.id);
-        if (rank === 0 && ranks[0].length >= limit) {
-          break;
-        }
+    for (const index of this.having(words)) {
+      const text = this.texts[index] ?? "";
+      const rank = beginnings.findIndex((beginning) => text.startsWith(beginning));
+      ranks[rank === 0 ? 0 : rank === 1 ? 1 : 2].push(this.ids[index] ?? "");
+      if (ranks[0].length >= limit) {
+        break;
       }
     }
     return ranks.flat().slice(0, limit);
   }
 
-  private forgiving(words: readonly string[]): string[] {
-    if (!this.index) {
-      return [];
+  /** The places of items with all words, found by the longest word first. */
+  private *having(words: readonly string[]): Generator<number> {
+    const [longest = "", ...others] = words
+      .map((word) => ` ${word}`)
+      .sort((a, b) => b.length - a.length);
+    let index = 0;
+    let place = this.whole.indexOf(longest);
+    while (place >= 0) {
+      while ((this.starts[index + 1] ?? Number.POSITIVE_INFINITY) <= place) {
+        index += 1;
+      }
+      const text = this.texts[index] ?? "";
+      if (others.every((other) => text.includes(other))) {
+        yield index;
+      }
+      const next = this.starts[index + 1];
+      place = next === undefined ? -1 : this.whole.indexOf(longest, next);
     }
-    const results = this.index.search(words.join(" "), {
-      combineWith: "AND",
-      prefix: (term) => term.length >= SHORTEST_FUZZY,
-      fuzzy: (term) => (term.length > 5 ? 2 : term.length >= SHORTEST_FUZZY ? 1 : false),
-    });
-    return results.map((result) => result.id as string);
   }
 
-  private async build(generation: number, onReady: () => void): Promise<void> {
-    const index = new MiniSearch<Indexed>({
-      fields: ["name"],
-      storeFields: [],
-      processTerm: (term) => fold(term) || null,
+  /** With each unknown word replaced by similar known ones. */
+  private forgive(words: readonly string[], limit: number): string[] {
+    const unknown = words.filter((word) => !this.whole.includes(` ${word}`));
+    const similar = new Map(unknown.map((word) => [word, this.similarTo(word)]));
+    const [first = ""] = unknown;
+    const found = new Set<string>();
+    for (const candidate of similar.get(first) ?? []) {
+      const meant = words.map((word) =>
+        word === first ? candidate : (similar.get(word)?.[0] ?? word),
+      );
+      for (const id of this.scan(meant, limit - found.size)) {
+        found.add(id);
+      }
+    }
+    return [...found].slice(0, limit);
+  }
+
+  private similarTo(word: string): string[] {
+    if (!this.vocabulary || word.length < SHORTEST_FORGIVEN) {
+      return [];
+    }
+    const distance = word.length < SHORTEST_TWICE_FORGIVEN ? 1 : 2;
+    const results = this.vocabulary.search(word, { prefix: true, fuzzy: distance });
+    return results.slice(0, MOST_ALTERNATIVES).map((result) => String(result.id));
+  }
+
+  private async learn(
+    words: readonly Word[],
+    generation: number,
+    onReady: () => void,
+  ): Promise<void> {
+    const vocabulary = new MiniSearch<Word>({
+      fields: ["id"],
+      tokenize: (text) => [text],
+      processTerm: (term) => term,
     });
-    const items = this.prepared;
-    for (let start = 0; start < items.length; start += CHUNK) {
+    for (let start = 0; start < words.length; start += CHUNK) {
       await pause();
       if (generation !== this.generation) {
         return;
       }
-      index.addAll(items.slice(start, start + CHUNK));
+      vocabulary.addAll(words.slice(start, start + CHUNK));
     }
     if (generation === this.generation) {
-      this.index = index;
+      this.vocabulary = vocabulary;
       onReady();
     }
   }
 }
 
-function prepare(item: Searchable): Prepared {
-  const name = fold(item.name);
-  const codes = item.codes.filter(Boolean).map((code) => `\u0000${fold(code)}`);
-  return { id: item.id, name, text: ` ${name}${codes.join("")}` };
+/** The distinct words of the names; numbers and short words are not guessed. */
+function wordsOf(items: readonly Searchable[]): Word[] {
+  const words = new Set(items.flatMap((item) => item.name.split(" ")));
+  return [...words]
+    .filter((word) => word.length >= SHORTEST_FORGIVEN && !/\d/.test(word))
+    .map((id) => ({ id }));
 }
 
-/** A word or code in the text begins with `word`; both are folded. */
-function begins(text: string, word: string): boolean {
-  return text.includes(` ${word}`) || text.includes(`\u0000${word}`);
+function startsOf(texts: readonly string[]): Int32Array<ArrayBuffer> {
+  const starts = new Int32Array(texts.length);
+  let place = 0;
+  texts.forEach((text, index) => {
+    starts[index] = place;
+    place += text.length + 1;
+  });
+  return starts;
 }
+
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Lower case without accents and signs, one space between words. */
 export function fold(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(/\p{Mark}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{Letter}\p{Number}]+/gu, " ")
-    .trim();
+  const simple = PLAIN.test(text) ? text : text.normalize("NFD").replace(/\p{Mark}/gu, "");
+  const lower = simple.toLowerCase();
+  const signs = PLAIN.test(lower) ? /[^a-z0-9]+/g : /[^\p{Letter}\p{Number}]+/gu;
+  return lower.replace(signs, " ").trim();
 }
 
 /** Let taps and scans go first. */
