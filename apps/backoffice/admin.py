@@ -59,6 +59,8 @@ class OutletForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "address" in self.fields:
+            self.fields["address"].widget.attrs["rows"] = 2
         if self.is_new:
             return
         tax = OutletTax.objects.filter(outlet=self.instance).first()

@@ -31,7 +31,7 @@ def business_page(request: HttpRequest) -> HttpResponse:
     tenant = Tenant.objects.get(id=actor.tenant_id)
     if request.method == "POST":
         actor.require(CHANGE)
-    form = BusinessForm(request.POST or None, initial={"name": tenant.name})
+    form = BusinessForm(request.POST or None, initial={"name": tenant.name}, label_suffix="")
     if request.method == "POST" and form.is_valid():
         rename_tenant(actor=actor, name=form.cleaned_data["name"])
         messages.success(request, gettext("Nama usaha disimpan."))

@@ -86,8 +86,9 @@ class ProductWithStockAdmin(ProductAdmin):
     list_display = ("picture", "name", "sku", "shelf_price", "in_stock", "category", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
-        return rows.annotate(stock=_stock_of(actor_of(request)))
+        rows: QuerySet[Any] = super().get_queryset(request)
+        with_stock: QuerySet[Any] = rows.annotate(stock=_stock_of(actor_of(request)))
+        return with_stock
 
     @admin.display(description=gettext_lazy("stok"))
     def in_stock(self, product: Any) -> SafeString | str:

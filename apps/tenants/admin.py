@@ -1,6 +1,5 @@
 """People, roles and terminals in the owners' admin. Outlets: `apps.backoffice.admin`."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -17,6 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -192,10 +192,12 @@ class MembershipAdmin(TenantAdmin):
         return _badge("good", gettext("ada")) if member.pin_hash else gettext("belum ada")
 
     @admin.display(description=_("terakhir masuk"), ordering="user__last_login")
-    def last_sign_in(self, member: Membership) -> dt.datetime | str:
+    def last_sign_in(self, member: Membership) -> str:
         if member.user is None:
             return gettext("hanya di kasir")
-        return member.user.last_login or gettext("belum pernah")
+        if member.user.last_login is None:
+            return gettext("belum pernah")
+        return date_format(timezone.localtime(member.user.last_login), "j M Y H.i")
 
     @admin.display(description=_("outlet"))
     def where(self, member: Membership) -> str:

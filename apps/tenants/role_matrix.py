@@ -175,7 +175,7 @@ def _lock(actor: Actor, column: Column, permission: str) -> str:
 
 
 def _own_role(actor: Actor) -> object:
-    own = Membership.objects.filter(id=actor.membership_id).values_list("role_id", flat=True)
+    own = Membership.objects.filter(id__in=[actor.membership_id]).values_list("role_id", flat=True)
     return own.first()
 
 

@@ -115,7 +115,9 @@ def test_a_variant_starts_from_its_parent(owner: Client, shop: Shop) -> None:
     kopi = shop.products[0]
     html = owner.get(page("catalog_product", "change", kopi.id)).content.decode()
     assert f"variant_of={kopi.id}" in html
-    form = owner.get(page("catalog_product", "add"), {"variant_of": kopi.id, "name": "Kopi Susu "})
+    form = owner.get(
+        page("catalog_product", "add"), {"variant_of": str(kopi.id), "name": "Kopi Susu "}
+    )
     assert 'value="Kopi Susu "' in form.content.decode()
     new = _fields(kopi, name="Kopi Susu Besar", sku="KOPI-B", variant_of=kopi.id, barcodes=[])
     assert owner.post(page("catalog_product", "add"), new).status_code == 302

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.e2e.test_owner_and_till import device_key, sell, sign_in, totp
 from tests.live.stack import LiveShop, Stack, wait_for
@@ -152,14 +152,23 @@ def test_leaving_a_changed_form_is_asked_about(shop: LiveShop, page: Page) -> No
     enter(page, shop)
     page.goto("/backoffice/catalog/product/add/")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    def was_asked() -> bool:
+        page.wait_for_timeout(50)  # lets the browser speak
+        return asked == ["beforeunload"]
+
+    page.on("dialog", stay)
     page.fill("input[name=name]", "Belum")
     expect(page.locator(".unsaved")).to_be_visible()
     page.fill("input[name=name]", "")
     expect(page.locator(".unsaved")).to_be_hidden()
     page.fill("input[name=name]", "Belum disimpan")
     page.evaluate("() => { setTimeout(() => { location.href = '/backoffice/' }) }")
-    wait_for(lambda: page.wait_for_timeout(50) is None and asked == ["beforeunload"], "asked")
+    wait_for(was_asked, "the browser asks before it leaves")
     assert "/add/" in page.url
     page.fill("input[name=name]", "")
 
