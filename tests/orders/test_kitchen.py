@@ -560,10 +560,9 @@ def test_stations_with_their_open_tickets(cafe: Shop) -> None:
 
 def test_an_outlet_must_be_named_by_who_has_several(cafe: Shop) -> None:
     answer = cafe.client("owner").get(TICKETS)
-    assert (answer.status_code, answer.json()["errors"]) == (
-        400,
-        [{"field": "outlet", "code": "required", "detail": "Name the outlet."}],
-    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    wrong = [(one["field"], one["code"]) for one in answer.json()["errors"]]
+    assert wrong == [("outlet", "required")]
 
 
 def queries(client: APIClient, query: dict[str, Any], **headers: str) -> list[str]:
