@@ -18,6 +18,8 @@ const LONGEST_REASON = 100;
 export interface CartStore extends CartState {
   readonly data: ReadonlySignal<CartData>;
   replace(data: CartData): void;
+  /** The same lines under a new order id: another sale of them. */
+  renew(): void;
   /** Begin the next sale: empty, with a new order id, on the same channel. */
   next(): void;
 }
@@ -171,6 +173,11 @@ export function createCart(catalogue: CatalogueStore): CartStore {
       data.value = next;
       removed.value = null;
       lastKey.value = null;
+    },
+
+    renew() {
+      const { orderId } = emptyCart(data.peek().channel);
+      data.value = { ...data.peek(), orderId };
     },
 
     next() {

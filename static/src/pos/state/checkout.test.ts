@@ -122,6 +122,19 @@ it("makes one sale of a double click, and none of an empty cart", async () => {
   expect([ordersSent().length, (await device.journal.all()).length]).toEqual([1, 1]);
 });
 
+it("warns when the same cart was sold in another tab, and sells it once more if meant", async () => {
+  const shared = cart.data.value;
+  await checkout.pay(cash(20_000));
+  cart.replace(shared);
+  expect(await checkout.pay(cash(20_000))).toMatchObject({
+    state: "refused",
+    problem: { kind: "possible_duplicate", receiptNumber: "A1-000007", total: 11_600 },
+  });
+  const result = await checkout.pay(cash(20_000), { confirmDuplicate: true });
+  expect(result.state).toBe("accepted");
+  expect(new Set(ordersSent().map(({ body }) => (body as { id: string }).id)).size).toBe(2);
+});
+
 it("does not sell what is not paid", async () => {
   expect(await checkout.pay(cash(11_500))).toEqual({
     state: "refused",
@@ -167,8 +180,11 @@ it("shows a sale that is refused later, to be given up or sold again", async () 
 });
 
 it("names what is short", async () => {
-  const items = [{ item: "kopi", name: "Kopi", available: "0", requested: "1" }];
-  expect(await problemOf("stock_short", { items })).toEqual({ kind: "stock_short", items });
+  const items = [{ item: "kopi", name: "Kopi", available: "8.000", requested: "9.50" }];
+  expect(await problemOf("stock_short", { items })).toEqual({
+    kind: "stock_short",
+    items: [{ item: "kopi", name: "Kopi", available: "8", requested: "9.5" }],
+  });
 });
 
 it("takes the server's price over when the cashier agrees", async () => {

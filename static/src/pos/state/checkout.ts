@@ -106,6 +106,13 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     if (!cashier) {
       return refused({ kind: "cashier_signed_out" });
     }
+    const earlier = await present.journal.soldAs(cart.orderId.peek());
+    if (earlier && !confirmDuplicate) {
+      return refused(soldAlready(saleFromEntry(earlier)));
+    }
+    if (earlier) {
+      cart.renew();
+    }
     const entry = await present.journal.append(
       newEntry(present, cashier, priced, orderBody(tenders, confirmDuplicate)),
     );
@@ -270,6 +277,16 @@ function needed(cart: CartStore, cashier: Cashier, approvals: ApprovalStore): Ne
     list.push({ action: "order.price", percent: null });
   }
   return list.filter((one) => !approvals.covers(order, one.action, one.percent));
+}
+
+/** The same cart was open in another tab, and sold there. */
+function soldAlready(sale: Sale): SaleProblem {
+  return {
+    kind: "possible_duplicate",
+    receiptNumber: sale.receiptNumber ?? "",
+    total: sale.total,
+    at: sale.placedAt,
+  };
 }
 
 function lineBody(line: CartLineData): OrderBody["lines"][number] {

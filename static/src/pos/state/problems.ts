@@ -1,5 +1,6 @@
 /** Why a sale did not happen, typed for the dialogs. */
 
+import { plain } from "../../pricing";
 import type { EntryProblem } from "../storage/journal";
 import type { ApprovalAction, SaleProblem, ShortItem } from "./types";
 
@@ -16,7 +17,7 @@ export function saleProblem(problem: EntryProblem, sale: SaleFacts): SaleProblem
     case "price_changed":
       return { kind: "price_changed", total: quotedTotal(extras), before: sale.total };
     case "stock_short":
-      return { kind: "stock_short", items: (extras.items ?? []) as readonly ShortItem[] };
+      return { kind: "stock_short", items: shortItems(extras) };
     case "shift_not_open":
       return { kind: "shift_not_open" };
     case "sign_in_ended":
@@ -56,6 +57,15 @@ function approvalNeeded(
     percent: action === "order.discount" ? sale.discountPercent : null,
     stale: code === "approval_invalid" || sale.approved,
   };
+}
+
+function shortItems(extras: EntryProblem["extras"]): ShortItem[] {
+  const items = (extras.items ?? []) as readonly ShortItem[];
+  return items.map((item) => ({
+    ...item,
+    available: plain(item.available),
+    requested: plain(item.requested),
+  }));
 }
 
 function possibleDuplicate(extras: EntryProblem["extras"]): SaleProblem {

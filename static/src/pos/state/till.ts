@@ -170,5 +170,5 @@ export function createTill(options: TillOptions = {}): Till {
 /** The cart survives a reload, unless it was sold in the same moment. */
 async function keptCart({ db, journal }: Device): Promise<CartData | null> {
   const kept = await db.value<CartData>(CART);
-  return kept && !(await journal.isSold(kept.orderId)) ? kept : null;
+  return kept?.lines.length && !(await journal.soldAs(kept.orderId)) ? kept : null;
 }

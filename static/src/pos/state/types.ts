@@ -331,7 +331,7 @@ export type SaleProblem =
       /** An approval was sent and not taken (too old, used, too small). */
       readonly stale: boolean;
     }
-  /** Sold a moment ago: `confirmDuplicate` in `pay` sells it again. */
+  /** Sold already, perhaps in another tab: `confirmDuplicate` in `pay` sells it once more. */
   | {
       readonly kind: "possible_duplicate";
       readonly receiptNumber: string;

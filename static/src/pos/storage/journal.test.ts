@@ -86,7 +86,8 @@ it("sends the oldest first and knows what is sold", async () => {
   expect((await journal.nextPending())?.order).toBe("o-1");
   await journal.markRefused(first, PROBLEM);
   expect((await journal.nextPending())?.order).toBe("o-2");
-  expect([await journal.isSold("o-1"), await journal.isSold("o-2")]).toEqual([false, true]);
+  expect(await journal.soldAs("o-1")).toBeUndefined();
+  expect((await journal.soldAs("o-2"))?.sequence).toBe(2);
   expect((await journal.latest(1)).map((entry) => entry.order)).toEqual(["o-2"]);
 });
 

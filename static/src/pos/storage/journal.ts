@@ -156,10 +156,10 @@ export class Journal {
     return this.db.entries.where("state").equals(state).count();
   }
 
-  /** Whether a cart with this order id was sold already. */
-  async isSold(order: string): Promise<boolean> {
+  /** The entry by which a cart with this order id was sold already, perhaps in another tab. */
+  async soldAs(order: string): Promise<Entry | undefined> {
     const entries = await this.db.entries.where("order").equals(order).toArray();
-    return entries.some(({ state }) => state === "pending" || state === "accepted");
+    return entries.find(({ state }) => state === "pending" || state === "accepted");
   }
 
   /** The latest entries, newest first. */
