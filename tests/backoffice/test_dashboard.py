@@ -244,11 +244,6 @@ def test_the_first_screen_costs_the_same_however_much_is_sold(quiet: Shop) -> No
         pass
     with CaptureQueriesContext(connection) as many:
         owner.get(HOME)
-    extra = [
-        q["sql"][:300]
-        for q in many.captured_queries
-        if q["sql"] not in {f["sql"] for f in few.captured_queries}
-    ]
     assert len(many) == len(few) == STATEMENTS
 
 

@@ -15,7 +15,7 @@ def sum_of_sales(live: Stack, shop: LiveShop) -> tuple[int, int]:
     rows = live.sql(
         "SELECT count(*), coalesce(sum(total), 0)::bigint FROM orders_order"
         " WHERE tenant_id = %s AND state = 'paid'",
-        shop.tenant.id,
+        shop.id,
     )
     return int(rows[0][0]), int(rows[0][1])
 
