@@ -3,7 +3,6 @@ import type id from "./id";
 
 const en: typeof id = {
   common: {
-    cancel: "Cancel",
     save: "Save",
     close: "Close",
     back: "Back",
@@ -47,7 +46,6 @@ const en: typeof id = {
       left === null
         ? "Wrong PIN. Try again."
         : `Wrong PIN. ${left} ${plural(left, "try", "tries")} left.`,
-    lockedTitle: "Locked for a while",
     locked: (time) => `Too many wrong PINs. Try again in ${time}, or ask a manager for a new PIN.`,
     signIn: "Sign in",
     roles: {
@@ -174,7 +172,6 @@ const en: typeof id = {
     price: "Unit price",
     priceHelp: (price) => `List price ${price}. A change needs a supervisor's approval.`,
     priceWrong: "Type a price in whole rupiah.",
-    resetPrice: "Use the list price",
     remove: "Remove from the cart",
   },
   orderDiscount: {
@@ -240,7 +237,6 @@ const en: typeof id = {
   done: {
     change: "Change",
     noChange: "Paid",
-    paid: "Received",
     total: "Total",
     receipt: (number) => `Receipt ${number}`,
     queued: "Kept on this device, sent when it is connected.",
@@ -249,7 +245,6 @@ const en: typeof id = {
     whatsapp: "WhatsApp",
     noReceipt: "No receipt",
     next: "Next sale",
-    printed: "Receipt printed",
     phone: "WhatsApp number",
     phoneHelp: "May stay empty: choose the contact in WhatsApp.",
     phoneWrong: "Write a number like 0812… or +62812…",
@@ -339,13 +334,10 @@ const en: typeof id = {
     sellAgain: "Put into the cart",
     giveUp: "Give this sale up",
     cartNotEmpty: "Empty or hold the cart first.",
-    paidWith: "Paid with",
     sum: (count) => `${count} ${plural(count, "sale", "sales")}`,
-    copy: (number) => `COPY #${number}`,
   },
   receipt: {
     title: "Receipt",
-    copy: (number) => `COPY #${number}`,
     void: "VOID",
     practice: "PRACTICE",
     offline: "Receipt number follows",
@@ -372,9 +364,7 @@ const en: typeof id = {
     sound: "Sound when scanning",
     soundHelp: "A short tone for a known code, a low one otherwise.",
     display: "Open the customer display",
-    displayHelp: "Move its window to the second screen.",
     practice: "Start practice mode",
-    practiceHelp: "Try everything; nothing is recorded or sent.",
     device: "This device",
     forget: "Disconnect this terminal",
     forgetSure: "This device will need a new pairing code.",

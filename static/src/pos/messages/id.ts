@@ -2,7 +2,6 @@
 
 const id = {
   common: {
-    cancel: "Batal",
     save: "Simpan",
     close: "Tutup",
     back: "Kembali",
@@ -43,7 +42,6 @@ const id = {
     other: "Pilih orang lain",
     wrong: (left: number | null) =>
       left === null ? "PIN salah. Coba lagi." : `PIN salah. Sisa ${left} percobaan.`,
-    lockedTitle: "Terkunci sementara",
     locked: (time: string) =>
       `Terlalu banyak PIN salah. Coba lagi dalam ${time}, atau minta manajer memberi PIN baru.`,
     signIn: "Masuk",
@@ -171,7 +169,6 @@ const id = {
     price: "Harga satuan",
     priceHelp: (price: string) => `Harga daftar ${price}. Perubahan perlu persetujuan supervisor.`,
     priceWrong: "Ketik harga dalam rupiah bulat.",
-    resetPrice: "Pakai harga daftar",
     remove: "Hapus dari keranjang",
   },
   orderDiscount: {
@@ -237,7 +234,6 @@ const id = {
   done: {
     change: "Kembalian",
     noChange: "Lunas",
-    paid: "Dibayar",
     total: "Total",
     receipt: (number: string) => `Struk ${number}`,
     queued: "Tersimpan di perangkat ini, dikirim saat tersambung.",
@@ -246,7 +242,6 @@ const id = {
     whatsapp: "WhatsApp",
     noReceipt: "Tanpa struk",
     next: "Penjualan berikut",
-    printed: "Struk dicetak",
     phone: "Nomor WhatsApp",
     phoneHelp: "Boleh kosong: pilih kontaknya di WhatsApp.",
     phoneWrong: "Tulis nomor seperti 0812… atau +62812…",
@@ -336,13 +331,10 @@ const id = {
     sellAgain: "Masukkan ke keranjang",
     giveUp: "Lepas penjualan ini",
     cartNotEmpty: "Kosongkan atau tahan keranjang dulu.",
-    paidWith: "Dibayar dengan",
     sum: (count: number) => `${count} penjualan`,
-    copy: (number: number) => `SALINAN #${number}`,
   },
   receipt: {
     title: "Struk",
-    copy: (number: number) => `SALINAN #${number}`,
     void: "BATAL",
     practice: "LATIHAN",
     offline: "Nomor struk menyusul",
@@ -369,9 +361,7 @@ const id = {
     sound: "Suara saat memindai",
     soundHelp: "Nada pendek untuk kode yang dikenal, nada rendah bila tidak.",
     display: "Buka layar pelanggan",
-    displayHelp: "Geser jendelanya ke layar kedua.",
     practice: "Mulai mode latihan",
-    practiceHelp: "Coba semuanya; tidak ada yang dicatat atau dikirim.",
     device: "Perangkat ini",
     forget: "Lepas terminal ini",
     forgetSure: "Perangkat ini harus dipasang lagi dengan kode baru.",

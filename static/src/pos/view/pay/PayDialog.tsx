@@ -163,6 +163,7 @@ export function PayDialog(): JSX.Element {
                 <p class="muted">{t.qrisText}</p>
                 <Switch
                   label={t.qrisConfirmed}
+                  {...(confirmed.value ? {} : { help: t.qrisFirst })}
                   checked={confirmed.value}
                   onChange={(on) => {
                     confirmed.value = on;

@@ -28,6 +28,7 @@ export function Menu(): JSX.Element {
       <p class="muted">
         {cashier && `${cashier.name} · ${texts.value.staff.roles[cashier.role] ?? cashier.role}`}
       </p>
+      {!till.connection.owner.value && <p class="muted">{t.otherTab}</p>}
       <ul class="rows menu">
         <Item
           icon={ReceiptText}
