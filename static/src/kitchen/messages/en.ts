@@ -24,7 +24,6 @@ export const en: typeof id = {
   noteFor: (note) => `Note: ${note}`,
   age: "Age",
   bump: (number) => `Order ${number}`,
-  line: (quantity, name, state) => `${quantity} ${name}, ${state}`,
   dismiss: "Understood",
   recall: "Bring back",
   undo: "Undo",

@@ -30,7 +30,6 @@ export const id = {
   noteFor: (note: string) => `Catatan: ${note}`,
   age: "Umur",
   bump: (number: string) => `Pesanan ${number}`,
-  line: (quantity: string, name: string, state: string) => `${quantity} ${name}, ${state}`,
   dismiss: "Mengerti",
   recall: "Kembalikan",
   undo: "Urungkan",

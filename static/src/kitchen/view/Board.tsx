@@ -4,6 +4,7 @@ import {
   CircleCheck,
   CookingPot,
   ListChecks,
+  Settings2,
   Soup,
   WifiOff,
   X,
@@ -25,7 +26,7 @@ import {
   waitingBy,
 } from "../state/tickets";
 import { Card } from "./Card";
-import { Settings } from "./Settings";
+import { isSettingsOpen, Settings } from "./Settings";
 
 const ALL = "*";
 const MOST_KEYS = 9;
@@ -44,6 +45,7 @@ export function Board(): JSX.Element {
         {view.value === "done" && <List view="done" />}
       </main>
       {chosen.value && <Bulk ids={chosen.value} />}
+      {isSettingsOpen.value && <Settings />}
     </div>
   );
 }
@@ -96,7 +98,13 @@ function TopBar(): JSX.Element {
             chosen.value = chosen.value ? null : new Set();
           }}
         />
-        <Settings />
+        <IconButton
+          icon={Settings2}
+          label={t.settings}
+          onPress={() => {
+            isSettingsOpen.value = true;
+          }}
+        />
       </div>
     </header>
   );
@@ -163,11 +171,11 @@ function SoundAsk(): JSX.Element | null {
     return null;
   }
   return (
-    <div class="sound-ask">
+    <aside class="sound-ask" aria-label={texts.value.sound}>
       <BellRing size={20} aria-hidden="true" />
       <span>{texts.value.soundAsk}</span>
       <Button onPress={allowSound}>{texts.value.soundOn}</Button>
-    </div>
+    </aside>
   );
 }
 
@@ -177,7 +185,7 @@ function Bulk({ ids }: { ids: ReadonlySet<string> }): JSX.Element {
   const tickets = listed.filter((ticket) => ids.has(ticket.id));
   const groups = movesOf(tickets);
   return (
-    <div class="bulk" role="toolbar" aria-label={t.selected(tickets.length)}>
+    <aside class="bulk" aria-label={t.selected(tickets.length)}>
       <strong>{t.selected(tickets.length)}</strong>
       <Button
         kind="quiet"
@@ -207,7 +215,7 @@ function Bulk({ ids }: { ids: ReadonlySet<string> }): JSX.Element {
           chosen.value = null;
         }}
       />
-    </div>
+    </aside>
   );
 }
 

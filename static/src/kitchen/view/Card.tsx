@@ -146,12 +146,12 @@ function LineRow({ ticket, line }: { ticket: Ticket; line: Line }): JSX.Element 
         class="line"
         data-state={line.state}
         disabled={!next || !may(next)}
-        aria-label={`${texts.value.line(line.quantity, line.name, word)}${line.note && `. ${line.note}`}`}
         onClick={() => next && advance([ticket], { lines: [line.id], state: next })}
       >
-        <span class="line-quantity">{line.quantity.replace(".", ",")}</span>
+        <span class="line-quantity">{line.quantity.replace(".", ",")}</span>{" "}
         <span class="line-name">
           {line.name}
+          <span class="visually-hidden">, {word}. </span>
           {line.note && <span class="note">{line.note}</span>}
         </span>
         <Icon class="line-step" size={22} aria-hidden="true" />

@@ -1,77 +1,65 @@
-import { useSignal } from "@preact/signals";
-import { BellRing, Maximize, Minimize, Settings2, UserRound } from "lucide-preact";
+import { signal } from "@preact/signals";
+import { BellRing, Maximize, Minimize, UserRound } from "lucide-preact";
 import type { JSX } from "preact";
 import { type Language, language, setLanguage } from "../../shared/i18n";
-import { Button, Chips, IconButton, Sheet, Switch } from "../../shared/ui";
+import { Button, Chips, Sheet, Switch } from "../../shared/ui";
 import { texts } from "../messages";
 import { session } from "../state/kitchen";
 import { sound, THEMES, type Theme, theme } from "../state/prefs";
 import { allowSound, ring } from "../state/sound";
 
+export const isSettingsOpen = signal(false);
+
 export function Settings(): JSX.Element {
   const t = texts.value;
-  const isOpen = useSignal(false);
   return (
-    <>
-      <IconButton
-        icon={Settings2}
-        label={t.settings}
-        onPress={() => {
-          isOpen.value = true;
-        }}
-      />
-      {isOpen.value && (
-        <Sheet
-          title={t.settings}
-          onClose={() => {
-            isOpen.value = false;
+    <Sheet
+      title={t.settings}
+      onClose={() => {
+        isSettingsOpen.value = false;
+      }}
+    >
+      <div class="stack">
+        <p class="muted">
+          {[session.terminal.value?.name, session.cashier.value?.name].filter(Boolean).join(" · ")}
+        </p>
+        <Switch
+          label={t.sound}
+          checked={sound.value}
+          onChange={(on) => {
+            sound.value = on;
+            if (on) {
+              void allowSound().then(ring);
+            }
           }}
-        >
-          <div class="stack">
-            <p class="muted">
-              {[session.terminal.value?.name, session.cashier.value?.name]
-                .filter(Boolean)
-                .join(" · ")}
-            </p>
-            <Switch
-              label={t.sound}
-              checked={sound.value}
-              onChange={(on) => {
-                sound.value = on;
-                if (on) {
-                  void allowSound().then(ring);
-                }
-              }}
-            />
-            <Button icon={BellRing} onPress={() => allowSound().then(ring)}>
-              {t.soundTest}
-            </Button>
-            <Chips<Theme>
-              label={t.theme}
-              value={theme.value}
-              choices={THEMES.map((one) => ({ value: one, label: t.themes[one] ?? one }))}
-              onChange={(one) => {
-                theme.value = one;
-              }}
-            />
-            <Chips<Language>
-              label={t.language}
-              value={language.value}
-              choices={[
-                { value: "id", label: "Bahasa Indonesia" },
-                { value: "en", label: "English" },
-              ]}
-              onChange={setLanguage}
-            />
-            <FullScreen />
-            <Button icon={UserRound} onPress={() => session.signOut()}>
-              {t.signOut}
-            </Button>
-            <p class="muted">{t.keys}</p>
-          </div>
-        </Sheet>
-      )}
-    </>
+        />
+        <Button icon={BellRing} onPress={() => allowSound().then(ring)}>
+          {t.soundTest}
+        </Button>
+        <Chips<Theme>
+          label={t.theme}
+          value={theme.value}
+          choices={THEMES.map((one) => ({ value: one, label: t.themes[one] ?? one }))}
+          onChange={(one) => {
+            theme.value = one;
+          }}
+        />
+        <Chips<Language>
+          label={t.language}
+          value={language.value}
+          choices={[
+            { value: "id", label: "Bahasa Indonesia" },
+            { value: "en", label: "English" },
+          ]}
+          onChange={setLanguage}
+        />
+        <FullScreen />
+        <Button icon={UserRound} onPress={() => session.signOut()}>
+          {t.signOut}
+        </Button>
+        <p class="muted">{t.keys}</p>
+      </div>
+    </Sheet>
   );
 }
 
