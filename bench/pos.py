@@ -13,14 +13,11 @@ document, scripts and styles until people can choose their name, `all_kb` until 
 import argparse
 import asyncio
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.conf import settings
 from playwright.async_api import CDPSession, Page
 
 from apps.core.actors import system_actor
@@ -32,7 +29,7 @@ from bench.catalog import add_barcodes
 from bench.harness import database, report
 from bench.harness.chromium import HEADERS, chromium
 from bench.harness.shops import Till, open_tills
-from bench.harness.web import PRODUCTION, web
+from bench.harness.web import collect_static, web
 
 PIN: Final = "482915"
 SCANS_A_SALE: Final = 20
@@ -88,7 +85,7 @@ def main() -> int:
         report.say(f"Filling the database with {options.items} products")
         shop = _make_shop(options.items)
         database.analyze(env)
-        _collect_static(env)
+        collect_static(env)
         with web(env, processes=1, threads=4) as ports:
             database.disconnect()
             figures = asyncio.run(_measure(options, shop, ports[0]))
@@ -119,13 +116,6 @@ def _make_shop(items: int) -> Shop:
         set_pin(membership_id=cashier.id, pin=PIN, actor=system)
         code = create_pairing_code(terminal_id=till.terminal_id, actor=system)
     return Shop(till, code, cashier.name)
-
-
-def _collect_static(env: Mapping[str, str]) -> None:
-    """Compressed and with a hash in its name, as the image of production holds it."""
-    production = {**env, **PRODUCTION}
-    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-    subprocess.run(command, cwd=settings.BASE_DIR, env=production, check=True)
 
 
 async def _measure(options: argparse.Namespace, shop: Shop, port: int) -> dict[str, Any]:

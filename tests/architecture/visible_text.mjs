@@ -20,7 +20,7 @@ const findings = [];
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name))
-  .filter((path) => !path.includes("node_modules") && !/\.(test|d)\.tsx?$/.test(path))
+  .filter((path) => !path.includes("node_modules") && !/(\.(test|d)|testing)\.tsx?$/.test(path))
   .sort();
 
 for (const path of files) {

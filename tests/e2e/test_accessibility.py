@@ -1,0 +1,71 @@
+"""axe finds nothing to complain of on any page of the gallery, in light and in dark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import paths
+from tests.e2e.gallery import PLACES, Gallery, Who
+from tests.live.stack import Stack
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
+
+AXE = (paths.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+THEMES = ("light", "dark")
+# A phone and a desktop: between them some controls change their place and their kind.
+SIZES = ({"width": 390, "height": 844}, {"width": 1440, "height": 900})
+# Swagger's page is not ours to mend.
+NOT_OURS = {"api-docs"}
+_RUN = """
+(rules) => axe
+  .run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] })
+  .then((found) => found.violations.map((one) => ({
+    rule: one.id, where: one.nodes.slice(0, 3).map((node) => node.target.join(" ")),
+  })))
+"""
+
+
+@pytest.fixture(scope="module")
+def gallery(
+    chromium: Browser, live: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> Gallery:
+    folder: Path = tmp_path_factory.mktemp("demo")
+    return Gallery(chromium, live, folder)
+
+
+@pytest.mark.parametrize("who", list(Who))
+def test_axe_finds_nothing(who: Who, gallery: Gallery) -> None:
+    complaints: list[str] = []
+    for visit in gallery.visits(lambda place: place.who == who):
+        name = visit.place.name
+        if visit.problem:
+            complaints.append(f"{name}: not reached: {visit.problem}")
+        elif name not in NOT_OURS:
+            complaints += [f"{name} {complaint}" for complaint in _look(visit.page)]
+    assert not complaints, "\n".join([f"{len(complaints)} complaints:", *complaints])
+
+
+def _look(page: Page) -> Iterator[str]:
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for size in SIZES:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            for found in _violations(page):
+                yield f"({theme}, {size['width']}): {found['rule']}: {'; '.join(found['where'])}"
+
+
+def _violations(page: Page) -> list[dict[str, Any]]:
+    """Injected by the browser's own tools, to which the page's CSP does not apply."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    page.wait_for_timeout(200)
+    return list(page.evaluate(_RUN, RULES))
+
+
+def test_the_gallery_names_no_page_twice() -> None:
+    names = [place.name for place in PLACES]
+    assert sorted(set(names)) == sorted(names)
