@@ -584,6 +584,33 @@ def test_left_and_taken_up_again_in_another_browser(client: Client, rina: User) 
     assert other.get("/mulai/outlet/").context["form"].initial["phone"] == "022-555"
 
 
+def test_the_dashboard_leads_back_until_it_is_done(client: Client) -> None:
+    go_to(client, "produk")
+    html = client.get("/backoffice/").content.decode()
+    assert "Berikutnya langkah 4 dari 6: Produk." in html
+    assert 'href="/mulai/produk/"' in html
+    client.post("/mulai/produk/", {"act": "save"})
+    client.post("/mulai/pin/", {"pin": "482915"})
+    client.post("/mulai/kasir/", {"act": "later"})
+    assert "Berikutnya langkah" not in client.get("/backoffice/").content.decode()
+
+
+def test_only_the_owner_is_reminded(client: Client, shop: Shop) -> None:
+    with tenant_scope(shop.tenant.id):
+        ShopSetup.objects.create(kind="cafe", outlet=shop.outlet, step="till")
+    assert "Berikutnya langkah" in signed_in(shop, "owner").get("/backoffice/").content.decode()
+    for role in ("manager", "accountant"):
+        html = signed_in(shop, role).get("/backoffice/").content.decode()
+        assert "Berikutnya langkah" not in html, role
+
+
+def test_the_dashboard_of_a_shop_without_an_outlet_opens(client: Client) -> None:
+    open_shop(client)
+    answer = client.get("/backoffice/")
+    assert answer.status_code == 200
+    assert 'href="/mulai/outlet/"' in answer.content.decode()
+
+
 def test_no_step_without_a_shop(client: Client) -> None:
     for step in ("outlet", "pajak", "produk", "pin", "kasir"):
         assert client.get(f"/mulai/{step}/")["Location"] == "/mulai/toko/"
