@@ -43,6 +43,7 @@ ACTIONS: Final = {
     "tenant.activated": _("Usaha diaktifkan"),
     "tenant.created": _("Usaha dibuat"),
     "tenant.deactivated": _("Usaha dinonaktifkan"),
+    "tenant.renamed": _("Usaha diganti nama"),
     "tenant.setup_finished": _("Penyiapan toko selesai"),
     "tenant.updated": _("Usaha diubah"),
     "terminal.created": _("Terminal dibuat"),

@@ -151,6 +151,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_act("inventory/stocklevel", "adjust", "stock.adjust"),
     **_pages("inventory/stockmovement", "stock.view"),
     "backoffice/inventory/low/": {"GET": "stock.view"},
+    "backoffice/settings/business/": {"GET": "outlets.view", "POST": "outlets.change"},
     **_pages("tax/taxprofile", "outlets.view", add="outlets.change", change="outlets.change"),
     **_pages("tenants/outlet", "outlets.view", add="outlets.change", change="outlets.change"),
     **_pages("tenants/membership", "people.view", add="people.change", change="people.change"),
