@@ -21,6 +21,8 @@ from apps.core.tenancy import tenant_scope
 from apps.core.verification import protected_tables, references, tenancy_violations
 from apps.customers.services import create_customer
 from apps.messaging.services import request_mail
+from apps.orders.services.receipt_templates import set_receipt_template
+from apps.orders.services.receipts import issue_receipt
 from apps.tenants.models import PairingCode, ShopSetup
 from tests.factories import PIN, Shop, make_shop, order_body
 
@@ -55,6 +57,8 @@ def _filled(name: str) -> Shop:
     with tenant_scope(shop.tenant.id):
         create_customer(actor=owner.actor, name="Bu Tini")
         ShopSetup.objects.create(kind="cafe", outlet=shop.outlet)
+        issue_receipt(order_id=UUID(sold.json()["id"]), form="html", actor=owner.actor)
+        set_receipt_template(actor=owner.actor, outlet_id=shop.outlet.id, paper="58")
         request_mail(key="satu", kind="pin_locked", user=owner.user, about={})
         PairingCode.objects.create(
             terminal=shop.terminal, code_hash=uuid7().hex, expires_at=timezone.now()

@@ -73,7 +73,7 @@ class Column:
     """A column of a table; `share` is its part of the width."""
 
     title: str
-    share: float
+    share: int
     is_number: bool = False
 
 

@@ -34,10 +34,10 @@ def _head(sheet: Sheet, receipt: Receipt) -> None:
 
 def _table(sheet: Sheet, receipt: Receipt) -> None:
     columns = [
-        Column(_("Barang"), share=6),
-        Column(_("Jumlah"), share=1.5, is_number=True),
-        Column(_("Harga"), share=2.5, is_number=True),
-        Column(_("Jumlah harga"), share=2.5, is_number=True),
+        Column(_("Barang"), share=12),
+        Column(_("Jumlah"), share=3, is_number=True),
+        Column(_("Harga"), share=5, is_number=True),
+        Column(_("Jumlah harga"), share=5, is_number=True),
     ]
     sheet.table(columns, [row for line in receipt.lines for row in _line(line)])
 
