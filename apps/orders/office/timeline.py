@@ -33,11 +33,11 @@ def timeline_of(order: Order) -> list[Moment]:
     """What happened to a sale, the earliest first."""
     entries = list(AuditEntry.objects.filter(subject_kind="order", subject_id=order.id))
     issues = list(ReceiptIssue.objects.filter(order_id=order.id).order_by("number"))
-    approvers = {UUID(found) for entry in entries if (found := _approver(entry))}
+    approvers = {UUID(name) for name in map(_approver, entries) if name}
     ids = {entry.membership_id for entry in entries} | {issue.membership_id for issue in issues}
     people = owners_site.door.people((ids | approvers) - {None})  # type: ignore[arg-type]
-    found = [*_acts(order, entries, people), *_receipts(order, issues, people)]
-    return sorted(found, key=lambda moment: moment.at)
+    moments = [*_acts(order, entries, people), *_receipts(order, issues, people)]
+    return sorted(moments, key=lambda moment: moment.at)
 
 
 def _acts(order: Order, entries: list[AuditEntry], people: dict[UUID, str]) -> Iterator[Moment]:
