@@ -29,8 +29,8 @@ from tests.factories import Shop, make_shop, order_body
 from tests.reports.test_rollups import random_trade
 
 HOME = "/backoffice/"
-# Tenant, person and rights, the outlets, and the nine statements of the page itself.
-STATEMENTS = 23
+# Session, tenant, person and rights, the outlets, and what the page itself reads.
+STATEMENTS = 24
 
 
 @pytest.fixture
