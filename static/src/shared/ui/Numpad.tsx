@@ -1,6 +1,6 @@
 import { Delete } from "lucide-preact";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { isOnTop, isTextField } from "./top";
 import { words } from "./words";
 
@@ -34,7 +34,7 @@ export function Numpad(props: NumpadProps): JSX.Element {
   const latest = useRef(props);
   latest.current = props;
   const pad = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const typed = (event: KeyboardEvent): void => {
       const key = keyOf(event);
       if (key && !latest.current.disabled && !isTextField(event.target) && isOnTop(pad.current)) {

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { ArrowLeft, Lock } from "lucide-preact";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { announce, Button, Numpad, PinDots, typeDigits, useEnter } from "../../../shared/ui";
 import type { StaffMember } from "../../state";
 import { useCountdown } from "../clock";
@@ -39,7 +39,7 @@ export function PinPad(props: PinPadProps): JSX.Element {
   const lockedUntil = useSignal<Date | null>(null);
   const seconds = useCountdown(lockedUntil.value);
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useLayoutEffect(() => title.current?.focus(), []);
   const frame = useRef<HTMLDivElement>(null);
 
   const send = async (): Promise<void> => {

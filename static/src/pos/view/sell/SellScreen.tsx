@@ -1,6 +1,6 @@
 import { ChevronUp, ShoppingBasket } from "lucide-preact";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button, Money, toast } from "../../../shared/ui";
 import { isNarrow } from "../media";
 import { listenToScanner } from "../scanner";
@@ -17,7 +17,7 @@ import { listenToShortcuts } from "./shortcuts";
 import { PracticeBar, TopBar } from "./TopBar";
 
 export function SellScreen(): JSX.Element {
-  useEffect(() => listenToShortcuts(), []);
+  useLayoutEffect(() => listenToShortcuts(), []);
   useFocusBack();
   useEffect(
     () =>
