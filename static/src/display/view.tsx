@@ -38,7 +38,7 @@ function Head({ shop }: { shop: DisplayShop }): JSX.Element {
   return (
     <header class="display-head">
       <span class="display-shop">{shop.name}</span>
-      <span class="display-outlet">{shop.outlet}</span>
+      {shop.outlet !== shop.name && <span class="display-outlet">{shop.outlet}</span>}
       {shop.practice && <strong class="display-practice">{texts.value.practice}</strong>}
     </header>
   );
