@@ -177,8 +177,8 @@ class Wire:
 
 
 async def _sign_in(page: Page, shop: Shop) -> None:
-    await page.goto("about:blank")
-    await page.goto(f"/pos/#pair={shop.pairing_code}")
+    await page.locator(".code-field input").fill(shop.pairing_code)
+    await page.keyboard.press("Enter")
     await page.locator("button.person").first.click(timeout=30_000)
     await page.keyboard.type(PIN)
     await page.keyboard.press("Enter")
@@ -188,7 +188,7 @@ async def _sign_in(page: Page, shop: Shop) -> None:
 async def _wait_for_items(page: Page, items: int) -> None:
     """Until the last product can be found; then leave the search empty again."""
     last = f"Produk {items - 1}"
-    search = page.locator(".sell input[type=search]").first
+    search = page.locator(".search input").first
     await search.fill(last)
     await page.get_by_text(last, exact=True).first.wait_for(timeout=60_000)
     await search.fill("")
