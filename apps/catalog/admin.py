@@ -59,7 +59,7 @@ class ProductAdmin(TenantAdmin):
     view_permission = "catalog.view"
     change_permission = "catalog.change"
     removable = True
-    list_display: ClassVar[Any] = ("picture", "name", "sku", "shelf_price", "category", "is_active")
+    list_display: Any = ("picture", "name", "sku", "shelf_price", "category", "is_active")
     list_display_links = ("name",)
     list_select_related = ("category",)
     list_filter = ("category", "is_active", "track_stock")
