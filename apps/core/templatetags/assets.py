@@ -13,6 +13,10 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError, DjangoViteManifestError
 
 THEME_COOKIE: Final = "theme"
+_FONT: Final = (
+    "../../node_modules/@fontsource-variable/plus-jakarta-sans/files/"
+    "plus-jakarta-sans-latin-wght-normal.woff2"
+)
 
 register = template.Library()
 
@@ -30,6 +34,17 @@ def built_style(entry: str) -> SafeString:
         lambda: format_html(
             '<link rel="stylesheet" href="{}">',
             DjangoViteAssetLoader.instance().generate_vite_asset_url(entry),
+        )
+    )
+
+
+@register.simple_tag
+def built_font() -> SafeString:
+    """Fetch the font beside the styles: text that is drawn with another one would move."""
+    return _or_nothing(
+        lambda: format_html(
+            '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
+            DjangoViteAssetLoader.instance().generate_vite_asset_url(_FONT),
         )
     )
 
