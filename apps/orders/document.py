@@ -42,11 +42,15 @@ class Sale:
     approver_ids: list[UUID]
 
 
-def sale_document(sale: Sale) -> dict[str, Any]:
-    """What the write statement takes. `answer` lacks the receipt number, which SQL adds."""
+def sale_document(sale: Sale, *, sent_by: Actor | None = None) -> dict[str, Any]:
+    """What the write statement takes. `answer` lacks the receipt number, which SQL adds.
+
+    `sent_by` is whoever is signed in when the sale arrives; left out, the cashier herself.
+    """
     accounts = account_ids()
     body = _body(sale)
     return _head(sale) | {
+        "audit_after": _audit(sale, sent_by),
         "answer": body,
         "lines": _stored_lines(sale, body["lines"]),
         "tenders": [
@@ -98,18 +102,20 @@ def _head(sale: Sale) -> dict[str, Any]:
         "actor_kind": sale.actor.kind,
         "ip": context.ip,
         "request_id": context.request_id,
-        "audit_after": _audit(sale),
         "event": uuid7(),
     }
 
 
-def _audit(sale: Sale) -> dict[str, Any]:
-    """What a cheat would like to hide: the total, the discount, and who approved it."""
-    return {
+def _audit(sale: Sale, sent_by: Actor | None) -> dict[str, Any]:
+    """What a cheat would like to hide: total, discount, who approved it, who sent it for whom."""
+    values = {
         "total": sale.cart.total,
         "discount": sale.cart.discount,
         "approvers": sale.approver_ids,
     }
+    if sent_by is None or sent_by.membership_id == sale.actor.membership_id:
+        return values
+    return values | {"sent_by": sent_by.membership_id}
 
 
 def _stored_lines(sale: Sale, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

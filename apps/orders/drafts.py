@@ -43,6 +43,7 @@ class Draft:
     terminal_id: UUID | None = None
     sequence: int | None = None
     placed_at: dt.datetime | None = None
+    cashier_id: UUID | None = None
     expected_total: int | None = None
     note: str = ""
     approvals: tuple[str, ...] = ()

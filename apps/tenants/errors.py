@@ -81,6 +81,11 @@ class TerminalRequired(Conflict):
     title = _("Hanya terminal yang dipasangkan yang bisa melakukan ini.")
 
 
+class CashierWasNotThere(Forbidden):
+    code = "cashier_was_not_there"
+    title = _("Orang itu tidak masuk di kasir ini saat penjualan, atau tidak boleh menjual lagi.")
+
+
 class ApprovalRequired(Forbidden):
     code = "approval_required"
     title = _("Ini harus disetujui atasan.")

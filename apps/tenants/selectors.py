@@ -1,6 +1,7 @@
 """Reading people, sign-ins and outlets."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,13 +9,17 @@ from django.db.models import Q, QuerySet
 
 from apps.core.actors import Actor
 from apps.core.db import fetch_all, fetch_one
-from apps.tenants.errors import TerminalRequired
+from apps.core.models import AuditEntry
+from apps.tenants.errors import CashierWasNotThere, TerminalRequired
 from apps.tenants.models import Membership, Outlet, Tenant, Terminal
 from apps.tenants.permissions import KITCHEN_BOARD_PERMISSIONS, TERMINAL_PERMISSIONS
 
 # Before the tenant is known: SECURITY DEFINER functions that return only what is needed.
 PRINCIPAL = "SELECT * FROM tenants_principal(%s, %s)"
 _MEMBERSHIPS = "SELECT * FROM tenants_memberships(%s)"
+
+CLOCK_SKEW = dt.timedelta(minutes=5)
+_SIGNED_IN = "cashier.signed_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,44 @@ def actor_for_membership(membership_id: UUID) -> Actor | None:
         role=member.role.key,
         name=member.name,
     )
+
+
+def acting_cashier(actor: Actor, *, membership_id: UUID, at: dt.datetime) -> Actor:
+    """The actor with the rights of the person who was its terminal's cashier at that time.
+
+    A till sends what it sold while it was cut off under whoever is signed in by then. The acting
+    terminal stays the same, so its approvals count. Raises `CashierWasNotThere`.
+    """
+    if membership_id == actor.membership_id:
+        return actor
+    person = actor_for_membership(membership_id)
+    if actor.terminal_id is None or person is None:
+        raise CashierWasNotThere
+    if not all(map(person.reaches, actor.outlet_ids or ())):
+        raise CashierWasNotThere
+    if not _was_signed_in(membership_id, actor.terminal_id, at):
+        raise CashierWasNotThere
+    return replace(
+        actor,
+        permissions=person.permissions | TERMINAL_PERMISSIONS,
+        membership_id=person.membership_id,
+        user_id=person.user_id,
+        discount_limit=person.discount_limit,
+        role=person.role,
+        name=person.name,
+    )
+
+
+def _was_signed_in(membership_id: UUID, terminal_id: UUID, at: dt.datetime) -> bool:
+    """By the audit trail; a device's clock may be off by `CLOCK_SKEW`. Pairing ends a sign-in."""
+    trail = AuditEntry.objects.filter(
+        subject_id__in=[membership_id, terminal_id],
+        terminal_id=terminal_id,
+        action__in=[_SIGNED_IN, "cashier.signed_out", "terminal.paired"],
+    )
+    around = trail.filter(at__gt=at - CLOCK_SKEW, at__lte=at + CLOCK_SKEW, action=_SIGNED_IN)
+    before = trail.filter(at__lte=at - CLOCK_SKEW).order_by("-at", "-id").first()
+    return around.exists() or (before is not None and before.action == _SIGNED_IN)
 
 
 def visible_outlets(actor: Actor) -> QuerySet[Outlet]:

@@ -67,6 +67,10 @@ class OrderInput(QuoteInput):
     terminal = serializers.UUIDField(required=False)
     sequence = serializers.IntegerField(min_value=1, required=False)
     placed_at = serializers.DateTimeField(required=False)
+    cashier = serializers.UUIDField(
+        required=False,
+        help_text="Who sold it, when somebody else may be signed in at the till by now.",
+    )
     expected_total = serializers.IntegerField(
         min_value=0, max_value=HIGHEST_AMOUNT * MOST_LINES, required=False
     )
@@ -183,6 +187,7 @@ def to_draft(data: dict[str, Any]) -> Draft:
         terminal_id=data.get("terminal"),
         sequence=data.get("sequence"),
         placed_at=data.get("placed_at"),
+        cashier_id=data.get("cashier"),
         expected_total=data.get("expected_total"),
         note=data.get("note", ""),
         approvals=tuple(data.get("approvals", ())),

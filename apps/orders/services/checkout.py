@@ -43,14 +43,14 @@ from apps.orders.selectors import selling_terminal
 from apps.orders.tenders import settle
 from apps.pricing.engine import PricedCart
 from apps.shifts.errors import NoOpenShift
-from apps.tenants.errors import ApprovalInvalid
+from apps.tenants.errors import ApprovalInvalid, CashierWasNotThere
+from apps.tenants.selectors import CLOCK_SKEW, acting_cashier
 from apps.tenants.services.approvals import use_approval
 
 CREATED = 201
 ATTEMPTS = 2
 DUPLICATE_WINDOW_SECONDS = 60
 OLDEST = dt.timedelta(hours=24)
-CLOCK_SKEW = dt.timedelta(minutes=5)
 
 
 def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: bytes) -> Answer:
@@ -58,8 +58,8 @@ def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: by
 
     Raises `NoOpenShift`, `UnknownItem`, `PricingRefused`, `PriceChanged` (with the new quote),
     `Underpaid`, `Overpaid`, `ShortStock` (with items and quantities), `ApprovalRequired`,
-    `ApprovalInvalid`, `PossibleDuplicate`, `OrderExists`, `SequenceConflict`, `KeyReused`,
-    `Unavailable` (a lock was not free within two seconds, twice).
+    `ApprovalInvalid`, `CashierWasNotThere`, `PossibleDuplicate`, `OrderExists`,
+    `SequenceConflict`, `KeyReused`, `Unavailable` (a lock was not free within two seconds, twice).
     """
     if not actor.reaches(draft.outlet_id):
         raise NotFound
@@ -97,13 +97,13 @@ def _sell(
         return replay(earlier.body_hash, request_hash, earlier.status, earlier.answer)
     sale = decide_sale(
         draft=draft,
-        actor=actor,
+        actor=_seller(draft, actor, placed_at),
         placed_at=placed_at,
         situation=situation,
         key=key,
         request_hash=request_hash,
     )
-    document = sale_document(sale)
+    document = sale_document(sale, sent_by=actor)
     written = checkout_sql.write_order(document)
     _refuse_shortages(written, sale)
     if draft.sequence is not None and draft.sequence != written.number:
@@ -111,6 +111,16 @@ def _sell(
     body: dict[str, Any] = document["answer"]
     numbers = {"number": written.number, "receipt_number": written.receipt_number}
     return Answer(CREATED, body | numbers)
+
+
+def _seller(draft: Draft, actor: Actor, placed_at: dt.datetime) -> Actor:
+    """Who sold it and whose limits count: the caller, or the till's cashier of that time."""
+    if draft.cashier_id is None:
+        return actor
+    seller = acting_cashier(actor, membership_id=draft.cashier_id, at=placed_at)
+    if not seller.may("orders.place"):
+        raise CashierWasNotThere
+    return seller
 
 
 def _read(draft: Draft, actor: Actor, key: str | None) -> Situation:

@@ -73,6 +73,8 @@ def sign_in_cashier(*, employee: str, pin: str, actor: Actor) -> Membership:
     member = check_pin(employee=employee, pin=pin, actor=actor)
     with tenant_transaction():
         _set_cashier(actor, member)
+        if actor.membership_id != member.id:
+            _record_leaving(actor)
         record_audit(
             actor=actor,
             action="cashier.signed_in",
@@ -88,13 +90,18 @@ def sign_out_cashier(*, actor: Actor) -> None:
         raise TerminalRequired
     with tenant_transaction():
         _set_cashier(actor, None)
-        if actor.membership_id is not None:
-            record_audit(
-                actor=actor,
-                action="cashier.signed_out",
-                subject_kind="membership",
-                subject_id=actor.membership_id,
-            )
+        _record_leaving(actor)
+
+
+def _record_leaving(actor: Actor) -> None:
+    """Say when the acting terminal's cashier ended: sales sent later are held against it."""
+    if actor.membership_id is not None:
+        record_audit(
+            actor=actor,
+            action="cashier.signed_out",
+            subject_kind="membership",
+            subject_id=actor.membership_id,
+        )
 
 
 def check_pin(*, employee: str, pin: str, actor: Actor) -> Membership:

@@ -2,7 +2,16 @@ import "fake-indexeddb/auto";
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DeviceSession } from "../../shared/session";
-import { copyOf, FakeServer, orderAnswer, product, refusal, signedIn, TERMINAL } from "../testing";
+import {
+  CASHIER,
+  copyOf,
+  FakeServer,
+  orderAnswer,
+  product,
+  refusal,
+  signedIn,
+  TERMINAL,
+} from "../testing";
 import { type ApprovalStore, createApprovals, roundUp } from "./approvals";
 import { type CartStore, createCart } from "./cart";
 import { type CatalogueStore, createCatalogue } from "./catalogue";
@@ -106,6 +115,7 @@ it("sells, gives change and begins the next sale", async () => {
         id: order,
         outlet: "outlet-1",
         channel: "take_away",
+        cashier: CASHIER.id,
         lines: [{ item: "kopi", quantity: "1" }],
         tenders: [{ method: "cash", amount: 20_000 }],
         expected_total: 11_550,
@@ -113,6 +123,23 @@ it("sells, gives change and begins the next sale", async () => {
     },
   ]);
   expect(entry?.content.cart).toMatchObject({ total: 11_600, rounding: 50, rules_version: "v7" });
+});
+
+it("keeps a queued sale its cashier's when somebody else is signed in by then", async () => {
+  server.handlers["POST /orders"] = () => refusal(503, "unavailable");
+  const paid = checkout.pay(cash(20_000));
+  await vi.waitFor(() => expect(ordersSent().length).toBe(1));
+  checkout.goOn();
+  expect((await paid).state).toBe("queued");
+  server.handlers["POST /auth/pin"] = () => Response.json({ ...CASHIER, id: "m-2", name: "Sari" });
+  await session.signIn("P02", "2580");
+  expect(session.cashier.value?.name).toBe("Sari");
+  server.handlers["POST /orders"] = (_, body) => Response.json(orderAnswer(body), { status: 201 });
+  device.sender.wake();
+  await vi.waitFor(async () => expect((await device.journal.all())[0]?.state).toBe("accepted"));
+  const [first, last] = [ordersSent().at(0), ordersSent().at(-1)];
+  expect(last?.body).toMatchObject({ cashier: CASHIER.id });
+  expect(last?.body).toEqual(first?.body);
 });
 
 it("makes one sale of a double click, and none of an empty cart", async () => {

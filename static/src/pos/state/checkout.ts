@@ -114,7 +114,11 @@ export function createCheckout(parts: CheckoutParts): Checkout {
       cart.renew();
     }
     const entry = await present.journal.append(
-      newEntry(present, cashier, priced, orderBody(tenders, confirmDuplicate)),
+      newEntry(present, cashier, priced, {
+        ...orderBody(tenders, confirmDuplicate),
+        // The sale stays hers, whoever is signed in when it is sent.
+        cashier: cashier.id,
+      }),
     );
     return conclude(present, entry, await outcome(present, entry));
   }

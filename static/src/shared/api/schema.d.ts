@@ -801,6 +801,11 @@ export interface components {
             sequence?: number;
             /** Format: date-time */
             placed_at?: string;
+            /**
+             * Format: uuid
+             * @description Who sold it, when somebody else may be signed in at the till by now.
+             */
+            cashier?: string;
             /** Format: int64 */
             expected_total?: number;
             note?: string;
