@@ -5,7 +5,10 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage, LoginStageController
+from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -42,6 +45,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             url: str = super().get_login_redirect_url(request)
             return url
         return self.get_signup_redirect_url(request)  # type: ignore[no-any-return]
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Only the browser that knows the account's password keeps it.
+
+        A stranger may have signed up with this address and chosen the password: whoever reads
+        the mailbox then proves the address, but must not let the stranger in.
+        """
+        confirmed: bool = super().confirm_email(request, email_address)
+        stage = LoginStageController.enter(request, EmailVerificationStage.key)
+        # Nobody's sign-in waits either where an address was known already.
+        if confirmed and (stage is None or stage.login.user != email_address.user):
+            accounts.drop_password(email_address.user)
+        return confirmed
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Whoever has proven the address and has no password chooses one, as from a mail."""
+        user: User = email_address.user
+        if user.has_usable_password() or not user.is_active:
+            url: str = super().get_email_verification_redirect_url(email_address)
+            return url
+        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        return str(self.get_reset_password_from_key_url(key))
 
     def set_password(self, user: User, password: str) -> None:
         """Only who is signed in, or has the link from a mail, comes here."""

@@ -6,6 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from apps.core.mail import Letter
+from apps.tenants.models import User
+from apps.tenants.services.accounts import is_proven
 
 Context = Mapping[str, Any]
 
@@ -15,7 +17,8 @@ def confirm_address(context: Context) -> Letter:
     return Letter(
         subject=_("Konfirmasi e-mail Anda"),
         paragraphs=(
-            _("Halo %(name)s,") % {"name": context["user"].name or context["email"]},
+            # By no name: whoever signed up may have written anything, to anybody's mailbox.
+            _("Halo,"),
             _(
                 "Tinggal satu langkah: konfirmasi bahwa alamat ini milik Anda,"
                 " lalu kita siapkan tokonya."
@@ -60,12 +63,19 @@ def new_password(context: Context) -> Letter:
     return Letter(
         subject=_("Buat kata sandi baru"),
         paragraphs=(
-            _("Halo %(name)s,") % {"name": context["user"].name or context["email"]},
+            _greeting(context["user"]),
             _("Ada yang meminta kata sandi baru untuk akun Anda."),
         ),
         action=(_("Buat kata sandi baru"), context["password_reset_url"]),
         note=_("Tautan ini sekali pakai. Bukan Anda? Abaikan saja; kata sandi lama tetap berlaku."),
     )
+
+
+def _greeting(user: User) -> str:
+    """By name only once the address is proven: before that a stranger may have chosen it."""
+    if user.name and is_proven(user):
+        return _("Halo %(name)s,") % {"name": user.name}
+    return _("Halo,")
 
 
 # By the names that django-allauth gives its mails.

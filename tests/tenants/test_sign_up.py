@@ -64,7 +64,7 @@ def test_from_form_to_the_first_step(mailoutbox: list[mail.EmailMessage]) -> Non
     assert client.get("/mulai/").status_code == 302
     assert [message.to for message in mailoutbox] == [[EMAIL]]
     assert mailoutbox[0].subject == "Konfirmasi e-mail Anda"
-    assert "Halo Bu Rina," in mailoutbox[0].body
+    assert "Halo,\n" in mailoutbox[0].body
 
     page = link(mailoutbox[0])
     assert EMAIL in client.get(page).content.decode()
@@ -109,13 +109,52 @@ def test_a_forged_link_proves_nothing(key: str) -> None:
     assert not is_proven(User.objects.get(email=EMAIL))
 
 
-def test_another_browser_has_to_sign_in(mailoutbox: list[mail.EmailMessage]) -> None:
-    """Who finds the link in a mail is not signed in by it."""
+def test_another_browser_chooses_the_password(mailoutbox: list[mail.EmailMessage]) -> None:
+    """Who finds the link in a mail is not signed in by it, and what was chosen before is void."""
     sign_up()
     other = Client()
-    assert other.post(link(mailoutbox[0]))["Location"] == LOGIN
-    answer = other.post(LOGIN, {"login": EMAIL, "password": PASSWORD})
+    page = other.post(link(mailoutbox[0]))["Location"]
+    assert page.startswith("http://testserver/accounts/password/reset/key/")
+    form = other.get(page)["Location"]
+    other.post(form, {"password1": "lain-sama-sekali", "password2": "lain-sama-sekali"})
+    answer = other.post(LOGIN, {"login": EMAIL, "password": "lain-sama-sekali"})
     assert answer["Location"] == "/mulai/"
+
+
+def test_a_browser_that_signed_in_keeps_the_password(mailoutbox: list[mail.EmailMessage]) -> None:
+    sign_up()
+    other = Client()
+    assert other.post(LOGIN, {"login": EMAIL, "password": PASSWORD})["Location"] == SENT
+    assert other.post(link(mailoutbox[0]))["Location"] == "/mulai/"
+    assert User.objects.get(email=EMAIL).check_password(PASSWORD)
+
+
+def test_a_stranger_who_signed_up_with_my_address_does_not_come_in(
+    mailoutbox: list[mail.EmailMessage], api: APIClient
+) -> None:
+    """I sign up later, get the link, and confirm it: his password must not be the one."""
+    stranger, _ = sign_up(password1="sandi-orang-asing")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=2), tick=False):
+        me, _ = sign_up(password1="sandi-saya-sendiri")
+    page = me.post(link(mailoutbox[1]))["Location"]
+    assert page.startswith("http://testserver/accounts/password/reset/key/")
+    assert is_proven(User.objects.get(email=EMAIL))
+    for password in ("sandi-orang-asing", "sandi-saya-sendiri"):
+        assert stranger.post(LOGIN, {"login": EMAIL, "password": password}).status_code == 200
+    assert stranger.get("/mulai/")["Location"].startswith(LOGIN)
+    refused = api.post("/api/v1/auth/token", {"email": EMAIL, "password": "sandi-orang-asing"})
+    assert (refused.status_code, refused.json()["code"]) == (401, "wrong_credentials")
+
+
+def test_nobody_sends_words_of_his_own_to_any_mailbox(
+    mailoutbox: list[mail.EmailMessage],
+) -> None:
+    sign_up(name="Anda menang! https://jahat.test")
+    Client().post("/accounts/password/reset/", {"email": EMAIL})
+    assert len(mailoutbox) == 2
+    for message in mailoutbox:
+        html = message.alternatives[0][0]  # type: ignore[attr-defined]
+        assert "jahat" not in f"{message.subject}{message.body}{html}"
 
 
 def test_a_closed_account_stays_closed(mailoutbox: list[mail.EmailMessage]) -> None:

@@ -21,6 +21,12 @@ def prove(user: User) -> None:
     unproven.update(verified=True, primary=True)
 
 
+def drop_password(user: User) -> None:
+    """Only who reads the mailbox comes in from now on, by choosing a new password."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
 def invite(user: User) -> None:
     """Vouch for an account's address, as an owner does who adds somebody to the shop.
 
@@ -29,8 +35,7 @@ def invite(user: User) -> None:
     """
     if is_proven(user):
         return
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
+    drop_password(user)
     EmailAddress.objects.update_or_create(
         user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
     )
