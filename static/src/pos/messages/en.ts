@@ -191,6 +191,7 @@ const en: typeof id = {
     resume: "Resume",
     discard: (name) => `Discard ${name}`,
     discardSure: "Discard this order?",
+    discarded: "Order discarded",
     age: (minutes) =>
       minutes < 1
         ? "just now"
@@ -198,6 +199,26 @@ const en: typeof id = {
           ? `${minutes} min ago`
           : `${Math.floor(minutes / 60)} h ${minutes % 60} min ago`,
     swap: "The present cart is held meanwhile.",
+  },
+  kitchen: {
+    title: "Send to the kitchen",
+    label: "Table or name",
+    labelPlaceholder: "Table 4",
+    send: "Send to the kitchen",
+    sendMore: (label) => `Send more for ${label}`,
+    told: (label) => (label ? `${label} sent to the kitchen` : "Sent to the kitchen"),
+    allSent: "All of it is with the kitchen",
+    sent: "Sent to the kitchen",
+    unsent: "Not sent yet",
+    part: (sent, wanted) => `${sent} of ${wanted} sent`,
+    offline: "The kitchen was not told: no internet. Tell it yourself, or send again later.",
+    served:
+      "It is with the guest already and cannot be taken back. Take payment, then void the sale.",
+    backTitle: "Take it back from the kitchen?",
+    backText: (names) => `The kitchen has ${names} already. It is told the reason.`,
+    thisOrder: "this order",
+    reasons: ["The customer changed their mind", "Wrong order", "Out of stock"],
+    discardText: "The kitchen has this order already; it is cancelled there, too.",
   },
   customer: {
     title: "Choose a customer",
@@ -387,6 +408,7 @@ const en: typeof id = {
       ["F7", "Order discount"],
       ["F8", "Exact cash: paid at once"],
       ["F9", "Held orders"],
+      ["F10", "Send to the kitchen"],
       ["Delete", "Remove the chosen line of the cart"],
       ["Esc", "Back"],
       ["?", "This help"],

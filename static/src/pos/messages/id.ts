@@ -188,6 +188,7 @@ const id = {
     resume: "Lanjutkan",
     discard: (name: string) => `Buang ${name}`,
     discardSure: "Buang pesanan ini?",
+    discarded: "Pesanan dibuang",
     age: (minutes: number) =>
       minutes < 1
         ? "baru saja"
@@ -195,6 +196,26 @@ const id = {
           ? `${minutes} menit lalu`
           : `${Math.floor(minutes / 60)} jam ${minutes % 60} menit lalu`,
     swap: "Keranjang sekarang ikut ditahan.",
+  },
+  kitchen: {
+    title: "Kirim ke dapur",
+    label: "Meja atau nama",
+    labelPlaceholder: "Meja 4",
+    send: "Kirim ke dapur",
+    sendMore: (label: string) => `Kirim tambahan ${label}`,
+    told: (label: string) => (label ? `${label} dikirim ke dapur` : "Dikirim ke dapur"),
+    allSent: "Semua sudah di dapur",
+    sent: "Terkirim ke dapur",
+    unsent: "Belum terkirim",
+    part: (sent: string, wanted: string) => `${sent} dari ${wanted} terkirim`,
+    offline: "Dapur belum diberi tahu: tanpa internet. Sampaikan langsung, atau kirim lagi nanti.",
+    served:
+      "Sudah diantar ke tamu, jadi tidak bisa ditarik. Bayar dulu, lalu batalkan penjualannya.",
+    backTitle: "Tarik dari dapur?",
+    backText: (names: string) => `Dapur sudah mendapat ${names}. Dapur diberi tahu alasannya.`,
+    thisOrder: "pesanan ini",
+    reasons: ["Pelanggan berubah pikiran", "Salah pesan", "Bahan habis"] as readonly string[],
+    discardText: "Dapur sudah mendapat pesanan ini; pesanannya ikut dibatalkan di sana.",
   },
   customer: {
     title: "Pilih pelanggan",
@@ -384,6 +405,7 @@ const id = {
       ["F7", "Diskon pesanan"],
       ["F8", "Uang Pas: tunai, langsung selesai"],
       ["F9", "Pesanan ditahan"],
+      ["F10", "Kirim ke dapur"],
       ["Delete", "Hapus barang yang dipilih di keranjang"],
       ["Esc", "Kembali"],
       ["?", "Bantuan ini"],

@@ -17,6 +17,20 @@ export interface CartLineData {
   readonly discount: ManualDiscount | null;
 }
 
+/** A dish that the kitchen has, by the kitchen's own id. */
+export interface SentDish {
+  readonly id: string;
+  readonly item: string;
+  readonly quantity: string;
+  readonly note: string;
+}
+
+export interface SentToKitchen {
+  /** The table, or the name that is called. */
+  readonly label: string;
+  readonly dishes: readonly SentDish[];
+}
+
 export interface CartData {
   readonly orderId: string;
   readonly lines: readonly CartLineData[];
@@ -24,8 +38,18 @@ export interface CartData {
   readonly channel: Channel;
   readonly customer: Customer | null;
   readonly note: string;
+  /** Null until something of it was sent to the kitchen. */
+  readonly kitchen: SentToKitchen | null;
 }
 
 export function emptyCart(channel: Channel): CartData {
-  return { orderId: uuid7(), lines: [], discount: null, channel, customer: null, note: "" };
+  return {
+    orderId: uuid7(),
+    lines: [],
+    discount: null,
+    channel,
+    customer: null,
+    note: "",
+    kitchen: null,
+  };
 }

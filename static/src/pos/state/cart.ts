@@ -2,7 +2,7 @@
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { readDecimal } from "../../pricing";
-import { type CartData, type CartLineData, emptyCart } from "./cart-data";
+import { type CartData, type CartLineData, emptyCart, type SentToKitchen } from "./cart-data";
 import type { CatalogueStore, PricedProduct } from "./catalogue";
 import { viewCart } from "./priced";
 import { addQuantities, pieces, readQuantity } from "./quantity";
@@ -18,7 +18,9 @@ const LONGEST_REASON = 100;
 export interface CartStore extends CartState {
   readonly data: ReadonlySignal<CartData>;
   replace(data: CartData): void;
-  /** The same lines under a new order id: another sale of them. */
+  /** What the kitchen has, if the cart is still this order. */
+  setKitchen(orderId: string, kitchen: SentToKitchen): void;
+  /** The same lines under a new order id: another sale of them, which the kitchen has not got. */
   renew(): void;
   /** Begin the next sale: empty, with a new order id, on the same channel. */
   next(): void;
@@ -175,9 +177,15 @@ export function createCart(catalogue: CatalogueStore): CartStore {
       lastKey.value = null;
     },
 
+    setKitchen(orderId, kitchen) {
+      if (data.peek().orderId === orderId) {
+        change({ kitchen });
+      }
+    },
+
     renew() {
-      const { orderId } = emptyCart(data.peek().channel);
-      data.value = { ...data.peek(), orderId };
+      const { orderId, kitchen } = emptyCart(data.peek().channel);
+      data.value = { ...data.peek(), orderId, kitchen };
     },
 
     next() {

@@ -12,15 +12,7 @@ import type {
 } from "../storage/copy";
 import { businessDate, type OutletRules, outletRules } from "./rules";
 import { fold, type Searchable, TextSearch } from "./search";
-import type {
-  Catalogue,
-  CatalogueState,
-  Category,
-  Customer,
-  Customers,
-  OutletInfo,
-  Product,
-} from "./types";
+import type { Catalogue, CatalogueState, Customer, Customers, OutletInfo, Product } from "./types";
 
 const SEARCH_LIMIT = 60;
 
@@ -34,6 +26,8 @@ export interface CatalogueStore extends Catalogue {
   readonly rules: ReadonlySignal<OutletRules | null>;
   readonly businessDay: ReadonlySignal<string | null>;
   product(id: string): PricedProduct | null;
+  /** Where an item is cooked; empty when nobody cooks it. */
+  stationOf(id: string): string;
   load(copy: CatalogueCopy): void;
   /** Take a page of the feed over; `publish` makes it visible. */
   take(page: FeedPage): void;
@@ -71,7 +65,10 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
   let changed = { products: true, customers: true };
   const state = signal<CatalogueState>({ kind: "empty" });
   const outletRow = signal<OutletRow | null>(null);
-  const categories = signal<readonly Category[]>([]);
+  const categories = signal<readonly CategoryRow[]>([]);
+  const stations = computed(
+    () => new Map(categories.value.map(({ id, station }) => [id, station])),
+  );
   const taxProfiles = signal<readonly TaxProfileRow[]>([]);
   const view = signal<View>(NOTHING);
   const searchReady = signal(false);
@@ -125,6 +122,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     inCategory: (category) => view.value.byCategory.get(category) ?? [],
     product: (id) => view.value.byId.get(id) ?? null,
     variants: (id) => view.value.variants.get(id) ?? [],
+    stationOf: (id) => stationOf(id, view.value, stations.value),
     search: (text, limit = SEARCH_LIMIT) => {
       const exact = findByCode(view.value, text);
       const found = fromIds(productSearch.find(text, limit));
@@ -270,6 +268,13 @@ function findByCode(view: View, code: string): PricedProduct | null {
   return (id && view.byId.get(id)) || null;
 }
 
+/** A variant goes where its product goes. */
+function stationOf(id: string, { byId }: View, stations: ReadonlyMap<string, string>): string {
+  const product = byId.get(id);
+  const category = product?.category ?? byId.get(product?.variantOf ?? "")?.category ?? "";
+  return stations.get(category) ?? "";
+}
+
 function searchable({ shown, variants }: View): Searchable[] {
   return shown.map((product) => ({
     id: product.id,
@@ -290,7 +295,7 @@ function localPhone(phone: string): string {
   return phone.startsWith("+62") ? `0${phone.slice(3)}` : phone;
 }
 
-function sortCategories(rows: readonly CategoryRow[]): Category[] {
+function sortCategories(rows: readonly CategoryRow[]): CategoryRow[] {
   return [...rows].sort((a, b) => a.position - b.position || (a.name < b.name ? -1 : 1));
 }
 

@@ -18,6 +18,7 @@ import { type CatalogueStore, createCatalogue } from "./catalogue";
 import { createCheckout } from "./checkout";
 import { type Device, openDevice } from "./device";
 import { createHeld } from "./held";
+import { createKitchen } from "./kitchen";
 import { createSales, type SalesStore } from "./sales";
 import { createShift } from "./shift";
 import type { Checkout, PayResult, Sale, SaleProblem, TenderDraft } from "./types";
@@ -293,7 +294,7 @@ it("practises without storing or sending anything", async () => {
 });
 
 it("holds carts by name and brings them back", async () => {
-  const held = createHeld(cart, opened);
+  const held = createHeld(cart, opened, createKitchen(session, catalogue, cart, practising));
   const order = cart.orderId.value;
   await held.hold(" Meja 4 ");
   expect(held.carts.value).toMatchObject([{ name: "Meja 4", count: 1, total: 11_550 }]);
@@ -301,7 +302,7 @@ it("holds carts by name and brings them back", async () => {
   await held.resume(held.carts.value[0]?.id ?? "");
   expect(cart.orderId.value).toBe(order);
   expect(held.carts.value).toMatchObject([{ name: "", items: ["teh"] }]);
-  await held.discard(held.carts.value[0]?.id ?? "");
+  await held.discard(held.carts.value[0]?.id ?? "", "");
   expect(held.carts.value).toEqual([]);
 });
 

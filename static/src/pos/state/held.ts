@@ -5,7 +5,8 @@ import { uuid7 } from "../../shared/ids";
 import type { HeldRow } from "../storage/copy";
 import { type CartStore, countPieces } from "./cart";
 import type { Device } from "./device";
-import type { HeldCart, HeldCarts } from "./types";
+import { isInKitchen, type KitchenStore } from "./kitchen";
+import type { HeldCart, HeldCarts, KitchenResult } from "./types";
 
 const LONGEST_NAME = 60;
 
@@ -13,7 +14,11 @@ export interface HeldStore extends HeldCarts {
   load(): Promise<void>;
 }
 
-export function createHeld(cart: CartStore, device: ReadonlySignal<Device | null>): HeldStore {
+export function createHeld(
+  cart: CartStore,
+  device: ReadonlySignal<Device | null>,
+  kitchen: KitchenStore,
+): HeldStore {
   const carts = signal<readonly HeldCart[]>([]);
 
   async function load(): Promise<void> {
@@ -55,9 +60,15 @@ export function createHeld(cart: CartStore, device: ReadonlySignal<Device | null
       await load();
     },
 
-    async discard(id) {
-      await device.peek()?.db.held.delete(id);
-      await load();
+    async discard(id, reason) {
+      const row = await device.peek()?.db.held.get(id);
+      const taken: KitchenResult =
+        row && isInKitchen(row.cart) ? await kitchen.withdraw(row.cart, reason) : { kind: "done" };
+      if (taken.kind === "done") {
+        await device.peek()?.db.held.delete(id);
+        await load();
+      }
+      return taken;
     },
   };
 }
@@ -70,5 +81,6 @@ function toHeldCart(row: HeldRow): HeldCart {
     count: countPieces(row.cart),
     total: row.total,
     items: row.cart.lines.map((line) => line.name),
+    isInKitchen: isInKitchen(row.cart),
   };
 }

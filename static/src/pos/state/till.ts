@@ -13,6 +13,7 @@ import { createConnection } from "./connection";
 import { countUnsent, type Device, openDevice } from "./device";
 import { createDisplay } from "./display";
 import { createHeld } from "./held";
+import { createKitchen } from "./kitchen";
 import { createPractice } from "./practice";
 import { type Refresher, startRefresher } from "./refresher";
 import { createSales } from "./sales";
@@ -44,7 +45,8 @@ export function createTill(options: TillOptions = {}): Till {
   const sales = createSales({ session, device, catalogue, cart, approvals });
   const practice = createPractice(cart, () => sales.reset());
   const display = createDisplay(cart, catalogue, practice);
-  const held = createHeld(cart, device);
+  const kitchen = createKitchen(session, catalogue, cart, practice.active);
+  const held = createHeld(cart, device, kitchen);
   let refresher: Refresher | null = null;
   let stops: (() => void)[] = [];
 
@@ -143,6 +145,7 @@ export function createTill(options: TillOptions = {}): Till {
     customers: catalogue.customers,
     cart,
     held,
+    kitchen,
     checkout,
     approvals,
     shift,

@@ -12,6 +12,7 @@ import { PriceDialog, VariantDialog } from "./sell/AddDialogs";
 import { CartPanel } from "./sell/CartPanel";
 import { CustomerPicker } from "./sell/CustomerPicker";
 import { HeldDialog, HoldDialog } from "./sell/Held";
+import { KitchenDialog, TakeBackDialog } from "./sell/KitchenDialogs";
 import { OrderDiscount, OrderNote } from "./sell/OrderDiscount";
 import { SellScreen } from "./sell/SellScreen";
 import { Menu } from "./settings/Menu";
@@ -99,6 +100,10 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
       return <VariantDialog product={stage.product} />;
     case "price":
       return <PriceDialog product={stage.product} />;
+    case "kitchen":
+      return <KitchenDialog />;
+    case "kitchen_back":
+      return <TakeBackDialog names={stage.names} act={stage.act} />;
     case "cart":
       return isNarrow.value ? (
         <Sheet class="cart-sheet" title={texts.value.cart.title} onClose={() => close("cart")}>

@@ -1,7 +1,7 @@
 /** Which page is shown and which dialogs lie over it, the last one on top. */
 
 import { signal } from "@preact/signals";
-import type { PayResult, Product } from "../state";
+import type { KitchenResult, PayResult, Product } from "../state";
 
 export type Completed = Extract<PayResult, { state: "accepted" | "queued" | "practised" }>;
 
@@ -16,6 +16,13 @@ export type Stage =
   | { readonly kind: "customer" }
   | { readonly kind: "variants"; readonly product: Product }
   | { readonly kind: "price"; readonly product: Product }
+  | { readonly kind: "kitchen" }
+  /** Something that the kitchen has is changed or removed: it must be told, with a reason. */
+  | {
+      readonly kind: "kitchen_back";
+      readonly names: string;
+      readonly act: (reason: string) => Promise<KitchenResult>;
+    }
   | { readonly kind: "cart" }
   | { readonly kind: "menu" }
   | { readonly kind: "settings" }

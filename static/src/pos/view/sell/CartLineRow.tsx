@@ -1,4 +1,4 @@
-import { Minus, Plus, Trash } from "lucide-preact";
+import { Check, ChefHat, Minus, Plus, Trash } from "lucide-preact";
 import type { JSX } from "preact";
 import { formatRupiah } from "../../../shared/money";
 import { IconButton, Money } from "../../../shared/ui";
@@ -33,6 +33,7 @@ export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
         </span>
         <Why line={line} />
         {line.note && <span class="line-note">“{line.note}”</span>}
+        <InKitchen lineKey={line.key} />
       </button>
       <div class="stepper">
         <IconButton
@@ -46,6 +47,26 @@ export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
         <IconButton icon={Plus} label={t.more(line.name)} onPress={() => stepLine(line.key, 1)} />
       </div>
     </li>
+  );
+}
+
+/** Said once the kitchen has something of this cart. */
+function InKitchen({ lineKey }: { lineKey: string }): JSX.Element | null {
+  const t = texts.value.kitchen;
+  const line = till.kitchen.lines.value.get(lineKey);
+  if (!line || !till.kitchen.started.value) {
+    return null;
+  }
+  const isSent = line.sent >= line.wanted;
+  return (
+    <span class="line-kitchen" data-sent={isSent || undefined}>
+      {isSent ? <Check size={16} aria-hidden="true" /> : <ChefHat size={16} aria-hidden="true" />}
+      {isSent
+        ? t.sent
+        : line.sent === 0
+          ? t.unsent
+          : t.part(quantityText(String(line.sent)), quantityText(String(line.wanted)))}
+    </span>
   );
 }
 

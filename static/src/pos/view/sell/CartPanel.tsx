@@ -1,4 +1,6 @@
 import {
+  Check,
+  ChefHat,
   NotebookPen,
   Pause,
   Percent,
@@ -17,6 +19,7 @@ import { texts } from "../texts";
 import { till } from "../till";
 import { clearCart } from "./actions";
 import { CartLineRow } from "./CartLineRow";
+import { sendToKitchen } from "./kitchen";
 import { sumLabel } from "./reasons";
 
 const CHANNELS: readonly Channel[] = ["dine_in", "take_away", "delivery"];
@@ -115,6 +118,29 @@ function CartLines(): JSX.Element {
   );
 }
 
+/** For what is cooked: send it before it is paid. */
+function ToKitchen(): JSX.Element | null {
+  const t = texts.value.kitchen;
+  const { kitchen } = till;
+  if (!kitchen.offered.value) {
+    return null;
+  }
+  const label = kitchen.label.value;
+  if (kitchen.waiting.value === 0) {
+    return (
+      <p class="cart-kitchen">
+        <Check size={18} aria-hidden="true" /> {t.allSent}
+        {label && <strong>{label}</strong>}
+      </p>
+    );
+  }
+  return (
+    <Button class="kitchen-button" icon={ChefHat} block shortcut="F10" onPress={sendToKitchen}>
+      {label ? t.sendMore(label) : t.send}
+    </Button>
+  );
+}
+
 /** Sums that change what is due; the rest is in the line itself. */
 function isShown(reason: Reason): boolean {
   return reason.code !== "gross" && reason.code !== "cash_rounding" && reason.amount !== 0;
@@ -128,6 +154,7 @@ function CartFoot(): JSX.Element {
   const needsApproval = checkout.needsApproval.value.length > 0;
   return (
     <footer class="cart-foot">
+      <ToKitchen />
       {totals.notices.map((notice) => (
         <p key={`${notice.code} ${notice.line}`} class="cart-notice">
           {t.noticeLowered(formatRupiah(notice.given), formatRupiah(notice.requested))}

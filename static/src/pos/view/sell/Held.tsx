@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { PauseCircle, Trash } from "lucide-preact";
+import { ChefHat, PauseCircle, Trash } from "lucide-preact";
 import type { JSX } from "preact";
 import {
   Button,
@@ -16,12 +16,13 @@ import { useNow } from "../clock";
 import { close } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
+import { failure } from "./kitchen";
 
 const MINUTE = 60_000;
 
 export function HoldDialog(): JSX.Element {
   const t = texts.value.held;
-  const name = useSignal(till.cart.customer.value?.name ?? "");
+  const name = useSignal(till.kitchen.label.value || (till.cart.customer.value?.name ?? ""));
   const hold = async (): Promise<void> => {
     await till.held.hold(name.value.trim());
     toast(t.held(name.value.trim()), { tone: "good" });
@@ -80,6 +81,12 @@ export function HeldDialog(): JSX.Element {
                 {t.age(Math.floor((now - cart.heldAt.getTime()) / MINUTE))} ·{" "}
                 {texts.value.cart.lines(cart.count)}
               </span>
+              {cart.isInKitchen && (
+                <span class="line-kitchen" data-sent>
+                  <ChefHat size={16} aria-hidden="true" />
+                  {texts.value.kitchen.sent}
+                </span>
+              )}
               <span class="muted held-items">{cart.items.join(", ")}</span>
             </div>
             <Money amount={cart.total} class="held-total" />
@@ -117,8 +124,11 @@ export function HeldDialog(): JSX.Element {
             <Button
               kind="danger"
               onPress={async () => {
-                await till.held.discard(doomed.value?.id ?? "");
+                const result = await till.held.discard(doomed.value?.id ?? "", t.discarded);
                 doomed.value = null;
+                if (result.kind !== "done") {
+                  toast(failure(result), { tone: "attention" });
+                }
               }}
             >
               {t.discard(doomed.value.name)}
@@ -126,6 +136,7 @@ export function HeldDialog(): JSX.Element {
           }
         >
           <p class="muted">{doomed.value.items.join(", ")}</p>
+          {doomed.value.isInKitchen && <p>{texts.value.kitchen.discardText}</p>}
         </Dialog>
       )}
     </Sheet>

@@ -10,6 +10,7 @@ import { texts } from "../texts";
 import { till } from "../till";
 import { removeLine } from "./actions";
 import { type DiscountDraft, DiscountField, discountOf, draftOf } from "./DiscountField";
+import { changeLine } from "./kitchen";
 
 const FORM = "line-form";
 
@@ -34,6 +35,15 @@ function Editor({ line }: { line: CartLine }): JSX.Element {
     }
   };
   const save = (): void => {
+    const next = { quantity: Number(decimalOf(quantity.value)), note: note.value.trim() };
+    // What is no quantity is refused below, before the kitchen hears of it.
+    if (next.quantity > 0) {
+      changeLine(line.key, next, apply);
+    } else {
+      wrong.value = "quantity";
+    }
+  };
+  const apply = (): void => {
     const amount = price.value.trim() ? parseRupiah(price.value) : null;
     const wanted = discountOf(discount.value);
     if (!cart.setQuantity(line.key, decimalOf(quantity.value))) {

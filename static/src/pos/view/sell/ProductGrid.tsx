@@ -12,7 +12,7 @@ import { active, category, focusSearch, query, setQuery, shown } from "./search"
 const TILE_WIDTH = 128;
 const TILE_HEIGHT = 176;
 /** Without any picture in the shop the tiles need less room. */
-const PLAIN_TILE_HEIGHT = 112;
+const PLAIN_TILE_HEIGHT = 104;
 const GAP = 8;
 const SKELETONS = 12;
 

@@ -6,6 +6,7 @@ import { beep } from "../sound";
 import { show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
+import { changeLine } from "./kitchen";
 
 export function addProduct(id: string): boolean {
   return answer(till.cart.add(id), id);
@@ -57,19 +58,41 @@ export function offerUndo(): void {
 }
 
 export function removeLine(key: string): void {
-  till.cart.remove(key);
-  offerUndo();
+  changeLine(key, { quantity: 0 }, () => {
+    till.cart.remove(key);
+    offerUndo();
+  });
 }
 
 export function stepLine(key: string, by: 1 | -1): void {
-  const before = till.cart.lines.value.length;
-  till.cart.step(key, by);
-  if (till.cart.lines.value.length < before) {
-    offerUndo();
-  }
+  const line = till.cart.lines.value.find((one) => one.key === key);
+  changeLine(key, { quantity: Number(line?.quantity ?? 0) + by }, () => {
+    const before = till.cart.lines.value.length;
+    till.cart.step(key, by);
+    if (till.cart.lines.value.length < before) {
+      offerUndo();
+    }
+  });
 }
 
 export function clearCart(): void {
-  till.cart.clear();
-  offerUndo();
+  const clear = (): void => {
+    till.cart.clear();
+    offerUndo();
+  };
+  if (!till.kitchen.started.value) {
+    clear();
+    return;
+  }
+  show({
+    kind: "kitchen_back",
+    names: till.kitchen.label.value || texts.value.kitchen.thisOrder,
+    act: async (reason) => {
+      const result = await till.kitchen.cancelAll(reason);
+      if (result.kind === "done") {
+        clear();
+      }
+      return result;
+    },
+  });
 }

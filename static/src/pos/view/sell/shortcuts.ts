@@ -5,6 +5,7 @@ import { payExactCash } from "../pay/flow";
 import { type Stage, show, stages } from "../stage";
 import { till } from "../till";
 import { stepLine } from "./actions";
+import { sendToKitchen } from "./kitchen";
 import { focusSearch } from "./search";
 
 /** Keys that open a dialog; those marked need something in the cart. */
@@ -37,6 +38,9 @@ function onKey(event: KeyboardEvent): void {
   if (event.key === "F8") {
     event.preventDefault();
     void payExactCash();
+  } else if (event.key === "F10") {
+    event.preventDefault();
+    sendToKitchen();
   } else if (event.key === "F3") {
     event.preventDefault();
     focusLastLine();
