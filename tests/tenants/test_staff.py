@@ -27,12 +27,36 @@ def test_people_with_a_pin_by_name(shop: Shop) -> None:
     assert {person["role"] for person in answer} >= {"owner", "supervisor", "cashier", "kitchen"}
     assert answer == sorted(answer, key=lambda person: person["name"])
     cashier = shop.people["cashier"].membership
-    assert {"code": cashier.code, "name": "Cashier", "role": "cashier"} in answer
+    rights = {"may_sell": True, "may_approve": False, "may_cook": True}
+    assert {"code": cashier.code, "name": "Cashier", "role": "cashier", **rights} in answer
+
+
+@pytest.mark.parametrize(
+    ("role", "sells", "approves", "cooks"),
+    [
+        ("owner", True, True, True),
+        ("supervisor", True, True, True),
+        ("kitchen", False, False, True),
+        ("accountant", False, False, False),
+    ],
+)
+def test_what_each_may_do_here(
+    shop: Shop, role: str, sells: bool, approves: bool, cooks: bool
+) -> None:
+    [person] = [one for one in shop.till(None).get(STAFF).json() if one["role"] == role]
+    assert [person[may] for may in ("may_sell", "may_approve", "may_cook")] == [
+        sells,
+        approves,
+        cooks,
+    ]
 
 
 def test_no_secret_and_no_id_is_told(shop: Shop) -> None:
     for person in shop.till(None).get(STAFF).json():
-        assert person.keys() == {"code", "name", "role"}
+        assert person.keys() == {
+            *("code", "name", "role"),
+            *("may_sell", "may_approve", "may_cook"),
+        }
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"pin_hash": ""}])

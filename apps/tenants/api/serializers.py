@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.core.api.serializers import LocalTimeField, StrictSerializer
-from apps.tenants.models import Terminal
+from apps.tenants.models import Membership, Terminal
 from apps.tenants.services.approvals import ACTIONS
 from apps.tenants.services.device_keys import LONGEST_KEY
 
@@ -119,6 +119,18 @@ class StaffOutput(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="The employee number.")
     name = serializers.CharField()
     role = serializers.CharField(source="role.key")
+    may_sell = serializers.SerializerMethodField()
+    may_approve = serializers.SerializerMethodField(help_text="What a cashier may not do alone.")
+    may_cook = serializers.SerializerMethodField(help_text="May work at the kitchen's board.")
+
+    def get_may_sell(self, member: Membership) -> bool:
+        return "orders.place" in member.role.permissions
+
+    def get_may_approve(self, member: Membership) -> bool:
+        return "approvals.give" in member.role.permissions
+
+    def get_may_cook(self, member: Membership) -> bool:
+        return "kitchen.view" in member.role.permissions
 
 
 class CashierOutput(serializers.Serializer[Any]):

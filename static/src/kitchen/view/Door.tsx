@@ -108,7 +108,7 @@ export function SignIn(): JSX.Element {
   const who = useSignal<StaffMember | null>(null);
   useEffect(() => {
     void session.staff().then((staff) => {
-      people.value = staff;
+      people.value = staff.filter((person) => person.may_cook);
     });
   }, []);
   const forget = (): void => {

@@ -32,7 +32,12 @@ export function hueOf(text: string): number {
   for (const letter of text) {
     sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997;
   }
-  return (sum % HUES) + 1;
+  return hueAt(sum);
+}
+
+/** The palette's colours, one after the other. */
+export function hueAt(index: number): number {
+  return (index % HUES) + 1;
 }
 
 /** Seconds as `4:05`. */

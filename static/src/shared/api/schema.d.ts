@@ -1105,6 +1105,11 @@ export interface components {
             code: string;
             name: string;
             role: string;
+            readonly may_sell: boolean;
+            /** @description What a cashier may not do alone. */
+            readonly may_approve: boolean;
+            /** @description May work at the kitchen's board. */
+            readonly may_cook: boolean;
         };
         StationOutput: {
             name: string;

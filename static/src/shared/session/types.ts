@@ -25,6 +25,9 @@ export interface StaffMember {
   readonly code: string;
   readonly name: string;
   readonly role: string;
+  readonly may_sell: boolean;
+  readonly may_approve: boolean;
+  readonly may_cook: boolean;
 }
 
 export type SessionState =

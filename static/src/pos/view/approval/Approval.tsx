@@ -19,8 +19,6 @@ interface ApprovalProps {
   onClose: () => void;
 }
 
-const APPROVERS = new Set(["owner", "manager", "supervisor"]);
-
 /** A supervisor's tile and PIN, with what it is for always in sight. */
 export function Approval(props: ApprovalProps): JSX.Element {
   const t = texts.value.approval;
@@ -68,7 +66,7 @@ export function Approval(props: ApprovalProps): JSX.Element {
         <>
           <h3 class="dialog-question">{t.who}</h3>
           <StaffTiles
-            include={(person) => APPROVERS.has(person.role)}
+            include={(person) => person.may_approve}
             onChoose={(person) => {
               refused.value = "";
               who.value = person;

@@ -39,6 +39,7 @@ export function SignIn(): JSX.Element {
             </p>
             <h1>{t.title}</h1>
             <StaffTiles
+              include={(person) => person.may_sell}
               onChoose={(person) => {
                 who.value = person;
               }}

@@ -9,7 +9,7 @@ import { till } from "../till";
 
 interface StaffTilesProps {
   onChoose: (person: StaffMember) => void;
-  include?: (person: StaffMember) => boolean;
+  include: (person: StaffMember) => boolean;
   empty: ComponentChildren;
 }
 
@@ -18,9 +18,7 @@ export function StaffTiles({ onChoose, include, empty }: StaffTilesProps): JSX.E
   const people = useSignal<readonly StaffMember[] | null>(null);
   useEffect(() => {
     void till.session.staff().then((staff) => {
-      people.value = staff
-        .filter((person) => include?.(person) ?? true)
-        .toSorted((one, other) => rank(one) - rank(other));
+      people.value = staff.filter(include).toSorted((one, other) => rank(one) - rank(other));
     });
   }, []);
   if (people.value?.length === 0) {

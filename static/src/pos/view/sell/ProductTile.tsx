@@ -1,8 +1,8 @@
-import { useComputed } from "@preact/signals";
+import { computed, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { formatRupiah } from "../../../shared/money";
 import type { Product } from "../../state";
-import { hueOf, initials, quantityText } from "../format";
+import { hueAt, hueOf, initials, quantityText } from "../format";
 import { texts } from "../texts";
 import { till } from "../till";
 import { addProduct } from "./actions";
@@ -14,6 +14,11 @@ interface TileProps {
   focusable: boolean;
 }
 
+/** Neighbours in the list of categories differ. */
+const categoryHues = computed<ReadonlyMap<string | null, number>>(
+  () => new Map(till.catalogue.categories.value.map(({ id }, index) => [id, hueAt(index)])),
+);
+
 /** Fixed boxes for picture, name and price: nothing moves when a picture arrives. */
 export function ProductTile({ product, index, focusable }: TileProps): JSX.Element {
   const count = useComputed(() => inCart.value.get(product.id) ?? 0);
@@ -23,7 +28,7 @@ export function ProductTile({ product, index, focusable }: TileProps): JSX.Eleme
       class="tile"
       data-index={index}
       data-product={product.id}
-      data-hue={hueOf(product.category ?? product.name)}
+      data-hue={categoryHues.value.get(product.category) ?? hueOf(product.name)}
       tabIndex={focusable ? 0 : -1}
       onClick={() => addProduct(product.id)}
     >
