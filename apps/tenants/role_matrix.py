@@ -14,7 +14,7 @@ from apps.core.actors import Actor
 from apps.core.errors import Conflict, InvalidInput
 from apps.core.tenancy import tenant_transaction
 from apps.tenants.models import Membership, Role
-from apps.tenants.permissions import PERMISSIONS, ROLES
+from apps.tenants.permissions import OWNER, PERMISSIONS, ROLES
 from apps.tenants.services.members import KEYS_TO_THE_HOUSE, save_role
 from apps.tenants.words import PERMISSION_WORDS
 
@@ -169,7 +169,8 @@ def _lock(actor: Actor, column: Column, permission: str) -> str:
     has = permission in column.role.permissions
     if column.is_own and has and permission in KEYS_TO_THE_HOUSE & actor.permissions:
         return OWN_KEY
-    if not has and not actor.may(permission):
+    is_above = column.role.key == OWNER and actor.role != OWNER
+    if is_above or (not has and not actor.may(permission)):
         return NOT_YOURS
     return ""
 

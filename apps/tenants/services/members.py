@@ -15,7 +15,7 @@ from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.tenancy import tenant_transaction
 from apps.tenants.errors import GrantTooHigh, LocksYouOut
 from apps.tenants.models import AuthSession, Membership, MembershipOutlet, Outlet, Role, User
-from apps.tenants.permissions import PERMISSIONS
+from apps.tenants.permissions import OWNER, PERMISSIONS
 from apps.tenants.services.accounts import invite
 
 # Without these an owner could not repair what he has just done.
@@ -50,6 +50,8 @@ def save_person(
         _check_grant(actor, frozenset(role.permissions), places)
         _check_own(actor, member, role, is_active=is_active)
         is_new = membership_id is None
+        if not is_new:
+            refuse_changing_owner(actor, member.role)
         before = {} if is_new else _state(member)
         member.name, member.code, member.role = name.strip(), code.strip(), role
         member.user = _user(email, member.name) if email else None
@@ -87,7 +89,9 @@ def save_role(
         role = Role.objects.select_for_update().filter(id=role_id).first()
         if role is None:
             raise NotFound
+        refuse_changing_owner(actor, role)
         _check_grant(actor, frozenset(permissions) - frozenset(role.permissions), None)
+        _check_limit(actor, role, discount_limit)
         own = Membership.objects.filter(id__in=[actor.membership_id], role=role)
         if own.exists() and not set(permissions) >= KEYS_TO_THE_HOUSE & actor.permissions:
             raise LocksYouOut
@@ -98,6 +102,22 @@ def save_role(
             role.save(update_fields=list(after))
             _audit_role(actor, role, before, after)
     return role
+
+
+def refuse_changing_owner(actor: Actor, role: Role) -> None:
+    """Only owners change owners: who may change people must not take an owner's PIN or rights.
+
+    Raises `GrantTooHigh`.
+    """
+    if role.key == OWNER and actor.kind != "system" and actor.role != OWNER:
+        raise GrantTooHigh
+
+
+def _check_limit(actor: Actor, role: Role, limit: Decimal) -> None:
+    """Nobody gives a role more discount than he may give himself."""
+    highest = max(role.discount_limit, actor.discount_limit)
+    if limit > highest and actor.kind != "system" and not actor.may("orders.any_discount"):
+        raise GrantTooHigh
 
 
 def _person(membership_id: UUID | None) -> Membership:

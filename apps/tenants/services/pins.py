@@ -20,6 +20,7 @@ from apps.core.outbox import publish
 from apps.core.tenancy import tenant_transaction
 from apps.tenants.errors import PinLocked, TerminalRequired, WrongPin
 from apps.tenants.models import AuthSession, Membership
+from apps.tenants.services.members import refuse_changing_owner
 
 MAX_FAILURES = 5
 LOCKED_FOR = dt.timedelta(minutes=5)
@@ -28,15 +29,20 @@ _PIN = re.compile(r"[0-9]{4,8}")
 
 
 def set_pin(*, membership_id: UUID, pin: str, actor: Actor) -> None:
-    """Give a person a PIN of 4 to 8 digits and lift a lock."""
+    """Give a person a PIN of 4 to 8 digits and lift a lock.
+
+    Raises `InvalidInput`, `NotFound`, and `GrantTooHigh` for an owner, unless by an owner.
+    """
     if not _PIN.fullmatch(pin) or len(set(pin)) == 1:
         raise InvalidInput.on(
             "pin", "weak", gettext("Pakai 4 sampai 8 angka yang tidak sama semua.")
         )
     with tenant_transaction():
-        member = Membership.objects.select_for_update().filter(id=membership_id).first()
+        people = Membership.objects.select_for_update(of=("self",)).select_related("role")
+        member = people.filter(id=membership_id).first()
         if member is None:
             raise NotFound
+        refuse_changing_owner(actor, member.role)
         member.pin_hash = make_password(_peppered(member.id, pin))
         member.pin_failures = 0
         member.pin_locked_until = None
