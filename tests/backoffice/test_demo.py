@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,20 +10,27 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connections
+from PIL import Image
 from rest_framework.test import APIClient
 
-from apps.backoffice.demo import service
+from apps.backoffice.demo import life, service
 from apps.backoffice.demo.goods import ean13
+from apps.catalog.models import Product
+from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
+from apps.customers.models import Customer
 from apps.inventory.models import StockLevel
 from apps.inventory.verification import stock_discrepancies
-from apps.orders.models import Order
+from apps.orders.kitchen.selectors import board_tickets, stations
+from apps.orders.models import Order, ReceiptTemplate
 from apps.reports.books import verify_books
 from apps.reports.models import DailySales
+from apps.reports.shortages import shortages
 from apps.shifts.models import Shift
-from apps.tenants.models import Terminal, User
+from apps.tenants.models import Membership, Outlet, Terminal, User
 from apps.tenants.permissions import ROLES
 
 DAYS = "3"
@@ -138,6 +146,77 @@ class TestDemo:
             assert Shift.objects.filter(terminal__in=tills, state="open").count() == 4
             assert Shift.objects.filter(state="closed", closed_at=None).count() == 0
             assert Shift.objects.filter(state="closed").count() >= 8
+
+    def test_every_product_has_a_picture_in_both_sizes(self, output: Path) -> None:
+        cafe, toko = service.demo_tenants()
+        for tenant, count in ((cafe, 151), (toko, 44)):
+            with tenant_scope(tenant.id):
+                assert Product.objects.count() == count
+                pictures = list(Product.objects.values_list("image", "thumbnail"))
+            assert all(image and small for image, small in pictures)
+            for name, size in zip(pictures[0], ((480, 360), (256, 192))):
+                with default_storage.open(name) as file, Image.open(file) as picture:
+                    assert (picture.format, picture.size) == ("WEBP", size)
+
+    def test_only_the_named_shelves_are_low(self, output: Path) -> None:
+        cafe, toko = service.demo_tenants()
+        for tenant in (cafe, toko):
+            with tenant_scope(tenant.id):
+                found = shortages(outlet_ids=[o.id for o in Outlet.objects.all()], limit=20)
+                left = {short.product: int(short.quantity) for short in found.worst}
+            assert left == life.LEFT[tenant.slug]
+            assert found.out == list(left.values()).count(0)
+
+    def test_the_kitchen_has_work(self, output: Path) -> None:
+        (cafe, _) = service.demo_tenants()
+        with tenant_scope(cafe.id):
+            outlet = Outlet.objects.get(code="TBT")
+            tickets = board_tickets(outlet.id)
+            table = {ticket.station for ticket in tickets if ticket.order.label == "Meja 3"}
+            assert table == {"Bar", "Dapur"}
+            states = Counter(line.state for ticket in tickets for line in ticket.lines.all())
+            assert states == {"pending": 7, "cooking": 5, "ready": 3}
+            assert stations(outlet.id) == [
+                {"name": "Bar", "open": 7},
+                {"name": "Dapur", "open": 5},
+            ]
+            assert board_tickets(Outlet.objects.get(code="DPS").id) == []
+
+    def test_the_kitchen_has_a_code_of_its_own_behind_the_tills(self, output: Path) -> None:
+        offers = load(output)["pairing_codes"]
+        assert [(o["tenant"], o["kind"]) for o in offers if o["kind"] == "kitchen"] == [
+            ("Kopi Tetangga", "kitchen")
+        ]
+        assert offers[0]["kind"] == offers[-1]["kind"] == "till"
+
+    def test_something_needs_the_owner(self, output: Path) -> None:
+        (cafe, _) = service.demo_tenants()
+        with tenant_scope(cafe.id):
+            locked = AuditEntry.objects.get(action="person.pin_locked")
+            assert Membership.objects.get(id=locked.subject_id).name == "Putu Arta"
+            voided = Order.objects.filter(
+                outlet__code="TBT", state="voided", shift__state="open", void_reason="Salah input"
+            )
+            sold_today = Order.objects.filter(outlet__code="TBT", shift__state="open").count()
+            assert voided.count() >= min(3, max(sold_today - 1, 0))
+
+    def test_customers_come_back(self, output: Path) -> None:
+        (cafe, toko) = service.demo_tenants()
+        for tenant, count in ((cafe, 24), (toko, 4)):
+            with tenant_scope(tenant.id):
+                assert Customer.objects.count() == count
+                assert Order.objects.exclude(customer_id=None).exists()
+
+    def test_receipts_of_the_cafe_carry_its_logo(self, output: Path) -> None:
+        (cafe, _) = service.demo_tenants()
+        with tenant_scope(cafe.id):
+            templates = list(ReceiptTemplate.objects.select_related("outlet"))
+            assert {t.outlet.code for t in templates} == {"TBT", "DPS"}
+            assert {(t.name, t.website) for t in templates} == {
+                ("Kopi Tetangga", "@kopitetangga.demo")
+            }
+            assert all(t.logo and t.logo_bits for t in templates)
+            assert {t.outlet.receipt_header for t in templates} == {"Ngopi dulu, tetangga!"}
 
     def test_an_interrupted_load_is_reported(
         self, output: Path, monkeypatch: pytest.MonkeyPatch

@@ -344,6 +344,8 @@ def test_samples_typed_rows_and_a_list_in_one(client: Client, rina: User) -> Non
     )
     assert answer["Location"] == "/mulai/pin/"
     with tenant_scope(the_shop(rina).id):
+        pictured = Product.objects.exclude(image="").exclude(thumbnail="").order_by("name")
+        assert [product.name for product in pictured] == ["Espresso", "Kentang goreng"]
         rows = Product.objects.order_by("name").values_list("name", "price", "category__name")
         assert list(rows) == [
             ("Es batu", 2_000, None),

@@ -72,6 +72,7 @@ class Basket:
     cash: bool
     pay: Payment
     discount: Discount | None = None
+    customer_id: UUID | None = None
 
 
 def document_of(basket: Basket, counter: Counter) -> dict[str, Any]:
@@ -83,6 +84,7 @@ def document_of(basket: Basket, counter: Counter) -> dict[str, Any]:
         channel=basket.channel,
         lines=basket.lines,
         discount=basket.discount,
+        customer_id=basket.customer_id,
         tenders=(DraftTender("cash", 0),) if basket.cash else (),
     )
     situation = counter.situation

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from apps.backoffice.bulk.writer import analyze, bulk_writer
+from apps.backoffice.demo.life import bring_to_life
 from apps.backoffice.demo.people import (
     DOMAIN,
     OPERATOR,
@@ -26,15 +27,17 @@ from apps.tenants.models import Tenant, Terminal, User
 from apps.tenants.services.pairing import create_pairing_code
 
 DAYS: Final = 90
+_PAIRED_KINDS: Final = (Terminal.Kind.TILL, Terminal.Kind.KITCHEN)
 
 
 @dataclass(frozen=True, slots=True)
 class PairingOffer:
-    """A code, valid for 15 minutes, that binds a device to a till."""
+    """A code, valid for 15 minutes, that binds a device to a terminal of this kind."""
 
     tenant: str
     outlet: str
     terminal: str
+    kind: str
     code: str
 
 
@@ -78,7 +81,7 @@ def complete_logins(known: Sequence[Login]) -> list[Login]:
 
 
 def offer_pairing() -> list[PairingOffer]:
-    """A fresh code for each till that no device is bound to and that never sold."""
+    """A fresh code for each till and kitchen screen that waits for a device; tills first."""
     return [offer for tenant in demo_tenants() for offer in _offers(tenant)]
 
 
@@ -86,16 +89,17 @@ def _offers(tenant: Tenant) -> list[PairingOffer]:
     with tenant_scope(tenant.id):
         actor = system_actor(tenant.id)
         waiting = Terminal.objects.select_related("outlet").filter(
-            kind=Terminal.Kind.TILL, paired_at=None, revoked_at=None
+            kind__in=_PAIRED_KINDS, paired_at=None, revoked_at=None
         )
         return [
             PairingOffer(
                 tenant.name,
-                till.outlet.name,
-                till.name,
-                create_pairing_code(terminal_id=till.id, actor=actor),
+                terminal.outlet.name,
+                terminal.name,
+                terminal.kind,
+                create_pairing_code(terminal_id=terminal.id, actor=actor),
             )
-            for till in waiting.order_by("code")
+            for terminal in waiting.order_by("-kind", "code")
         ]
 
 
@@ -111,6 +115,8 @@ def _load_shop(plan: ShopPlan, days: int) -> list[Login]:
         opened = _opening(shop, now, days)
         writer.open_stock(at=opened, day=opened.date())
         writer.write()
+    with tenant_scope(shop.tenant.id):
+        bring_to_life(shop)
     return shop.logins
 
 

@@ -1,6 +1,7 @@
 """The demo shops: tenant, outlets, people, products, tills."""
 
 import datetime as dt
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,10 +14,12 @@ from apps.backoffice.demo.cafe import MENU
 from apps.backoffice.demo.goods import Goods, ean13, sku
 from apps.backoffice.demo.people import Login, Person, add_people
 from apps.backoffice.demo.toko import SHELVES
+from apps.backoffice.pictures import picture_of
 from apps.backoffice.services.onboarding import open_outlet, open_shop
 from apps.catalog.services import create_category, create_product
 from apps.core.actors import Actor, system_actor
 from apps.core.tenancy import tenant_scope
+from apps.customers.services import create_customer
 from apps.orders.checkout_sql import ProductRow
 from apps.shifts.services import open_shift
 from apps.tax.models import TaxProfile
@@ -28,7 +31,8 @@ FLOAT: Final = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An outlet as the demo tells it. `daily` sales on a normal working day."""
+    """An outlet as the demo tells it. `daily` sales on a normal working day; `has_board`: a
+    screen in the kitchen."""
 
     code: str
     name: str
@@ -37,12 +41,14 @@ class Place:
     phone: str
     daily: int
     cash_step: int = 0
+    has_board: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShopPlan:
     """A demo tenant. `shelves`: SKU prefix → category name and its goods; `stations`: prefix →
-    where it is cooked."""
+    where it is cooked; `guests`: customers known by name; `is_furnished`: with a logo, and
+    with somebody who forgets a PIN."""
 
     slug: str
     name: str
@@ -55,6 +61,9 @@ class ShopPlan:
     shelves: Mapping[str, tuple[str, tuple[Goods, ...]]]
     first_barcode: int
     stations: Mapping[str, str] = field(default_factory=dict)
+    guests: tuple[str, ...] = ()
+    website: str = ""
+    is_furnished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,7 @@ class DemoShop:
     tenant: Tenant
     outlets: tuple[DemoOutlet, ...]
     products: tuple[DemoProduct, ...]
+    guests: tuple[UUID, ...]
     logins: list[Login]
 
 
@@ -92,7 +102,7 @@ CAFE: Final = ShopPlan(
     tax_profile="PBJT 10 %",
     service_rate=Decimal(5),
     header="Ngopi dulu, tetangga!",
-    footer="Terima kasih, sampai besok.\nIG @kopitetangga.demo",
+    footer="Terima kasih, sampai besok.\nWi-Fi: KopiTetangga / ngopidulu",
     places=(
         Place(
             "TBT",
@@ -101,6 +111,7 @@ CAFE: Final = ShopPlan(
             "Jl. Tebet Barat Dalam 14, Jakarta Selatan",
             "021-5550-0114",
             daily=105,
+            has_board=True,
         ),
         Place(
             "DPS",
@@ -128,6 +139,34 @@ CAFE: Final = ShopPlan(
     first_barcode=100_100_000,
     stations=dict.fromkeys(("KP", "KE", "MB", "TH", "NK", "JS"), "Bar")
     | dict.fromkeys(("SR", "MU", "PB", "CM"), "Dapur"),
+    guests=(
+        "Andini Pratiwi",
+        "Bayu Nugroho",
+        "Citra Lestari",
+        "Dewi Anggraini",
+        "Eko Saputro",
+        "Fajar Ramadhan",
+        "Gita Permata",
+        "Hendra Wijaya",
+        "Intan Sari",
+        "Jihan Aulia",
+        "Komang Artha",
+        "Lukman Hakim",
+        "Made Suryani",
+        "Nadia Putri",
+        "Oki Setiawan",
+        "Putri Rahayu",
+        "Rizky Maulana",
+        "Sinta Dewanti",
+        "Taufik Hidayat",
+        "Umi Kalsum",
+        "Vina Oktavia",
+        "Wulan Kartika",
+        "Yoga Firmansyah",
+        "Zahra Nabila",
+    ),
+    website="@kopitetangga.demo",
+    is_furnished=True,
 )
 TOKO: Final = ShopPlan(
     slug="toko-berkah",
@@ -155,6 +194,7 @@ TOKO: Final = ShopPlan(
     ),
     shelves=SHELVES,
     first_barcode=200_100_000,
+    guests=("Bu Yati Warung", "Pak Dedi Katering", "Bu Neneng", "Pak Asep Bengkel"),
 )
 PLANS: Final = (CAFE, TOKO)
 
@@ -166,12 +206,13 @@ def build_shop(plan: ShopPlan) -> DemoShop:
     with tenant_scope(tenant.id):
         outlets = [_open_place(plan, place, actor) for place in plan.places]
         products = _create_products(plan, actor)
+        guests = _create_guests(plan, actor)
     logins = add_people(tenant, plan.people, outlets)
     with tenant_scope(tenant.id):
         furnished = tuple(
             _furnish(place, outlet, actor) for place, outlet in zip(plan.places, outlets)
         )
-    return DemoShop(plan, tenant, furnished, products, logins)
+    return DemoShop(plan, tenant, furnished, products, guests, logins)
 
 
 def _open_place(plan: ShopPlan, place: Place, actor: Actor) -> Outlet:
@@ -200,7 +241,16 @@ def _furnish(place: Place, outlet: Outlet, actor: Actor) -> DemoOutlet:
         for number in (1, 2)
     ]
     shifts = [open_shift(terminal_id=till.id, opening_float=FLOAT, actor=actor) for till in tills]
-    Terminal.objects.filter(id=tills[0].id).update(paired_at=timezone.now())
+    now = timezone.now()
+    Terminal.objects.filter(id=tills[0].id).update(paired_at=now, last_seen_at=now)
+    if place.has_board:
+        create_terminal(
+            outlet=outlet,
+            code=f"{place.code}D1",
+            name="Layar dapur",
+            actor=actor,
+            kind=Terminal.Kind.KITCHEN,
+        )
     return DemoOutlet(place, outlet, tills[0], shifts[0].id)
 
 
@@ -225,6 +275,14 @@ def _create_products(plan: ShopPlan, actor: Actor) -> tuple[DemoProduct, ...]:
     return tuple(made)
 
 
+def _create_guests(plan: ShopPlan, actor: Actor) -> tuple[UUID, ...]:
+    """With telephone numbers that nobody has."""
+    return tuple(
+        create_customer(actor=actor, name=name, phone=f"0812-0000-{number:04d}").id
+        for number, name in enumerate(plan.guests, start=1)
+    )
+
+
 def _product_values(item: Goods, code: str, barcode: int) -> dict[str, Any]:
     return {
         "name": item.name,
@@ -234,4 +292,5 @@ def _product_values(item: Goods, code: str, barcode: int) -> dict[str, Any]:
         "unit": item.unit,
         "track_stock": item.tracked,
         "barcodes": [ean13(barcode)] if item.packed else [],
+        "image": io.BytesIO(picture_of(item.name)),
     }

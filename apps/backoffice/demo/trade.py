@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Final
@@ -53,6 +53,10 @@ _TIMELY: Final = {"SR": (range(7, 11), 4), "MU": ((12, 13, 18, 19, 20), 3), "KP"
 _VOIDED: Final = 0.006
 _ORDER_DISCOUNT: Final = 0.04
 _LINE_DISCOUNT: Final = 0.02
+_KNOWN: Final = 0.12
+# Today's slips at the first outlet: enough for the first screen to ask about them.
+_SLIPS: Final = 3
+_SLIP_SEEN: Final = dt.timedelta(seconds=40)
 _EXACT_CASH: Final = 0.3
 _VOID_REASONS: Final = ("Salah input", "Pelanggan batal", "Pesanan dobel")
 
@@ -91,21 +95,46 @@ class Trade:
     def visits(self) -> list[Visit]:
         """All visits in the order of time. Writes the shifts they happened in."""
         found = [visit for outlet in self._shop.outlets for visit in self._at(outlet)]
-        return sorted(found, key=lambda visit: visit.basket.placed_at)
+        return self._with_slips(sorted(found, key=lambda visit: visit.basket.placed_at))
+
+    def _with_slips(self, visits: list[Visit]) -> list[Visit]:
+        """The latest sales of today's first outlet that can be taken back are voided."""
+        outlet = self._shop.outlets[0]
+        today = self._now.astimezone(ZoneInfo(outlet.outlet.timezone)).date()
+        supervisor = self._supervisor(outlet)
+        late = [
+            at
+            for at, visit in enumerate(visits)
+            if visit.counter.outlet == outlet.outlet
+            and visit.basket.placed_at.date() == today
+            and visit.basket.placed_at + _SLIP_SEEN < self._now
+            and visit.voided_at is None
+        ]
+        for at in late[-_SLIPS:]:
+            visits[at] = replace(
+                visits[at],
+                voided_at=visits[at].basket.placed_at + _SLIP_SEEN,
+                void_reason="Salah input",
+                voided_by=supervisor,
+            )
+        return visits
+
+    def _supervisor(self, outlet: DemoOutlet) -> UUID:
+        return Membership.objects.get(
+            role__key="supervisor", membershipoutlet__outlet_id=outlet.outlet.id
+        ).id
 
     def _at(self, outlet: DemoOutlet) -> Iterator[Visit]:
         zone = ZoneInfo(outlet.outlet.timezone)
         today = self._now.astimezone(zone).date()
-        supervisor = Membership.objects.get(
-            role__key="supervisor", membershipoutlet__outlet_id=outlet.outlet.id
-        )
+        supervisor = self._supervisor(outlet)
         for back in range(self._days - 1, -1, -1):
             day = today - dt.timedelta(days=back)
             watches = self._watches(outlet, day, zone)
             for moment in self._moments(outlet, day, zone):
                 watch = next((w for w in watches if w.start <= moment < w.end), None)
                 if watch is not None:
-                    yield self._visit(watch, moment, supervisor.id, zone)
+                    yield self._visit(watch, moment, supervisor, zone)
 
     def _watches(self, outlet: DemoOutlet, day: dt.date, zone: ZoneInfo) -> list[_Watch]:
         """Two shifts on a past day; today the one that is open, since it opened."""
@@ -171,12 +200,18 @@ class Trade:
             cash=method in {"cash", "split"},
             pay=self._payment(method),
             discount=self._discount("Pelanggan tetap", _ORDER_DISCOUNT),
+            customer_id=self._guest(),
         )
         voided_at = moment + dt.timedelta(seconds=self._draw.randrange(60, 600))
         if self._draw.random() >= _VOIDED or voided_at >= watch.end:
             return Visit(watch.counter, basket, None, "", None)
         reason = self._draw.choice(_VOID_REASONS)
         return Visit(watch.counter, basket, voided_at, reason, supervisor)
+
+    def _guest(self) -> UUID | None:
+        if not self._shop.guests or self._draw.random() >= _KNOWN:
+            return None
+        return self._draw.choice(self._shop.guests)
 
     def _lines(self, hour: int) -> tuple[DraftLine, ...]:
         wanted = self._draw.choices(_LINE_COUNTS, _LINE_WEIGHTS)[0]

@@ -4,6 +4,7 @@ Each step is one transaction that first locks the shop's `ShopSetup`, so a step 
 twice does its work once, and one that is sent again later changes what it made before.
 """
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,10 +16,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from apps.backoffice.pictures import picture_of
 from apps.backoffice.services.onboarding import OWNER_CODE, open_outlet, open_shop
 from apps.backoffice.setup.kinds import KINDS, TaxChoice, stations_of
 from apps.catalog.lists import ListRow
-from apps.catalog.services import Imported, import_products, undo_import
+from apps.catalog.models import Product
+from apps.catalog.services import Imported, import_products, undo_import, update_product
 from apps.core.actors import Actor, system_actor
 from apps.core.audit import record_audit
 from apps.core.constraints import constraint_name
@@ -133,11 +136,20 @@ def save_products(*, actor: Actor, rows: Sequence[ListRow]) -> int:
         setup = _locked_setup(with_outlet=True)
         if rows:
             made = import_products(actor=actor, rows=rows, stations=stations_of(setup.kind))
+            _illustrate(actor, setup, made)
             setup.product_ids = list(made.product_ids)
             setup.category_ids = list(made.category_ids)
         _advance(setup, Step.PEOPLE)
         setup.save(update_fields=["step", "product_ids", "category_ids"])
     return len(rows)
+
+
+def _illustrate(actor: Actor, setup: ShopSetup, made: Imported) -> None:
+    """Give the ticked samples a picture, until the owner takes photographs."""
+    samples = {sample.name for shelf in KINDS[setup.kind].shelves for sample in shelf.samples}
+    for product in Product.objects.filter(id__in=made.product_ids, name__in=samples):
+        picture = io.BytesIO(picture_of(product.name))
+        update_product(actor=actor, product_id=product.id, image=picture)
 
 
 def undo_products(*, actor: Actor) -> int:
