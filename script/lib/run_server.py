@@ -22,6 +22,7 @@ from services import DEV
 FIRST_PORT = 8000
 READY_SECONDS = 90
 DEMO_FILE = DEV.folder / "demo.json"
+PAIRING_HINT = "(open the link or type the code; a code works once, for 15 minutes)"
 # Web and worker must not be able to own tables, so they do not get these.
 OWNER_VARIABLES = {"DATABASE_OWNER_URL", "TEST_SUPERUSER_URL", "PG_BIN"}
 
@@ -123,21 +124,26 @@ def _welcome(address: str, seconds: float) -> None:
     say(f"\nWarungin runs (after {seconds:.1f} s). Ctrl-C stops it.\n")
     pages = {
         "Start": "/",
+        "Till": "/pos/",
+        "Kitchen": "/kitchen/",
         "Back office": "/backoffice/",
         "Platform": "/platform/",
         "API": "/api/docs/",
     }
     say(table(["Page", "Address"], [[name, f"{address}{path}"] for name, path in pages.items()]))
-    _show_demo(json.loads(read_text(DEMO_FILE) or "{}"))
+    _show_demo(address, json.loads(read_text(DEMO_FILE) or "{}"))
     say(f"\n  Logs: {DEV.logs}/web.log, worker.log, beat.log\n  Mails: {DEV.folder}/mail\n")
 
 
-def _show_demo(demo: Mapping[str, list[dict[str, str | None]]]) -> None:
+def _show_demo(address: str, demo: Mapping[str, list[dict[str, str | None]]]) -> None:
+    for offer in demo.get("pairing_codes", []):
+        page = "kitchen" if offer.get("kind") == "kitchen" else "pos"
+        offer["open"] = f"{address}/{page}/#pair={offer['code']}"
     logins = ("tenant", "role", "name", "email", "password", "employee", "pin")
-    codes = ("tenant", "outlet", "code")
+    codes = ("kind", "tenant", "outlet", "code", "open")
     for title, columns, rows in (
         ("Demo sign-ins", logins, demo.get("logins")),
-        ("Codes to pair a terminal", codes, demo.get("pairing_codes")),
+        (f"Pair a terminal {PAIRING_HINT}", codes, demo.get("pairing_codes")),
     ):
         if rows:
             say(f"\n{title}\n")
