@@ -54,6 +54,8 @@ export interface KitchenBoard {
   move(lines: readonly string[], state: Move, undo?: boolean): void;
   start(): void;
   stop(): void;
+  /** The device hangs in another kitchen now: nothing of this one stays. */
+  forget(): void;
 }
 
 export function createBoard(options: BoardOptions): KitchenBoard {
@@ -71,6 +73,7 @@ export function createBoard(options: BoardOptions): KitchenBoard {
   let wholeAt = 0;
   let asking: Promise<void> | null = null;
   let sending = false;
+  let kitchen = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let clock: ReturnType<typeof setInterval> | undefined;
 
@@ -105,14 +108,19 @@ export function createBoard(options: BoardOptions): KitchenBoard {
     const isWhole = !isLoaded.value || Date.now() - wholeAt > WHOLE_EVERY;
     const query = isWhole ? "" : `?since=${revision}`;
     const headers: HeadersInit = isWhole ? {} : { "If-None-Match": tag };
+    const asked = kitchen;
     try {
       const response = await api.request(`/api/v1/kitchen/tickets${query}`, {
         headers,
         signal: AbortSignal.timeout(ASK_TIMEOUT),
       });
+      const answer = response.status === 304 ? null : ((await response.json()) as Board);
+      if (asked !== kitchen) {
+        return;
+      }
       heard();
-      if (response.status !== 304) {
-        hear((await response.json()) as Board);
+      if (answer) {
+        hear(answer);
         tag = response.headers.get("ETag") ?? "";
       }
       if (isWhole) {
@@ -159,10 +167,13 @@ export function createBoard(options: BoardOptions): KitchenBoard {
     }
     const items = [...new Set(batch.flatMap((tap) => tap.lines))];
     const body = { items, state: first.state, undo: first.undo };
-    const sent = new Set(batch.map((tap) => tap.id));
+    const [sent, here] = [new Set(batch.map((tap) => tap.id)), kitchen];
     const forget = (): void => keepTaps(taps.value.filter((tap) => !sent.has(tap.id)));
     try {
       const given = answered(await api.client.POST("/api/v1/kitchen/tickets/state", { body }));
+      if (here !== kitchen) {
+        return;
+      }
       heard();
       known.value = merge(known.value, { full: false, tickets: given.tickets });
       forget();
@@ -231,6 +242,17 @@ export function createBoard(options: BoardOptions): KitchenBoard {
       clearTimeout(timer);
       clearInterval(clock);
       document.removeEventListener("visibilitychange", seen);
+    },
+
+    forget() {
+      kitchen += 1;
+      keepTaps([]);
+      known.value = new Map();
+      stations.value = [];
+      isLoaded.value = false;
+      isForbidden.value = false;
+      revision = 0;
+      tag = "";
     },
   };
 }

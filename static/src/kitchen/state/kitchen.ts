@@ -121,6 +121,14 @@ export function dismiss(ticket: Ticket): void {
 export function run(): void {
   void session.start();
   let isRunning = false;
+  let hangsAt: string | null = null;
+  effect(() => {
+    const terminal = session.terminal.value?.id ?? null;
+    if (hangsAt && terminal !== hangsAt) {
+      board.forget();
+    }
+    hangsAt = terminal;
+  });
   effect(() => {
     const isIn = session.state.value.kind === "signed_in";
     if (isIn !== isRunning) {

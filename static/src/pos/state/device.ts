@@ -3,7 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceSession, PairedTerminal } from "../../shared/session";
 import { Sender } from "../network/sender";
-import { CopyDatabase } from "../storage/copy";
+import { CopyDatabase, dropCopy } from "../storage/copy";
 import { Journal } from "../storage/journal";
 
 export interface Device {
@@ -53,11 +53,21 @@ export async function openDevice(
   };
 }
 
-/** How many sales of the terminal wait to be sent; nothing is left open. */
+/** A device that goes to another shop takes no customers along. Carts and sales stay. */
+export async function forgetCatalogue(terminal: string): Promise<void> {
+  const db = new CopyDatabase(terminal);
+  try {
+    await dropCopy(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** How many sales of the terminal the server does not have; nothing is left open. */
 export async function countUnsent(terminal: string): Promise<number> {
   const journal = new Journal(terminal, () => Promise.reject(new Error("only counting")));
   try {
-    return await journal.count("pending");
+    return (await journal.count("pending")) + (await journal.count("refused"));
   } finally {
     journal.close();
   }

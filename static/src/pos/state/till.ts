@@ -10,7 +10,7 @@ import type { CartData } from "./cart-data";
 import { createCatalogue } from "./catalogue";
 import { createCheckout } from "./checkout";
 import { createConnection } from "./connection";
-import { countUnsent, type Device, openDevice } from "./device";
+import { countUnsent, type Device, forgetCatalogue, openDevice } from "./device";
 import { createDisplay } from "./display";
 import { createHeld } from "./held";
 import { createKitchen } from "./kitchen";
@@ -62,6 +62,9 @@ export function createTill(options: TillOptions = {}): Till {
     onSold: (sale) => {
       sales.add(sale);
       display.thank(sale);
+      if (sale.state === "paid") {
+        void refresher?.refreshStock();
+      }
     },
   });
 
@@ -77,8 +80,20 @@ export function createTill(options: TillOptions = {}): Till {
     device.value = null;
   }
 
-  async function attach(terminal: PairedTerminal): Promise<void> {
+  /** The device belongs to another shop now, or to none: it shows and keeps nothing of this one. */
+  function leave(): void {
+    const former = device.peek();
     detach();
+    if (former) {
+      practice.leave();
+      cart.next();
+      sales.reset();
+      void forgetCatalogue(former.terminal.id);
+    }
+  }
+
+  async function attach(terminal: PairedTerminal): Promise<void> {
+    leave();
     const opened = await openDevice(session, terminal);
     if (session.terminal.peek()?.id !== terminal.id) {
       opened.close();
@@ -111,7 +126,7 @@ export function createTill(options: TillOptions = {}): Till {
     const terminal = session.terminal.value;
     untracked(() => {
       if (!terminal) {
-        detach();
+        leave();
       } else if (terminal.id !== device.peek()?.terminal.id) {
         void attach(terminal);
       }
