@@ -105,6 +105,22 @@ it("follows the server when it knows of no cashier", async () => {
   expect(session.state.value.kind).toBe("signed_out");
 });
 
+it("signs nobody in again who left while the server was away", async () => {
+  const session = await open();
+  await session.pair("ABCD2345");
+  await session.signIn("1004", "1234");
+  delete answers["DELETE /auth/pin"];
+  await session.signOut();
+  expect(session.state.value.kind).toBe("signed_out");
+
+  answers["GET /auth/me"] = () => Response.json({ ...CASHIER, membership: CASHIER.id });
+  answers["DELETE /auth/pin"] = () => new Response(null, { status: 204 });
+  bodies = {};
+  await session.check();
+  expect(session.state.value.kind).toBe("signed_out");
+  expect(Object.keys(bodies), "the server is told at last").toContain("DELETE /auth/pin");
+});
+
 it("tells wrong PINs, locks and limits apart", async () => {
   const session = await open();
   await session.pair("ABCD2345");

@@ -118,10 +118,18 @@ export function createSession(options: SessionOptions): DeviceSession {
     if (state.value.kind !== "signed_in" && state.value.kind !== "signed_out") {
       return;
     }
+    const known = stored.value?.cashier ?? null;
     try {
       const me = answered(await api.client.GET("/api/v1/auth/me"));
-      const employee = stored.value?.cashier?.id === me.membership ? stored.value?.cashier : null;
-      await setCashier(toCashier(me, employee?.employee ?? ""));
+      if (stored.value?.cashier?.id !== known?.id) {
+        return; // somebody came or left meanwhile
+      }
+      if (known) {
+        await setCashier(toCashier(me, known.id === me.membership ? known.employee : ""));
+      } else if (me.membership) {
+        // Who left while the server was away does not come back without a PIN.
+        await api.client.DELETE("/api/v1/auth/pin");
+      }
     } catch (error) {
       rethrowUnknown(error);
     }
