@@ -1,7 +1,7 @@
 /** For tests only: a small shop, and a server that answers as it is told. */
 
 import { createSession, type DeviceSession } from "../shared/session";
-import type { CatalogueCopy, OutletRow, ProductRow } from "./storage/copy";
+import type { CopyRows, OutletRow, ProductRow } from "./storage/copy";
 
 export const TERMINAL = { id: "term-1", code: "A1", name: "Kasir 1", outlet: "outlet-1" };
 
@@ -54,7 +54,7 @@ export function product(id: string, change: Partial<ProductRow> = {}): ProductRo
   };
 }
 
-export function copyOf(products: readonly ProductRow[], outlet = OUTLET): CatalogueCopy {
+export function copyOf(products: readonly ProductRow[], outlet = OUTLET): CopyRows {
   const pbjt = {
     code: "PBJT",
     name: "PBJT",
@@ -71,10 +71,9 @@ export function copyOf(products: readonly ProductRow[], outlet = OUTLET): Catalo
   return {
     outlet,
     categories: [{ id: "drinks", name: "Minuman", position: 1, station: "" }],
-    taxProfiles: [{ id: "pbjt", name: "PBJT", rates: [pbjt] }],
+    tax_profiles: [{ id: "pbjt", name: "PBJT", rates: [pbjt] }],
     products,
     customers: [{ id: "c1", code: "P1", name: "Ibu Sri", phone: "+628123456789" }],
-    complete: true,
   };
 }
 

@@ -3,8 +3,9 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { readDecimal } from "../../pricing";
 import { type CartData, type CartLineData, emptyCart, type SentToKitchen } from "./cart-data";
-import type { CatalogueStore, PricedProduct } from "./catalogue";
+import type { CatalogueStore } from "./catalogue";
 import { viewCart } from "./priced";
+import type { PricedProduct } from "./product-index";
 import { addQuantities, pieces, readQuantity } from "./quantity";
 import type { AddResult, CartState, ManualDiscount, Undoable } from "./types";
 

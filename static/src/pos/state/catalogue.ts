@@ -1,24 +1,20 @@
 /** The catalogue in memory: what the grid shows, what a scan finds, what the engine prices by. */
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { FeedPage } from "../network/feed";
 import type {
-  CatalogueCopy,
   CategoryRow,
+  CopyRows,
   CustomerRow,
   OutletRow,
   ProductRow,
   TaxProfileRow,
 } from "../storage/copy";
+import { type Change, type PricedProduct, ProductIndex } from "./product-index";
 import { businessDate, type OutletRules, outletRules } from "./rules";
-import { fold, type Searchable, TextSearch } from "./search";
-import type { Catalogue, CatalogueState, Customer, Customers, OutletInfo, Product } from "./types";
+import { fold, type Searchable, searchText, TextSearch } from "./search";
+import type { Catalogue, CatalogueState, Customer, Customers, OutletInfo } from "./types";
 
 const SEARCH_LIMIT = 60;
-
-export interface PricedProduct extends Product {
-  readonly taxProfile: string | null;
-}
 
 /** The catalogue with what prices need, and the ways to fill it. */
 export interface CatalogueStore extends Catalogue {
@@ -28,9 +24,10 @@ export interface CatalogueStore extends Catalogue {
   product(id: string): PricedProduct | null;
   /** Where an item is cooked; empty when nobody cooks it. */
   stationOf(id: string): string;
-  load(copy: CatalogueCopy): void;
-  /** Take a page of the feed over; `publish` makes it visible. */
-  take(page: FeedPage): void;
+  /** Take rows over and show them. */
+  load(rows: CopyRows): void;
+  /** Take some rows over; `publish` makes them visible. */
+  take(rows: Rows): void;
   publish(): void;
   restart(): void;
   setState(state: CatalogueState): void;
@@ -40,28 +37,28 @@ export interface CatalogueStore extends Catalogue {
 }
 
 interface View {
-  readonly byId: ReadonlyMap<string, PricedProduct>;
+  /** Not to be changed any more. */
+  readonly index: ProductIndex;
   readonly shown: readonly PricedProduct[];
   readonly byCategory: ReadonlyMap<string | null, readonly PricedProduct[]>;
-  readonly variants: ReadonlyMap<string, readonly PricedProduct[]>;
-  readonly byCode: ReadonlyMap<string, string>;
 }
 
-const NOTHING: View = {
-  byId: new Map(),
-  shown: [],
-  byCategory: new Map(),
-  variants: new Map(),
-  byCode: new Map(),
-};
+/** Rows as the copy keeps them, or as the feed tells what changed. */
+export interface Rows {
+  readonly outlet?: OutletRow | null | undefined;
+  readonly categories?: readonly Change<CategoryRow>[];
+  readonly tax_profiles?: readonly Change<TaxProfileRow>[];
+  readonly products?: readonly Change<ProductRow>[];
+  readonly customers?: readonly Change<CustomerRow>[];
+}
 
 export function createCatalogue(now: () => Date = () => new Date()): CatalogueStore {
   const rows = {
     categories: new Map<string, CategoryRow>(),
     tax_profiles: new Map<string, TaxProfileRow>(),
-    products: new Map<string, ProductRow>(),
     customers: new Map<string, CustomerRow>(),
   };
+  let index = new ProductIndex();
   let changed = { products: true, customers: true };
   const state = signal<CatalogueState>({ kind: "empty" });
   const outletRow = signal<OutletRow | null>(null);
@@ -70,7 +67,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     () => new Map(categories.value.map(({ id, station }) => [id, station])),
   );
   const taxProfiles = signal<readonly TaxProfileRow[]>([]);
-  const view = signal<View>(NOTHING);
+  const view = signal<View>(viewOf(index));
   const searchReady = signal(false);
   const lowStock = signal<ReadonlyMap<string, string>>(new Map());
   const moment = signal(now());
@@ -87,14 +84,28 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     return outlet && day ? outletRules(outlet, taxProfiles.value, day) : null;
   });
 
+  function take(part: Rows): void {
+    takeRows(rows.categories, part.categories);
+    takeRows(rows.tax_profiles, part.tax_profiles);
+    takeRows(rows.customers, part.customers);
+    if (part.products?.length) {
+      index = index === view.peek().index ? index.copy() : index;
+      index.take(part.products);
+    }
+    outletRow.value = part.outlet ?? outletRow.peek();
+    changed = {
+      products: changed.products || (part.products ?? []).length > 0,
+      customers: changed.customers || (part.customers ?? []).length > 0,
+    };
+  }
+
   function publish(): void {
     categories.value = sortCategories([...rows.categories.values()]);
     taxProfiles.value = [...rows.tax_profiles.values()];
     if (changed.products) {
-      const next = viewOf([...rows.products.values()], rows.categories);
-      view.value = next;
+      view.value = viewOf(index);
       searchReady.value = false;
-      productSearch.replaceAll(searchable(next), () => {
+      productSearch.replaceAll(index.searchable(), () => {
         searchReady.value = true;
       });
     }
@@ -106,7 +117,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
   }
 
   function fromIds(ids: readonly string[]): PricedProduct[] {
-    return ids.flatMap((id) => view.peek().byId.get(id) ?? []);
+    return ids.flatMap((id) => view.peek().index.get(id) ?? []);
   }
 
   return {
@@ -120,17 +131,17 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     businessDay,
 
     inCategory: (category) => view.value.byCategory.get(category) ?? [],
-    product: (id) => view.value.byId.get(id) ?? null,
-    variants: (id) => view.value.variants.get(id) ?? [],
-    stationOf: (id) => stationOf(id, view.value, stations.value),
+    product: (id) => view.value.index.get(id),
+    variants: (id) => view.value.index.variants(id),
+    stationOf: (id) => stationOf(id, view.value.index, stations.value),
     search: (text, limit = SEARCH_LIMIT) => {
-      const exact = findByCode(view.value, text);
+      const exact = view.value.index.findByCode(text);
       const found = fromIds(productSearch.find(text, limit));
       return exact
         ? [exact, ...found.filter((product) => product !== exact)].slice(0, limit)
         : found;
     },
-    findBarcode: (code) => findByCode(view.value, code),
+    findBarcode: (code) => view.value.index.findByCode(code),
 
     customers: {
       search: (text, limit = SEARCH_LIMIT) =>
@@ -138,35 +149,16 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
       customer: (id) => customersById.get(id) ?? null,
     },
 
-    load(copy) {
-      for (const row of copy.categories) rows.categories.set(row.id, row);
-      for (const row of copy.taxProfiles) rows.tax_profiles.set(row.id, row);
-      for (const row of copy.products) rows.products.set(row.id, row);
-      for (const row of copy.customers) rows.customers.set(row.id, row);
-      outletRow.value = copy.outlet;
-      changed = { products: true, customers: true };
+    load(part) {
+      take(part);
       publish();
     },
-
-    take(page) {
-      const { categories, tax_profiles, products, customers } = page.items;
-      changed = {
-        products: changed.products || products.length > 0 || categories.length > 0,
-        customers: changed.customers || customers.length > 0,
-      };
-      takeRows(rows.categories, categories);
-      takeRows(rows.tax_profiles, tax_profiles);
-      takeRows(rows.products, products);
-      takeRows(rows.customers, customers);
-      if (page.outlet) {
-        outletRow.value = page.outlet;
-      }
-    },
-
+    take,
     publish,
 
     restart() {
       for (const table of Object.values(rows)) table.clear();
+      index = new ProductIndex();
       changed = { products: true, customers: true };
     },
 
@@ -182,62 +174,23 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
   };
 }
 
-/** A feed's row is either whole or a tombstone. */
-function takeRows<Row extends { id: string }>(
+function takeRows<Row extends { readonly id: string }>(
   table: Map<string, Row>,
-  rows: readonly { id: string; deleted?: boolean }[],
+  rows: readonly Change<Row>[] = [],
 ): void {
   for (const row of rows) {
-    if (row.deleted) {
+    if ("deleted" in row && row.deleted) {
       table.delete(row.id);
     } else {
-      table.set(row.id, row as unknown as Row);
+      table.set(row.id, row as Row);
     }
   }
 }
 
-function viewOf(rows: readonly ProductRow[], categories: ReadonlyMap<string, CategoryRow>): View {
-  const active = rows.filter((row) => row.is_active);
-  const parents = new Set(active.map((row) => row.variant_of));
-  const named = active.map((row) => ({ row, key: fold(row.name) }));
-  named.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
-  const products = named.map(({ row }) => toProduct(row, parents.has(row.id), categories));
-  const shown = products.filter((product) => product.variantOf === null);
-  return {
-    byId: new Map(products.map((product) => [product.id, product])),
-    shown,
-    byCategory: new Map<string | null, readonly PricedProduct[]>([
-      ...groupBy(shown, (product) => product.category),
-      [null, shown],
-    ]),
-    variants: groupBy(
-      products.filter((product) => product.variantOf !== null),
-      (product) => product.variantOf ?? "",
-    ),
-    byCode: codesOf(products),
-  };
-}
-
-function toProduct(
-  row: ProductRow,
-  hasVariants: boolean,
-  categories: ReadonlyMap<string, CategoryRow>,
-): PricedProduct {
-  return {
-    id: row.id,
-    name: row.name,
-    sku: row.sku,
-    price: row.price,
-    category: row.category !== null && categories.has(row.category) ? row.category : null,
-    unit: row.unit,
-    image: row.image,
-    openPrice: row.open_price,
-    trackStock: row.track_stock,
-    barcodes: row.barcodes,
-    variantOf: row.variant_of,
-    hasVariants,
-    taxProfile: row.tax_profile,
-  };
+function viewOf(index: ProductIndex): View {
+  const shown = index.shown();
+  const byCategory = groupBy(shown, (product) => product.category);
+  return { index, shown, byCategory: byCategory.set(null, shown) };
 }
 
 function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
@@ -250,44 +203,17 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
   return groups;
 }
 
-/** Barcodes win over SKUs; a product that is only a group of variants has neither. */
-function codesOf(products: readonly PricedProduct[]): Map<string, string> {
-  const sellable = products.filter((product) => !product.hasVariants);
-  const codes = new Map<string, string>();
-  for (const product of sellable) {
-    if (product.sku) codes.set(product.sku.toLowerCase(), product.id);
-  }
-  for (const product of sellable) {
-    for (const barcode of product.barcodes) codes.set(barcode.toLowerCase(), product.id);
-  }
-  return codes;
-}
-
-function findByCode(view: View, code: string): PricedProduct | null {
-  const id = view.byCode.get(code.trim().toLowerCase());
-  return (id && view.byId.get(id)) || null;
-}
-
 /** A variant goes where its product goes. */
-function stationOf(id: string, { byId }: View, stations: ReadonlyMap<string, string>): string {
-  const product = byId.get(id);
-  const category = product?.category ?? byId.get(product?.variantOf ?? "")?.category ?? "";
+function stationOf(id: string, index: ProductIndex, stations: ReadonlyMap<string, string>): string {
+  const product = index.get(id);
+  const category = product?.category ?? index.get(product?.variantOf ?? "")?.category ?? "";
   return stations.get(category) ?? "";
 }
 
-function searchable({ shown, variants }: View): Searchable[] {
-  return shown.map((product) => ({
-    id: product.id,
-    name: fold(product.name),
-    codes: [product, ...(variants.get(product.id) ?? [])].flatMap((one) => [
-      one.sku,
-      ...one.barcodes,
-    ]),
-  }));
-}
-
 function searchableCustomer(row: CustomerRow): Searchable {
-  return { id: row.id, name: fold(row.name), codes: [row.code, row.phone, localPhone(row.phone)] };
+  const name = fold(row.name);
+  const codes = [row.code, row.phone, localPhone(row.phone)].map(fold);
+  return { id: row.id, name, text: searchText([name, ...codes]) };
 }
 
 /** People type 0812…, the server keeps +62812…. */

@@ -2,10 +2,9 @@
 
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
-import { refreshCopy } from "../network/feed";
+import { type FeedPage, refreshCopy } from "../network/feed";
 import { fetchLowStock, type LowStock } from "../network/stock";
-import { readCopy } from "../storage/copy";
-import type { CatalogueStore } from "./catalogue";
+import type { CatalogueStore, Rows } from "./catalogue";
 import type { Device } from "./device";
 
 const INTERVAL = 60_000;
@@ -13,7 +12,15 @@ const INTERVAL = 60_000;
 export interface Refresher {
   /** Resolves when the copy is as new as the server could tell. */
   refresh(): Promise<void>;
+  /** Only what runs low: after a sale. Another time will do when nobody answers. */
+  refreshStock(): Promise<void>;
   stop(): void;
+}
+
+function ignoreFailure(error: unknown): void {
+  if (!(error instanceof ApiProblem || error instanceof NoAnswer)) {
+    throw error;
+  }
 }
 
 export function startRefresher(
@@ -27,6 +34,10 @@ export function startRefresher(
   let stopped = false;
   let running: Promise<void> | null = null;
 
+  function takePage({ outlet, items }: FeedPage): void {
+    catalogue.take({ outlet, ...items } as Rows);
+  }
+
   async function refreshCatalogue(): Promise<void> {
     let pages = 0;
     const first = catalogue.state.peek().kind !== "ready";
@@ -36,28 +47,36 @@ export function startRefresher(
     await refreshCopy(session.api, db, {
       onPage(page) {
         pages += 1;
-        catalogue.take(page);
+        takePage(page);
+        tabs.postMessage(page);
       },
       onProgress(loaded) {
         if (catalogue.state.peek().kind !== "ready") {
           catalogue.setState({ kind: "loading", loaded });
         }
       },
-      onRestart: () => catalogue.restart(),
+      onRestart() {
+        catalogue.restart();
+        tabs.postMessage("restarted");
+      },
     });
     if (pages) {
       catalogue.publish();
-      tabs.postMessage("changed");
+      tabs.postMessage("complete");
     }
     catalogue.setState({ kind: "ready", refreshedAt: new Date() });
+  }
+
+  async function fetchStock(): Promise<void> {
+    low = await fetchLowStock(session.api, low);
+    catalogue.setLowStock(low.quantities);
   }
 
   async function refreshAll(): Promise<void> {
     catalogue.tick();
     try {
       await navigator.locks.request(`warungin-feed-${terminal.id}`, refreshCatalogue);
-      low = await fetchLowStock(session.api, low);
-      catalogue.setLowStock(low.quantities);
+      await fetchStock();
     } catch (error) {
       if (!(error instanceof ApiProblem || error instanceof NoAnswer) && !stopped) {
         throw error;
@@ -83,13 +102,22 @@ export function startRefresher(
       void refresh();
     }
   };
-  tabs.onmessage = async () => catalogue.load(await readCopy(db));
+  tabs.onmessage = ({ data }: MessageEvent<FeedPage | "restarted" | "complete">) => {
+    if (data === "restarted") {
+      catalogue.restart();
+    } else if (data === "complete") {
+      catalogue.publish();
+    } else {
+      takePage(data);
+    }
+  };
   document.addEventListener("visibilitychange", onFocus);
   globalThis.addEventListener("focus", onFocus);
   globalThis.addEventListener("online", onFocus);
   const timer = setInterval(() => void refresh(), INTERVAL);
   return {
     refresh,
+    refreshStock: () => fetchStock().catch(ignoreFailure),
     stop() {
       stopped = true;
       clearInterval(timer);

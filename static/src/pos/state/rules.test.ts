@@ -12,7 +12,7 @@ it.each([
 });
 
 it("takes the rates of the day, in order of levying", () => {
-  const [profile] = copyOf([]).taxProfiles;
+  const [profile] = copyOf([]).tax_profiles ?? [];
   const [rate] = profile?.rates ?? [];
   if (!profile || !rate) {
     throw new Error("the sample has a profile with a rate");

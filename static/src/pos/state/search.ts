@@ -13,11 +13,18 @@ export interface Searchable {
   readonly id: string;
   /** As `fold` gives it. */
   readonly name: string;
-  /** Further texts that find it from their beginning: SKU, barcodes, telephone number. */
-  readonly codes: readonly string[];
+  /** All that finds it, as `searchText` gives it. */
+  readonly text: string;
 }
 
-const CHUNK = 100;
+/** Folded texts that find an item from the beginning of each of their words. */
+export function searchText(texts: readonly (string | undefined)[]): string {
+  return ` ${texts.filter(Boolean).join(" ")}`;
+}
+
+/** How much is done before taps and scans have their turn. */
+const NAMES = 1_000;
+const WORDS = 100;
 const SHORTEST_FORGIVEN = 3;
 const SHORTEST_TWICE_FORGIVEN = 4;
 const MOST_ALTERNATIVES = 6;
@@ -39,12 +46,12 @@ export class TextSearch {
   /** Search these from now on, in this order; `onReady` when typing errors are forgiven too. */
   replaceAll(items: readonly Searchable[], onReady: () => void = () => {}): void {
     this.ids = items.map((item) => item.id);
-    this.texts = items.map((item) => ` ${[item.name, ...item.codes.map(fold)].join(" ")}`);
+    this.texts = items.map((item) => item.text);
     this.whole = this.texts.join("\n");
     this.starts = startsOf(this.texts);
     this.vocabulary = null;
     this.generation += 1;
-    void this.learn(wordsOf(items), this.generation, onReady);
+    void this.learn(items, this.generation, onReady);
   }
 
   /** Ids of the best matches, best first. */
@@ -120,7 +127,7 @@ export class TextSearch {
   }
 
   private async learn(
-    words: readonly Word[],
+    items: readonly Searchable[],
     generation: number,
     onReady: () => void,
   ): Promise<void> {
@@ -129,12 +136,17 @@ export class TextSearch {
       tokenize: (text) => [text],
       processTerm: (term) => term,
     });
-    for (let start = 0; start < words.length; start += CHUNK) {
+    const known = new Set<string>();
+    for (let start = 0; start < items.length; start += NAMES) {
+      const words = wordsOf(items.slice(start, start + NAMES), known);
+      for (let first = 0; first < words.length; first += WORDS) {
+        vocabulary.addAll(words.slice(first, first + WORDS));
+        await pause();
+      }
       await pause();
       if (generation !== this.generation) {
         return;
       }
-      vocabulary.addAll(words.slice(start, start + CHUNK));
     }
     if (generation === this.generation) {
       this.vocabulary = vocabulary;
@@ -143,12 +155,14 @@ export class TextSearch {
   }
 }
 
-/** The distinct words of the names; numbers and short words are not guessed. */
-function wordsOf(items: readonly Searchable[]): Word[] {
-  const words = new Set(items.flatMap((item) => item.name.split(" ")));
-  return [...words]
-    .filter((word) => word.length >= SHORTEST_FORGIVEN && !/\d/.test(word))
-    .map((id) => ({ id }));
+/** The words of the names that are not known yet; numbers and short words are not guessed. */
+function wordsOf(items: readonly Searchable[], known: Set<string>): Word[] {
+  const words = items
+    .flatMap((item) => item.name.split(" "))
+    .filter((word) => word.length >= SHORTEST_FORGIVEN && !/\d/.test(word));
+  const fresh = [...new Set(words)].filter((word) => !known.has(word));
+  for (const word of fresh) known.add(word);
+  return fresh.map((id) => ({ id }));
 }
 
 function startsOf(texts: readonly string[]): Int32Array<ArrayBuffer> {

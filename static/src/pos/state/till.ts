@@ -2,7 +2,7 @@
 
 import { effect, signal, untracked } from "@preact/signals";
 import { createSession, type PairedTerminal } from "../../shared/session";
-import { type CatalogueCopy, readCopy } from "../storage/copy";
+import { readCopy } from "../storage/copy";
 import { askForPersistence } from "../storage/persist";
 import { createApprovals } from "./approvals";
 import { createCart } from "./cart";
@@ -104,9 +104,9 @@ export function createTill(options: TillOptions = {}): Till {
     device.value = opened;
     opened.journal.onChange(() => void sales.reload());
     await Promise.all([sales.reload(), held.load()]);
-    const copy: CatalogueCopy = await readCopy(opened.db);
-    catalogue.load(copy);
-    catalogue.setState(copy.complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
+    const { complete } = await readCopy(opened.db, catalogue.take);
+    catalogue.publish();
+    catalogue.setState(complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
     void opened.sender.run();
     refresher = startRefresher(session, opened, catalogue);
     void refresher.refresh();

@@ -58,26 +58,38 @@ export class CopyDatabase extends Dexie {
   }
 }
 
-export interface CatalogueCopy {
-  readonly outlet: OutletRow | null;
-  readonly categories: readonly CategoryRow[];
-  readonly taxProfiles: readonly TaxProfileRow[];
-  readonly products: readonly ProductRow[];
-  readonly customers: readonly CustomerRow[];
-  readonly complete: boolean;
+/** Some or all of the copy's rows, named as the feed names them. */
+export interface CopyRows {
+  readonly outlet?: OutletRow | null;
+  readonly categories?: readonly CategoryRow[];
+  readonly tax_profiles?: readonly TaxProfileRow[];
+  readonly products?: readonly ProductRow[];
+  readonly customers?: readonly CustomerRow[];
 }
 
-export async function readCopy(db: CopyDatabase): Promise<CatalogueCopy> {
-  const [outlet, position, categories, taxProfiles, products, customers] = await Promise.all([
+/** Rows that are read or written at a time, so that taps and scans have their turn. */
+const PART = 500;
+
+/** The copy in parts: what few rows there are first, then the products. */
+export async function readCopy(
+  db: CopyDatabase,
+  onPart: (rows: CopyRows) => void,
+): Promise<{ readonly complete: boolean }> {
+  const [outlet, position, categories, taxProfiles, customers] = await Promise.all([
     db.value<OutletRow>("outlet"),
     db.value<FeedPosition>("feed"),
     db.categories.toArray(),
     db.tax_profiles.toArray(),
-    db.products.toArray(),
     db.customers.toArray(),
   ]);
-  const complete = position?.complete ?? false;
-  return { outlet, categories, taxProfiles, products, customers, complete };
+  onPart({ outlet, categories, tax_profiles: taxProfiles, customers });
+  for (let last = "", more = true; more; ) {
+    const products = await db.products.where("id").above(last).limit(PART).toArray();
+    onPart({ products });
+    last = products.at(-1)?.id ?? "";
+    more = products.length === PART;
+  }
+  return { complete: position?.complete ?? false };
 }
 
 const KINDS = ["categories", "tax_profiles", "products", "customers"] as const;
@@ -94,7 +106,10 @@ export async function applyPage(
       const rows = page.items[kind];
       const gone = rows.filter((row) => row.deleted).map((row) => row.id);
       await db.table(kind).bulkDelete(gone);
-      await db.table(kind).bulkPut(rows.filter((row) => !row.deleted));
+      const kept = rows.filter((row) => !row.deleted);
+      for (let start = 0; start < kept.length; start += PART) {
+        await db.table(kind).bulkPut(kept.slice(start, start + PART));
+      }
     }
     if (page.outlet) {
       await db.setValue("outlet", page.outlet);

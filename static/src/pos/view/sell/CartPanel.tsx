@@ -196,6 +196,7 @@ function CartFoot(): JSX.Element {
         size="main"
         block
         shortcut="F2"
+        busy={checkout.paying.value}
         disabled={cart.isEmpty.value}
         onPress={() => show({ kind: "pay" })}
       >

@@ -83,6 +83,7 @@ function CartBar(): JSX.Element {
         class="pay-button"
         kind="primary"
         size="main"
+        busy={till.checkout.paying.value}
         disabled={cart.isEmpty.value}
         onPress={() => show({ kind: "pay" })}
       >
