@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from rest_framework.test import APIClient
 
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
 from apps.orders.models import Order
+from apps.orders.office.timeline import timeline_of
 from apps.tenants.models import Membership
 from tests.factories import PIN, Shop, order_body
 
@@ -76,6 +77,12 @@ def test_a_queued_sale_belongs_to_who_sold_it_and_says_who_sent_it(shop: Shop) -
         assert str(entry.membership_id) == _id(shop, "supervisor")
         assert entry.after is not None
         assert entry.after["sent_by"] == _id(shop, "cashier")
+        with translation.override("id"):
+            sold = timeline_of(Order.objects.get())[0]
+        assert (sold.by.split(",")[0], sold.detail) == (
+            "Supervisor",
+            "Tunai Rp18.000; dikirim saat Cashier di kasir",
+        )
 
 
 def test_naming_oneself_changes_nothing(shop: Shop) -> None:

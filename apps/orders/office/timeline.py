@@ -33,9 +33,9 @@ def timeline_of(order: Order) -> list[Moment]:
     """What happened to a sale, the earliest first."""
     entries = list(AuditEntry.objects.filter(subject_kind="order", subject_id=order.id))
     issues = list(ReceiptIssue.objects.filter(order_id=order.id).order_by("number"))
-    approvers = {UUID(name) for name in map(_approver, entries) if name}
+    others = {UUID(name) for name in (*map(_approver, entries), *map(_sender, entries)) if name}
     ids = {entry.membership_id for entry in entries} | {issue.membership_id for issue in issues}
-    people = owners_site.door.people((ids | approvers) - {None})  # type: ignore[arg-type]
+    people = owners_site.door.people((ids | others) - {None})  # type: ignore[arg-type]
     moments = [*_acts(order, entries, people), *_receipts(order, issues, people)]
     return sorted(moments, key=lambda moment: moment.at)
 
@@ -46,7 +46,12 @@ def _acts(order: Order, entries: list[AuditEntry], people: dict[UUID, str]) -> I
         when, by = moment_text(entry.at, zone), who(entry, people)
         if entry.action == "order.placed":
             yield Moment(
-                entry.at, when, "shopping-bag", _("Dijual dan dibayar"), by, _ways_of_paying(order)
+                entry.at,
+                when,
+                "shopping-bag",
+                _("Dijual dan dibayar"),
+                by,
+                _how_sold(order, entry, people),
             )
         elif entry.action == "order.voided":
             yield Moment(
@@ -72,6 +77,15 @@ def _receipts(
         )
 
 
+def _how_sold(order: Order, entry: AuditEntry, people: dict[UUID, str]) -> str:
+    """How it was paid; and who sent it, when somebody else was at the till by then."""
+    paid, sender = _ways_of_paying(order), _sender(entry)
+    if sender is None:
+        return paid
+    name = people.get(UUID(sender), _("orang lain"))
+    return _("%(paid)s; dikirim saat %(name)s di kasir") % {"paid": paid, "name": name}
+
+
 def _ways_of_paying(order: Order) -> str:
     """`Tunai Rp50.000, QRIS statis Rp12.000`."""
     return ", ".join(
@@ -91,4 +105,9 @@ def _why_voided(entry: AuditEntry, people: dict[UUID, str]) -> str:
 
 def _approver(entry: AuditEntry) -> str | None:
     found = (entry.after or {}).get("approver")
+    return str(found) if found else None
+
+
+def _sender(entry: AuditEntry) -> str | None:
+    found = (entry.after or {}).get("sent_by")
     return str(found) if found else None
