@@ -8,14 +8,15 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-# The sheet in units; subjects stay between x 28 and 132, y 16 and 104, so that a square row and
-# a wide tile both show them whole.
+# The sheet in units, and as much free space around it: subjects stay between x 28 and 132, y 16
+# and 104, so that a square row and a wide tile both show them whole.
 WIDTH: Final = 160
 HEIGHT: Final = 120
-# Pixels of the finished picture a unit, and how much finer it is drawn.
-_PIXELS: Final = 3
+_SPACE_X, _SPACE_Y = 8, 6
+# The finished picture's pixels, and how much finer it is drawn.
+_SIZE: Final = (480, 360)
 _FINER: Final = 3
-_SCALE: Final = _PIXELS * _FINER
+_SCALE: Final = _SIZE[0] * _FINER / (WIDTH + 2 * _SPACE_X)
 _CURVE_STEPS: Final = 24
 
 Point = tuple[float, float]
@@ -60,7 +61,7 @@ class Canvas:
     """`alpha` from 0 to 255 lets what is below shine through."""
 
     def __init__(self, background: str) -> None:
-        self._image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), background)
+        self._image = Image.new("RGB", (_SIZE[0] * _FINER, _SIZE[1] * _FINER), background)
         self._draw = ImageDraw.Draw(self._image, "RGBA")
 
     def ellipse(
@@ -113,7 +114,7 @@ def _at(points: Sequence[Point], share: float) -> Point:
 
 
 def _scaled(*points: Point) -> list[Point]:
-    return [(x * _SCALE, y * _SCALE) for x, y in points]
+    return [((x + _SPACE_X) * _SCALE, (y + _SPACE_Y) * _SCALE) for x, y in points]
 
 
 def _channels(colour: str) -> tuple[int, ...]:
