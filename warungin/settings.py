@@ -267,6 +267,8 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = DEVELOPMENT or TESTING
 WHITENOISE_AUTOREFRESH = False
+# What `apps/core/static.py` names by its contents: Vite's files, and all others by their hash.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/dist/assets/|\.[0-9a-f]{12}\.\w+$"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -274,7 +276,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "apps.core.static.BuiltFilesStorage"
     },
 }
 DJANGO_VITE = {
