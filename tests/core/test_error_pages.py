@@ -38,9 +38,10 @@ def test_each_failure_has_both_forms() -> None:
         assert page["Content-Type"].startswith("text/html")
 
 
-def test_home_leads_to_the_back_office(api: APIClient) -> None:
+def test_home_invites_strangers(api: APIClient) -> None:
     answer = api.get("/")
-    assert (answer.status_code, answer["Location"]) == (302, "/backoffice/")
+    assert answer.status_code == 200
+    assert 'href="/accounts/signup/"' in answer.content.decode()
 
 
 def test_docs_and_schema_need_no_inline_code(api: APIClient) -> None:
