@@ -1,20 +1,42 @@
 """The journal in the owners' admin: read only, corrections are reversals."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.localtime import moment_text
 from apps.core.money import rupiah
 from apps.core.office.filters import OutletFilter
 from apps.core.office.site import Section, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantInline
 from apps.finance.models import JournalEntry, JournalLine
+from apps.tenants.filters import PeriodFilter
 from apps.tenants.models import Outlet
+
+KINDS: Final = {
+    "sale": _("Penjualan"),
+    "void": _("Pembatalan penjualan"),
+    "stock_adjustment": _("Penyesuaian stok"),
+}
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By what was booked."""
+
+    title = _("jenis")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return KINDS.items()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 class JournalLineInline(TenantInline):
@@ -47,10 +69,11 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     position = 10
     view_permission = "journal.view"
     outlet_path = "outlet_id"
-    list_display = ("business_date", "kind", "source_kind", "outlet", "total", "posted_at")
-    list_filter = (OutletFilter, "kind", "business_date")
+    list_display = ("day", "what", "outlet", "total", "moment")
+    list_filter = (PeriodFilter, OutletFilter, KindFilter)
     ordering = ("-posted_at", "-id")
-    fields = ("business_date", "kind", "source_kind", "source_id", "outlet", "posted_at")
+    change_form_template = "owners/journal_entry.html"
+    fields = ("day", "what", "outlet", "moment", "source")
     readonly_fields = fields
     inlines = (JournalLineInline,)
 
@@ -58,9 +81,27 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         outlet = Outlet.objects.filter(id=OuterRef("outlet_id"))
         rows = super().get_queryset(request)
         named: QuerySet[Any] = rows.annotate(
-            amount=Sum("lines__debit"), outlet_name=Subquery(outlet.values("name")[:1])
+            amount=Sum("lines__debit"),
+            outlet_name=Subquery(outlet.values("name")[:1]),
+            outlet_zone=Subquery(outlet.values("timezone")[:1]),
         )
         return named
+
+    @admin.display(description=_("hari usaha"), ordering="business_date")
+    def day(self, entry: JournalEntry) -> str:
+        return date_format(entry.business_date)
+
+    @admin.display(description=_("jenis"), ordering="kind")
+    def what(self, entry: JournalEntry) -> str:
+        return str(KINDS.get(entry.kind, entry.kind))
+
+    @admin.display(description=_("dibukukan"), ordering="posted_at")
+    def moment(self, entry: JournalEntry) -> str:
+        return moment_text(entry.posted_at, entry.outlet_zone)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("nomor sumber"))
+    def source(self, entry: JournalEntry) -> str:
+        return str(entry.source_id)
 
     @admin.display(description=_("jumlah"), ordering="amount")
     def total(self, entry: Any) -> SafeString:
@@ -69,6 +110,9 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("outlet"), ordering="outlet_name")
     def outlet(self, entry: Any) -> str:
         return str(entry.outlet_name)
+
+    def panels(self, request: HttpRequest, obj: JournalEntry) -> dict[str, Any]:
+        return {"what": self.what(obj), "day": self.day(obj)}
 
 
 def _amount(amount: int | None) -> SafeString:

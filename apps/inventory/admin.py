@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Product
 from apps.core.money import rupiah
+from apps.core.office.filters import RecentFilter
 from apps.core.office.forms import LocalNumbers, TenantForm
 from apps.core.office.navigation import OwnPage
 from apps.core.office.site import Section, actor_of, owners_site
@@ -251,6 +252,10 @@ owners_site.add_page(
 )
 
 
+class MovedFilter(RecentFilter):
+    column = "created_at"
+
+
 @admin.register(StockMovement, site=owners_site)
 class StockMovementAdmin(ReadOnlyAdmin):
     section = Section.STOCK
@@ -259,7 +264,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
     outlet_path = "level__outlet_id"
     list_display = ("created_at", "product", "outlet", "reason", "change", "rest", "note")
     list_select_related = ("level__product", "level__outlet")
-    list_filter = ("reason", "created_at", "level")
+    list_filter = ("reason", MovedFilter, "level")
     search_fields = ("level__product__name", "level__product__sku")
     ordering = ("-id",)
     fields = (
@@ -270,7 +275,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """`level` may be asked for by address (a level's card) but makes no list of its own."""
-        return ("reason", "created_at")
+        return ("reason", MovedFilter)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup == "level__id__exact" or super().lookup_allowed(lookup, value, request)

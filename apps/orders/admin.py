@@ -21,11 +21,13 @@ from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
 from apps.customers.models import Customer
 from apps.orders.models import Order, OutletReceipt
-from apps.orders.office.filters import CashierFilter, MethodFilter, PeriodFilter, found_by
+from apps.orders.office.copies import HAND_OUT
+from apps.orders.office.filters import CashierFilter, MethodFilter, found_by
 from apps.orders.office.timeline import timeline_of
 from apps.orders.receipts import chosen_format, receipt_of, render
 from apps.orders.receipts.page import ReceiptPage
 from apps.orders.services.void import void_order
+from apps.tenants.filters import PeriodFilter
 
 
 class VoidForm(forms.Form):
@@ -61,6 +63,7 @@ class OrderAdmin(ReadOnlyAdmin):
     readonly_fields = fields
     empty_advice = _("Penjualan dari kasir muncul di sini begitu dibayar.")
     acts = (
+        HAND_OUT,
         Act(
             name="void",
             label=_("Batalkan penjualan"),

@@ -168,6 +168,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_act("tenants/terminal", "revoke", "terminals.change"),
     **_pages("orders/order", "orders.view"),
     **_act("orders/order", "void", "orders.void"),
+    **_act("orders/order", "copy", "orders.view"),
     "backoffice/orders/order/<path:object_id>/receipt/": {"GET": "orders.view"},
     **_pages("orders/outletreceipt", "outlets.view", change="outlets.change"),
     "backoffice/orders/outletreceipt/<path:object_id>/preview/": {"POST": "outlets.change"},

@@ -1,16 +1,20 @@
 """The list of sales and a sale's own page."""
 
+import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 
 from apps.core.tenancy import tenant_scope
 from apps.customers.models import Customer
-from apps.orders.models import Order
+from apps.orders.models import Order, ReceiptIssue
 from apps.orders.services.void import void_order
+from apps.tenants.models import Outlet
 from tests.backoffice.conftest import page, sell, signed_in
-from tests.factories import Shop, order_body
+from tests.factories import Shop, make_shop, order_body
 
 LIST = "/backoffice/orders/order/"
 
@@ -118,3 +122,53 @@ def test_the_receipt_opens_from_the_page(
 def test_an_unknown_format_is_no_page(owner: Client, shop: Shop) -> None:
     order = sell(shop)
     assert owner.get(page("orders_order", "receipt", order.id), {"format": "x"}).status_code == 404
+
+
+COPY = "/backoffice/orders/order/{}/copy/"
+
+
+def test_a_copy_is_counted_once_for_each_form(owner: Client, shop: Shop) -> None:
+    order = sell(shop)
+    address = COPY.format(order.id)
+    key = owner.get(address).context["form"]["key"].value()
+    for _ in range(2):  # the second time the page was only loaded again
+        answer = owner.post(address, {"key": key, "paper": ""})
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert answer["Content-Disposition"] == f'inline; filename="{order.receipt_number}-0.pdf"'
+    sheet = owner.post(address, {"key": str(uuid4()), "paper": "a4"})
+    assert sheet.content.startswith(b"%PDF")
+    with tenant_scope(shop.tenant.id):
+        issues = ReceiptIssue.objects.filter(order=order).order_by("number")
+        assert list(issues.values_list("number", "format", "membership_id")) == [
+            (0, "pdf", shop.people["owner"].membership.id),
+            (1, "pdf", shop.people["owner"].membership.id),
+        ]
+    html = owner.get(f"/backoffice/orders/order/{order.id}/change/").content.decode()
+    assert "Struk asli diberikan" in html
+    assert "Salinan struk #1" in html
+
+
+def test_no_copy_without_a_key_or_of_a_sale_elsewhere(owner: Client, shop: Shop) -> None:
+    order = sell(shop)
+    assert owner.post(COPY.format(order.id), {"paper": ""}).status_code == 200
+    assert owner.post(COPY.format(order.id), {"key": "x", "paper": "a5"}).status_code == 200
+    stranger = signed_in(make_shop("Toko Lain"), "owner")
+    assert stranger.post(COPY.format(order.id), {"key": str(uuid4())}).status_code == 404
+    assert signed_in(shop, "kitchen").get(COPY.format(order.id)).status_code == 403
+    with tenant_scope(shop.tenant.id):
+        assert not ReceiptIssue.objects.filter(order=order).exists()
+
+
+def test_today_is_the_outlets_own(owner: Client, shop: Shop) -> None:
+    """At 23.30 in Jakarta it is tomorrow in Jayapura, and last night in a bar open till four."""
+    order = sell(shop)
+    now = dt.datetime(2026, 11, 21, 16, 30, tzinfo=dt.UTC)
+    with tenant_scope(shop.tenant.id):
+        Order.objects.filter(id=order.id).update(business_date=dt.date(2026, 11, 22))
+        Outlet.objects.filter(id=shop.outlet.id).update(timezone="Asia/Jayapura")
+    with time_machine.travel(now, tick=False):
+        assert numbers(owner, period="today") == [order.receipt_number]
+        assert numbers(owner, period="yesterday") == []
+        with tenant_scope(shop.tenant.id):
+            Outlet.objects.filter(id=shop.outlet.id).update(day_start=dt.time(4))
+        assert numbers(owner, period="today") == []

@@ -49,8 +49,10 @@ TABLE = {
         acts=(("pair", "terminals.change"), ("revoke", "terminals.change")),
     ),
     "orders.Order": Pages(
-        "orders.view", acts=(("void", "orders.void"), ("receipt", "orders.view"))
+        "orders.view",
+        acts=(("void", "orders.void"), ("copy", "orders.view"), ("receipt", "orders.view")),
     ),
+    "orders.OutletReceipt": Pages("outlets.view"),
     "finance.JournalEntry": Pages("journal.view"),
     "core.AuditEntry": Pages("audit.view"),
 }
@@ -83,6 +85,7 @@ def _objects(shop: Shop) -> dict[str, Any]:
             "tenants.Role": Role.objects.get(key="cashier"),
             "tenants.Terminal": shop.terminal,
             "orders.Order": order,
+            "orders.OutletReceipt": shop.outlet,
             "finance.JournalEntry": JournalEntry.objects.get(source_id=order.id, kind="sale"),
             "core.AuditEntry": AuditEntry.objects.first(),
         }

@@ -1,13 +1,11 @@
 """Which sales: the filters and the search of the list."""
 
-import datetime as dt
 import re
 from typing import Any, Final
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.office.site import actor_of
@@ -18,31 +16,6 @@ from apps.tenants.models import Membership
 _AMOUNT: Final = re.compile(r"(?:rp\s*)?(\d{1,3}(?:\.\d{3})+|\d{3,})", re.IGNORECASE)
 # Customers with one name are few; more than this many are no search.
 _MOST_CUSTOMERS: Final = 50
-
-
-class PeriodFilter(SimpleListFilter):
-    """By business day: today, yesterday, the last week and month."""
-
-    title = _("periode")
-    parameter_name = "period"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("today", _("hari ini")),
-            ("yesterday", _("kemarin")),
-            ("week", _("7 hari terakhir")),
-            ("month", _("30 hari terakhir")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        today = timezone.localdate()
-        first, last = {
-            "today": (0, 0), "yesterday": (1, 1), "week": (6, 0), "month": (29, 0),
-        }.get(self.value() or "", (None, 0))  # fmt: skip
-        if first is None:
-            return queryset
-        days = (today - dt.timedelta(days=first), today - dt.timedelta(days=last))
-        return queryset.filter(business_date__range=days)
 
 
 class CashierFilter(SimpleListFilter):
