@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.backoffice.dashboard.pages import dashboard
-from apps.backoffice.words import ACTIONS, FIELD_REFUSALS, REFUSALS
+from apps.backoffice.words import ACTIONS, FIELD_REFUSALS, REFUSALS, SUBJECTS
 from apps.core.actors import Actor
 from apps.core.office.site import actor_of
 from apps.tenants.models import Membership
@@ -73,6 +73,9 @@ class TenantDoor:
 
     def describe(self, action: str) -> str:
         return str(ACTIONS.get(action, action))
+
+    def name_of_kind(self, kind: str) -> str:
+        return str(SUBJECTS.get(kind, kind))
 
     def explain(self, code: str) -> str:
         return str(REFUSALS.get(code, "") or FIELD_REFUSALS.get(code, ""))

@@ -55,6 +55,23 @@ ACTIONS: Final = {
     "user.deactivated": _("Akun ditutup"),
 }
 
+SUBJECTS: Final = {
+    "approval": _("persetujuan"),
+    "category": _("kategori"),
+    "customer": _("pelanggan"),
+    "membership": _("orang"),
+    "order": _("penjualan"),
+    "outlet": _("outlet"),
+    "product": _("produk"),
+    "role": _("peran"),
+    "session": _("akses"),
+    "shift": _("sif"),
+    "stock_level": _("stok"),
+    "tax_profile": _("profil pajak"),
+    "tenant": _("usaha"),
+    "terminal": _("terminal"),
+}
+
 REFUSALS: Final = {
     "category_in_use": _("Masih ada produk di kategori ini. Pindahkan dulu produknya."),
     "grant_too_high": _("Anda hanya bisa memberi izin dan outlet yang Anda punya sendiri."),

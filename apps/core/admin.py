@@ -5,10 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import AuditEntry
+from apps.core.office.filters import RecentFilter
 from apps.core.office.history import in_words
 from apps.core.office.site import Section, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin
@@ -33,12 +36,32 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     section = Section.MONEY
     position = 90
     view_permission = "audit.view"
-    list_display = ("at", "what", "subject_kind", "who", "ip")
-    list_filter = (ActionFilter, "at")
+    list_display = ("moment", "what", "subject", "who", "ip_address")
+    list_filter = (ActionFilter, RecentFilter)
     ordering = ("-at", "-id")
     change_form_template = "owners/audit_entry.html"
-    fields = ("at", "what", "subject_kind", "subject_id", "actor_kind", "ip", "request_id")
+    fields = ("moment", "what", "subject", "subject_number", "who", "ip_address", "request")
     readonly_fields = fields
+
+    @admin.display(description=_("waktu"), ordering="at")
+    def moment(self, entry: AuditEntry) -> str:
+        return date_format(timezone.localtime(entry.at), "DATETIME_FORMAT")
+
+    @admin.display(description=_("tentang"), ordering="subject_kind")
+    def subject(self, entry: AuditEntry) -> str:
+        return owners_site.door.name_of_kind(entry.subject_kind)
+
+    @admin.display(description=_("nomor"))
+    def subject_number(self, entry: AuditEntry) -> str:
+        return str(entry.subject_id)
+
+    @admin.display(description=_("alamat IP"), ordering="ip")
+    def ip_address(self, entry: AuditEntry) -> str:
+        return entry.ip or "–"
+
+    @admin.display(description=_("nomor permintaan"))
+    def request(self, entry: AuditEntry) -> str:
+        return entry.request_id or "–"
 
     @admin.display(description=_("kejadian"), ordering="action")
     def what(self, entry: AuditEntry) -> str:
@@ -47,7 +70,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("oleh"))
     def who(self, entry: Any) -> str:
         if entry.membership_id:
-            return str(entry.person or "orang lain")
+            return str(entry.person or gettext("orang lain"))
         return gettext("terminal") if entry.terminal_id else gettext("sistem")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -57,4 +80,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         return ("what",)
 
     def panels(self, request: HttpRequest, obj: AuditEntry) -> dict[str, Any]:
-        return {"past": in_words([obj], None, self.admin_site, request)}
+        return {
+            "past": in_words([obj], None, self.admin_site, request),
+            "what": self.what(obj),
+        }

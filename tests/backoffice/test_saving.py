@@ -65,8 +65,8 @@ def test_a_product_with_barcodes(owner: Client, shop: Shop) -> None:
     html = owner.get(page("catalog_product", "history", product.id)).content.decode()
     assert "Produk diubah" in html
     assert "Owner" in html
-    assert "5000" in html
-    assert "6000" in html
+    assert "5.000" in html
+    assert "6.000" in html
     assert LogEntry.objects.count() == 0
 
 

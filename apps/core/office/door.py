@@ -40,5 +40,8 @@ class Door(Protocol):
     def describe(self, action: str) -> str:
         """An audited action in the words of the shop."""
 
+    def name_of_kind(self, kind: str) -> str:
+        """What an audited thing is, in the words of the shop."""
+
     def explain(self, code: str) -> str:
         """An error code in the words of the shop; empty when there are none."""

@@ -9,12 +9,17 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
+from django.utils.formats import localize
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import AuditEntry
 from apps.core.office.site import OwnersAdminSite
 
 LONGEST = 200
-_YES_NO: Final = {True: "ya", False: "tidak", None: "kosong", "": "kosong"}
+_YES_NO: Final = {True: _("ya"), False: _("tidak"), None: _("kosong"), "": _("kosong")}
+# Values that are no field of their model.
+_LABELS: Final = {"approvers": _("disetujui"), "barcodes": _("kode batang")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ def in_words(
 def who(entry: AuditEntry, people: Mapping[UUID, str]) -> str:
     """The acting person, terminal or system."""
     if entry.membership_id:
-        return people.get(entry.membership_id, "orang lain")
-    return "terminal" if entry.terminal_id else "sistem"
+        return people.get(entry.membership_id, gettext("orang lain"))
+    return gettext("terminal") if entry.terminal_id else gettext("sistem")
 
 
 class _Speaker:
@@ -92,7 +97,7 @@ class _Speaker:
 
     def _label(self, key: str) -> str:
         field = self._field(key)
-        return str(field.verbose_name) if field is not None else key.replace("_", " ")
+        return str(_LABELS.get(key, key.replace("_", " ")) if field is None else field.verbose_name)
 
     def _say(self, key: str, values: Mapping[str, Any]) -> str:
         if key not in values:
@@ -101,10 +106,12 @@ class _Speaker:
         if isinstance(value, list | dict):
             return _flat(value)
         if value is None or value == "" or isinstance(value, bool):
-            return _YES_NO[value]
+            return str(_YES_NO[value])
         if field is not None and field.is_relation and field.related_model:
             return self._name(field.related_model, str(value))
         choices = dict(field.flatchoices) if field is not None and field.choices else {}
+        if isinstance(value, int) and value not in choices:
+            return str(localize(value))
         return str(choices.get(value, value))
 
     def _name(self, model: type[models.Model], value: str) -> str:
@@ -132,7 +139,9 @@ def _is_id(value: str) -> bool:
 def _flat(value: Any) -> str:
     """A list or mapping as one readable line."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_flat(part)}" for key, part in value.items()) or "kosong"
+        return ", ".join(f"{key}: {_flat(part)}" for key, part in value.items()) or str(
+            _YES_NO[None]
+        )
     if isinstance(value, list):
-        return "; ".join(_flat(part) for part in value) or "kosong"
+        return "; ".join(_flat(part) for part in value) or str(_YES_NO[None])
     return str(_YES_NO.get(value, value)) if isinstance(value, bool | None) else str(value)

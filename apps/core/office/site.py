@@ -44,6 +44,7 @@ class OwnersAdminSite(AdminSite):
     site_title = "Warungin"
     index_title = _("Beranda")
     site_url = None
+    empty_value_display = "–"
     index_template = "owners/index.html"
     door: Door
 

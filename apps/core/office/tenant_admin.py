@@ -92,6 +92,7 @@ class _Scoped:
         self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
         kwargs["queryset"] = self.admin_site.rows(db_field.remote_field.model, request)
+        kwargs.setdefault("empty_label", "–" if db_field.blank else gettext("Pilih…"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(
@@ -186,6 +187,9 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         if not self.outlet_path:
             return rows
         return rows.filter(**{f"{self.outlet_path}__in": outlet_ids})
+
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = ()) -> Any:
+        return super().get_action_choices(request, [("", gettext("Pilih tindakan"))])
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """Filters by a relation offer only rows that the actor may see."""
@@ -438,7 +442,7 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         if obj is None:
             raise Http404
         context = self.page_context(request, obj) | {
-            "title": "Riwayat",
+            "title": gettext("Riwayat"),
             "subtitle": str(obj),
             "object": obj,
             "past": history_of(obj, self.admin_site, request),
