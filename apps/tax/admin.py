@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import TenantAdmin, TenantInline
@@ -29,7 +30,30 @@ class TaxRateInline(TenantInline):
     model = TaxRate
     view_permission = "outlets.view"
     change_permission = "outlets.change"
-    fields = ("position", *_RATE_FIELDS)
+    template = "admin/edit_inline/stacked.html"
+    fieldsets = (
+        (None, {"fields": ("name", "code", "rate")}),
+        (
+            _("Dasar pengenaan pajak (DPP)"),
+            {
+                "fields": ("base_numerator", "base_denominator"),
+                "description": _(
+                    "Bagian harga yang dikenai pajak. Biasanya 1 per 1; PPN 12 % memakai 11 per 12."
+                ),
+            },
+        ),
+        (
+            _("Cara menghitung"),
+            {"fields": ("inclusive", "on_service", "in_next_base", "position")},
+        ),
+        (
+            _("Masa berlaku"),
+            {
+                "fields": ("valid_from", "valid_until"),
+                "description": _("Tanggal sampai kosong: berlaku seterusnya."),
+            },
+        ),
+    )
     ordering = ("position", "valid_from")
 
 

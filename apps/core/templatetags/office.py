@@ -1,14 +1,26 @@
 """What the lists of the owners' admin need beyond Django's own tags."""
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.templatetags.assets import icon
 
 register = template.Library()
+
+# Django's picture of a yes or no, which is no bigger than a letter and speaks English.
+_PICTURE: Final = re.compile(r'<img src="[^"]*icon-(yes|no|unknown)[^"]*" alt="[^"]*">')
+_FLAGS: Final = {
+    "yes": ("circle-check", _("ya")),
+    "no": ("x", _("tidak")),
+    "unknown": ("minus", _("tidak diketahui")),
+}
 
 
 @register.filter
@@ -21,9 +33,16 @@ def _labelled(cell: str, header: Mapping[str, Any]) -> SafeString:
     text = header.get("text") or ""
     if not text or "action-checkbox" in str(header.get("class_attrib", "")):
         return mark_safe(cell)  # noqa: S308 - Django's own cell
+    cell = _PICTURE.sub(lambda found: _flag(found[1]), cell)
     tag = cell[:3]  # "<td" or "<th"
     label = format_html(' data-label="{}"', capfirst(text))
     return mark_safe(tag + label + cell[3:])  # noqa: S308 - as above, the label is escaped
+
+
+def _flag(name: str) -> SafeString:
+    picture, words = _FLAGS[name]
+    text = '<span class="flag {}">{}<span class="hidden-text">{}</span></span>'
+    return format_html(text, name, icon(picture), words)
 
 
 @register.filter
