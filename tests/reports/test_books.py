@@ -193,6 +193,7 @@ def test_damage_is_found(
 def test_command_tells_and_exits(
     committed: None, monkeypatch: pytest.MonkeyPatch, sold: Shop
 ) -> None:
+    assert verify_books().violations == ()
     out = StringIO()
     call_command("verify_books", "--json", stdout=out, skip_checks=True)
     assert json.loads(out.getvalue())["violations"] == []
