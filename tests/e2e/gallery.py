@@ -89,7 +89,7 @@ def _choose_cashier(at: At) -> None:
 
 def _give_pin(at: At) -> None:
     """Where the demo's shift is open already, the till goes on to selling."""
-    title = at.page.locator(".pin h2").inner_text()
+    title = at.page.locator(".pin-title").inner_text()
     at.page.keyboard.type(next(pin for name, pin in at.cashiers.items() if name in title))
     at.press("Enter")
     at.see(".door .usual, .sell")

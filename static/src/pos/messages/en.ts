@@ -93,6 +93,7 @@ const en: typeof id = {
     otherTab: "This till is open in another tab too; that tab does the sending.",
   },
   catalogue: {
+    heading: "Selling",
     search: "Search name, SKU, or scan",
     clearSearch: "Clear the search",
     all: "All",
@@ -130,7 +131,7 @@ const en: typeof id = {
     showCart: "Show the cart",
     less: (name) => `One ${name} less`,
     more: (name) => `One ${name} more`,
-    edit: (name) => `Change ${name}`,
+    edit: "Change",
     each: (price, unit) => (unit ? `${price} / ${unit}` : price),
     discount: "Discount",
     orderDiscount: "Order discount",

@@ -90,6 +90,7 @@ const id = {
     otherTab: "Kasir ini juga terbuka di tab lain; tab itu yang mengirim.",
   },
   catalogue: {
+    heading: "Berjualan",
     search: "Cari nama, SKU, atau pindai",
     clearSearch: "Kosongkan pencarian",
     all: "Semua",
@@ -127,7 +128,7 @@ const id = {
     showCart: "Lihat keranjang",
     less: (name: string) => `Kurangi ${name}`,
     more: (name: string) => `Tambah ${name}`,
-    edit: (name: string) => `Ubah ${name}`,
+    edit: "Ubah",
     each: (price: string, unit: string) => (unit ? `${price} / ${unit}` : price),
     discount: "Diskon",
     orderDiscount: "Diskon pesanan",

@@ -8,6 +8,7 @@ import {
   type DisplayShop,
 } from "../../shared/display";
 import type { CartStore } from "./cart";
+import { later } from "./later";
 import type { CartLine, CartTotals, Catalogue, CustomerDisplay, Practice, Sale } from "./types";
 
 /** How long the thanks stay when nobody begins the next sale. */
@@ -61,6 +62,14 @@ export function createDisplay(
   }
 
   const say = (): void => channel?.postMessage(message());
+  const saying = later(say);
+
+  /** Read at once, so that the effect follows whatever the message is made of. */
+  function follow(): void {
+    void [cart.lines.value, cart.totals.value, paying.value, thanks.value];
+    void [catalogue.outlet.value, practice.active.value];
+    saying.call();
+  }
 
   return {
     showPaying(next) {
@@ -87,7 +96,7 @@ export function createDisplay(
         }
       };
       const beat = setInterval(say, DISPLAY_BEAT);
-      stops = [effect(say), () => clearInterval(beat), () => channel?.close()];
+      stops = [effect(follow), saying.cancel, () => clearInterval(beat), () => channel?.close()];
     },
 
     stop() {

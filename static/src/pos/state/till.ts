@@ -14,6 +14,7 @@ import { countUnsent, type Device, forgetCatalogue, openDevice } from "./device"
 import { createDisplay } from "./display";
 import { createHeld } from "./held";
 import { createKitchen } from "./kitchen";
+import { later } from "./later";
 import { createPractice } from "./practice";
 import { type Refresher, startRefresher } from "./refresher";
 import { createSales } from "./sales";
@@ -105,7 +106,7 @@ export function createTill(options: TillOptions = {}): Till {
     opened.journal.onChange(() => void sales.reload());
     await Promise.all([sales.reload(), held.load()]);
     const { complete } = await readCopy(opened.db, catalogue.take);
-    catalogue.publish();
+    await catalogue.publish();
     catalogue.setState(complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
     void opened.sender.run();
     refresher = startRefresher(session, opened, catalogue);
@@ -146,10 +147,16 @@ export function createTill(options: TillOptions = {}): Till {
     }
   }
 
+  const saving = later(() => {
+    if (!practice.active.peek()) {
+      void device.peek()?.db.setValue(CART, cart.data.peek());
+    }
+  });
+
   function saveCart(): void {
-    const data = cart.data.value;
+    void cart.data.value;
     if (device.value && !practice.active.value) {
-      void device.value.db.setValue(CART, data);
+      saving.call();
     }
   }
 
@@ -177,6 +184,7 @@ export function createTill(options: TillOptions = {}): Till {
 
     stop() {
       for (const stop of stops) stop();
+      saving.cancel();
       detach();
       sales.stop();
       display.stop();

@@ -179,6 +179,11 @@ export function createSession(options: SessionOptions): DeviceSession {
     }
   }
 
+  /** Also a link that is opened where the page is open already, which loads nothing anew. */
+  function followLinks(): void {
+    linkCode.value = takeLinkCode() ?? linkCode.peek();
+  }
+
   return {
     api,
     state,
@@ -191,13 +196,15 @@ export function createSession(options: SessionOptions): DeviceSession {
     check,
 
     async start() {
-      linkCode.value = takeLinkCode();
+      followLinks();
+      globalThis.addEventListener?.("hashchange", followLinks);
       tabs.onmessage = () => void load();
       await load();
       void check();
     },
 
     stop() {
+      globalThis.removeEventListener?.("hashchange", followLinks);
       tabs.close();
     },
 

@@ -22,6 +22,7 @@ export default function Pair(): JSX.Element {
   };
   useEffect(() => {
     if (link) {
+      code.value = link;
       void pair();
     }
   }, [link]);

@@ -21,6 +21,8 @@ type PinAnswer =
 interface PinPadProps {
   person: StaffMember;
   title: string;
+  /** Names a whole page, not a dialog that has its heading already. */
+  isPage?: boolean;
   submit: string;
   onPin: (pin: string) => Promise<PinAnswer>;
   onOther: () => void;
@@ -41,6 +43,7 @@ export function PinPad(props: PinPadProps): JSX.Element {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), []);
   const frame = useRef<HTMLDivElement>(null);
+  const Heading = props.isPage ? "h1" : "h2";
 
   const send = async (): Promise<void> => {
     if (busy.value || pin.value.length < SHORTEST_PIN) {
@@ -65,9 +68,9 @@ export function PinPad(props: PinPadProps): JSX.Element {
         {t.other}
       </Button>
       <Avatar name={props.person.name} />
-      <h2 ref={title} tabIndex={-1}>
+      <Heading ref={title} class="pin-title" tabIndex={-1}>
         {props.title}
-      </h2>
+      </Heading>
       <PinDots
         label={t.pin}
         value={pin.value}

@@ -25,6 +25,7 @@ export function SignIn(): JSX.Element {
         {who.value ? (
           <PinPad
             person={who.value}
+            isPage
             title={t.enterPin(who.value.name)}
             submit={t.signIn}
             onOther={() => {

@@ -21,11 +21,13 @@ export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
       <button
         type="button"
         class="line-open"
-        aria-label={t.edit(line.name)}
         onClick={() => show({ kind: "line", key: line.key })}
         onKeyDown={(event) => onLineKey(event, line)}
       >
-        <span class="line-name">{line.name}</span>
+        <span class="line-name">
+          <span class="visually-hidden">{t.edit} </span>
+          {line.name}
+        </span>
         <Money amount={line.gross} />
         <span class="line-price">
           {quantityText(line.quantity)} ×{" "}

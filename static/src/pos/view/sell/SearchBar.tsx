@@ -1,4 +1,4 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { Search, X } from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -11,11 +11,14 @@ import { focusSearch, query, searchId, setQuery, shown } from "./search";
 
 /** A scanner types a whole code in less; searching for its halves would be wasted. */
 const PAUSE = 60;
+/** Digits are a code most of the time, and a slow device takes longer over them. */
+const PAUSE_IN_CODE = 250;
+const DIGITS = /^\d+$/;
 const LOOKS_LIKE_CODE = /^\d{6,}$/;
 
 export function SearchBar(): JSX.Element {
   const t = texts.value.catalogue;
-  const text = useSignal(query.value);
+  const text = useSignal(query.peek());
   // On a tablet the field is focused for the scanner; the on-screen keyboard comes when it is tapped.
   const wantsKeyboard = useSignal(false);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -34,11 +37,12 @@ export function SearchBar(): JSX.Element {
     setQuery(value);
   };
   const enter = (): void => {
-    search(text.value);
+    clearTimeout(pause.current);
     if (takeBest(text.value.trim())) {
       text.value = "";
       search("");
     } else {
+      search(text.value);
       focusSearch();
     }
   };
@@ -55,7 +59,7 @@ export function SearchBar(): JSX.Element {
         spellcheck={false}
         aria-label={t.search}
         placeholder={t.search}
-        value={text.value}
+        value={text}
         onPointerDown={() => {
           wantsKeyboard.value = true;
         }}
@@ -65,10 +69,11 @@ export function SearchBar(): JSX.Element {
         onInput={(event) => {
           text.value = event.currentTarget.value;
           clearTimeout(pause.current);
-          pause.current = setTimeout(() => search(text.value), PAUSE);
+          const wait = DIGITS.test(text.value) ? PAUSE_IN_CODE : PAUSE;
+          pause.current = setTimeout(() => search(text.value), wait);
         }}
         onKeyDown={(event) => {
-          const key = pressed(event, text.value);
+          const key = pressed(event, text.peek());
           if (key === "enter") {
             enter();
           } else if (key === "clear") {
@@ -77,21 +82,39 @@ export function SearchBar(): JSX.Element {
           }
         }}
       />
-      {text.value && (
-        <IconButton
-          icon={X}
-          label={t.clearSearch}
-          onPress={() => {
-            text.value = "";
-            search("");
-            focusSearch();
-          }}
-        />
-      )}
-      <span class="visually-hidden" role="status">
-        {query.value ? t.results(shown.value.length) : ""}
-      </span>
+      <Clear
+        text={text}
+        onPress={() => {
+          text.value = "";
+          search("");
+          focusSearch();
+        }}
+      />
+      <Found />
     </search>
+  );
+}
+
+/** Drawn for the first letter and after the last: the field itself is not drawn while typing. */
+function Clear({
+  text,
+  onPress,
+}: {
+  text: Signal<string>;
+  onPress: () => void;
+}): JSX.Element | null {
+  const isEmpty = useComputed(() => text.value === "");
+  if (isEmpty.value) {
+    return null;
+  }
+  return <IconButton icon={X} label={texts.value.catalogue.clearSearch} onPress={onPress} />;
+}
+
+function Found(): JSX.Element {
+  return (
+    <span class="visually-hidden" role="status">
+      {query.value ? texts.value.catalogue.results(shown.value.length) : ""}
+    </span>
   );
 }
 
@@ -123,10 +146,10 @@ function takeBest(text: string): boolean {
   if (!text) {
     return false;
   }
-  const exact = till.catalogue.findBarcode(text);
-  const best = LOOKS_LIKE_CODE.test(text) ? null : shown.value[0];
-  if (exact || !best) {
+  if (LOOKS_LIKE_CODE.test(text) || till.catalogue.findBarcode(text)) {
     return addByCode(text);
   }
-  return addProduct(best.id);
+  setQuery(text);
+  const best = shown.value[0];
+  return best ? addProduct(best.id) : addByCode(text);
 }

@@ -32,6 +32,7 @@ export function SellScreen(): JSX.Element {
   );
   return (
     <div class="sell">
+      <h1 class="visually-hidden">{texts.value.catalogue.heading}</h1>
       <TopBar />
       <PracticeBar />
       <main class="catalogue">
@@ -63,14 +64,12 @@ function CartBar(): JSX.Element {
   const { cart } = till;
   return (
     <footer class="cart-bar">
-      <button
-        type="button"
-        class="cart-bar-open"
-        aria-label={`${t.showCart}: ${t.lines(cart.count.value)}`}
-        onClick={() => show({ kind: "cart" })}
-      >
-        <span class="cart-bar-icon">
-          <ShoppingBasket size={24} aria-hidden="true" />
+      <button type="button" class="cart-bar-open" onClick={() => show({ kind: "cart" })}>
+        <span class="visually-hidden">
+          {t.showCart}: {t.lines(cart.count.value)}
+        </span>
+        <span class="cart-bar-icon" aria-hidden="true">
+          <ShoppingBasket size={24} />
           {cart.count.value > 0 && <span class="badge">{cart.count.value}</span>}
         </span>
         <span aria-live="polite" aria-atomic="true">
