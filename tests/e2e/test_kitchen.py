@@ -4,9 +4,10 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from apps.core.ids import uuid7
+from tests.e2e.test_till import pair, sign_in, tile
 from tests.factories import order_body
 from tests.live.stack import LiveShop, Stack
 
@@ -152,3 +153,68 @@ def test_a_board_that_is_cut_off_says_so_and_keeps_the_taps(
     expect(banner).to_have_count(0, timeout=10_000)
     expect(card).to_have_attribute("data-state", "cooking")
     assert states(live, cafe) == ["cooking"]
+
+
+def test_what_a_till_sends_is_cooked_once_and_paid_under_the_same_order(
+    live: Stack, cafe: LiveShop, board: Page, chromium: Browser
+) -> None:
+    context = chromium.new_context(base_url=live.address, locale="id-ID")
+    till = context.new_page()
+    till.set_viewport_size({"width": 1180, "height": 820})
+    pair(live, cafe, till)
+    sign_in(till, cafe)
+    tile(till, "Kopi Susu").click()
+    tile(till, "Kopi Susu").click()
+    till.keyboard.press("F10")
+    asked = till.get_by_role("dialog", name="Kirim ke dapur")
+    asked.get_by_label("Meja atau nama").fill("Meja 7")
+    till.keyboard.press("Enter")
+    expect(till.locator(".line-kitchen")).to_have_text("Terkirim ke dapur")
+    card = board.get_by_role("article", name="Meja 7")
+    expect(card).to_contain_text("Kopi Susu")
+
+    # A reload and a hold lose nothing; one more is sent as a total of three.
+    till.reload()
+    expect(till.locator(".cart-kitchen")).to_contain_text("Meja 7")
+    till.keyboard.press("F4")
+    expect(till.get_by_label("Nama (meja, pelanggan, …)")).to_have_value("Meja 7")
+    till.keyboard.press("Enter")
+    expect(till.get_by_text("Keranjang masih kosong")).to_be_visible()
+    till.keyboard.press("F9")
+    till.get_by_role("button", name="Lanjutkan").click()
+    tile(till, "Kopi Susu").click()
+    expect(till.locator(".line-kitchen")).to_have_text("2 dari 3 terkirim")
+    till.keyboard.press("F10")
+    expect(till.locator(".line-kitchen")).to_have_text("Terkirim ke dapur")
+    assert dishes(live, cafe) == [("2", "pending"), ("1", "pending")]
+
+    # Fewer than the kitchen has: it is told why, and gets what stays.
+    till.get_by_role("button", name="Kurangi Kopi Susu").click()
+    back = till.get_by_role("dialog", name="Tarik dari dapur?")
+    back.get_by_role("button", name="Salah pesan").click()
+    expect(back).to_have_count(0)
+    expect(till.locator(".cart .stepper output")).to_have_text("2")
+    assert dishes(live, cafe) == [("2", "cancelled"), ("1", "cancelled"), ("2", "pending")]
+
+    with till.expect_response("**/api/v1/orders") as paid:
+        till.keyboard.press("F8")
+    assert paid.value.status == 201
+    live.settle()
+    assert dishes(live, cafe) == [("2", "cancelled"), ("1", "cancelled"), ("2", "pending")]
+    order = live.sql("SELECT order_id FROM orders_kitchenorder WHERE tenant_id = %s", cafe.id)
+    assert [str(row[0]) for row in order] == [paid.value.json()["id"]]
+
+    context.set_offline(True)
+    tile(till, "Kopi Susu").click()
+    till.keyboard.press("F10")
+    till.keyboard.press("Enter")
+    expect(till.get_by_text("Dapur belum diberi tahu: tanpa internet.").first).to_be_visible()
+    context.close()
+
+
+def dishes(live: Stack, shop: LiveShop) -> list[tuple[str, str]]:
+    """Quantity and state of what the kitchen got, in its order."""
+    rows = live.sql(
+        "SELECT quantity, state FROM orders_kitchenline WHERE tenant_id = %s ORDER BY id", shop.id
+    )
+    return [(str(int(quantity)), state) for quantity, state in rows]

@@ -24,16 +24,22 @@ window.print = () => {
 """
 
 
-def pair(live: Stack, shop: LiveShop, page: Page) -> None:
-    answer = live.call(
-        "POST",
-        f"/api/v1/terminals/{shop.terminal.id}/pairing-code",
-        headers=shop.bearer("owner"),
-    )
+def pairing_code(live: Stack, shop: LiveShop) -> str:
+    path = f"/api/v1/terminals/{shop.terminal.id}/pairing-code"
+    answer = live.call("POST", path, headers=shop.bearer("owner"))
     assert answer.status == 201, answer.body
-    page.goto(f"/pos/#pair={answer.json()['code']}")
+    return str(answer.json()["code"])
+
+
+def pair(live: Stack, shop: LiveShop, page: Page) -> None:
+    page.goto(f"/pos/#pair={pairing_code(live, shop)}")
     expect(page.get_by_role("heading", name="Siapa yang jaga?")).to_be_visible(timeout=15_000)
     assert "pair" not in page.url
+
+
+def kopi(shop: LiveShop) -> str:
+    [product] = [one for one in shop.products if one.name == "Kopi Susu"]
+    return product.id
 
 
 def type_pin(page: Page, pin: str) -> None:
@@ -327,7 +333,7 @@ def test_the_customer_sees_cart_amount_and_change(live: Stack, shop: LiveShop, t
         till.get_by_role("button", name="Menu").click()
         till.get_by_role("button", name="Layar pelanggan").click()
     display = opened.value
-    expect(display.get_by_role("heading", name="Selamat datang")).to_be_visible()
+    expect(display.get_by_role("heading", name="Selamat datang")).to_be_visible(timeout=15_000)
     tile(till, "Kopi Susu").click()
     expect(display.locator(".display-line")).to_contain_text("Kopi Susu")
     expect(display.locator(".display-sum")).to_contain_text("Rp18.000")
@@ -365,3 +371,154 @@ def test_english_and_a_phone(live: Stack, shop: LiveShop, till: Page) -> None:
     expect(dialog(till, "Till settings")).to_be_visible()
     till.keyboard.press("Escape")
     expect(bar.get_by_role("button", name="Pay")).to_be_visible()
+
+
+def test_a_price_that_the_owner_changed_is_said_before_it_is_sold(
+    live: Stack, shop: LiveShop, till: Page
+) -> None:
+    tile(till, "Kopi Susu").click()
+    live.sql("UPDATE catalog_product SET price = 20000 WHERE id = %s RETURNING id", kopi(shop))
+    till.keyboard.press("F8")
+    changed = dialog(till, "Harga berubah")
+    expect(changed).to_contain_text("Rp18.000")
+    expect(changed).to_contain_text("Rp20.000")
+    assert orders(live, shop) == []
+    changed.get_by_role("button", name="Pakai harga baru").click()
+    till.keyboard.press("F8")
+    expect(dialog(till, re.compile("Struk A1-"))).to_be_visible()
+    [sale] = orders(live, shop)
+    assert sale["total"] == 20_000
+
+
+def test_a_closed_shift_is_opened_without_losing_the_cart(
+    live: Stack, shop: LiveShop, till: Page
+) -> None:
+    tile(till, "Kopi Susu").click()
+    live.sql(
+        "UPDATE shifts_shift SET state = 'closed', closed_at = now()"
+        " WHERE tenant_id = %s AND terminal_id = %s RETURNING id",
+        shop.id,
+        shop.terminal.id,
+    )
+    till.keyboard.press("F8")
+    closed = dialog(till, "Kasir sudah ditutup")
+    till.keyboard.type("100000", delay=PERSON)
+    closed.get_by_role("button", name="Buka Kasir").click()
+    expect(closed).to_have_count(0)
+    till.keyboard.press("F8")
+    expect(dialog(till, re.compile("Struk A1-"))).to_be_visible()
+    [sale] = orders(live, shop)
+    floats = live.sql(
+        "SELECT opening_float FROM shifts_shift WHERE terminal_id = %s AND state = 'open'",
+        shop.terminal.id,
+    )
+    assert (sale["total"], floats) == (18_000, [(100_000,)])
+
+
+def test_a_cart_that_another_tab_sold_is_asked_about(
+    live: Stack, shop: LiveShop, till: Page
+) -> None:
+    tile(till, "Kopi Susu").click()
+    expect(total(till)).to_contain_text("Rp18.000")
+    other = till.context.new_page()
+    other.goto("/pos/")
+    expect(line(other, "Kopi Susu")).to_be_visible()
+    till.keyboard.press("F8")
+    expect(dialog(till, re.compile("Struk A1-"))).to_be_visible()
+
+    other.bring_to_front()
+    other.keyboard.press("F8")
+    twice = dialog(other, "Terjual dua kali?")
+    expect(twice).to_contain_text("A1-")
+    twice.get_by_role("button", name="Tidak, kembali").click()
+    assert len(orders(live, shop)) == 1
+    other.keyboard.press("F8")
+    twice.get_by_role("button", name="Ya, jual lagi").click()
+    expect(dialog(other, re.compile("Struk A1-"))).to_be_visible()
+    assert len({sale["id"] for sale in orders(live, shop)}) == 2
+
+
+def test_a_revoked_till_keeps_its_queue_until_it_is_paired_again(
+    live: Stack, shop: LiveShop, till: Page
+) -> None:
+    till.context.set_offline(True)
+    tile(till, "Kopi Susu").click()
+    till.keyboard.press("F8")
+    expect(till.locator(".done")).to_contain_text("Tersimpan di perangkat ini")
+    till.keyboard.press("Enter")
+    path = f"/api/v1/terminals/{shop.terminal.id}/revoke"
+    assert live.call("POST", path, {}, shop.bearer("owner")).status == 204
+    till.context.set_offline(False)
+    expect(till.get_by_role("heading", name="Terminal ini diputus")).to_be_visible(timeout=30_000)
+    expect(till.get_by_text("1 penjualan menunggu dan aman.")).to_be_visible()
+    assert orders(live, shop) == []
+
+    till.get_by_label("Kode pemasangan").fill(pairing_code(live, shop))
+    till.get_by_role("button", name="Pasang").click()
+    sign_in(till, shop)
+    till.get_by_role("button", name="Penjualan hari ini").click()
+    expect(till.locator(".sale-row")).to_contain_text("A1-", timeout=30_000)
+    assert len(orders(live, shop)) == 1
+
+
+def test_a_cashier_who_was_signed_out_elsewhere_signs_in_and_goes_on(
+    live: Stack, shop: LiveShop, till: Page
+) -> None:
+    tile(till, "Kopi Susu").click()
+    live.sql(
+        "UPDATE tenants_authsession SET membership_id = NULL"
+        " WHERE tenant_id = %s AND terminal_id = %s RETURNING id",
+        shop.id,
+        shop.terminal.id,
+    )
+    till.keyboard.press("F8")
+    sign_in(till, shop)
+    expect(line(till, "Kopi Susu")).to_be_visible()
+    assert orders(live, shop) == []
+    again = dialog(till, "Masuk lagi")
+    if again.is_visible():
+        again.get_by_role("button", name="Tutup").click()
+    till.keyboard.press("F8")
+    expect(dialog(till, re.compile("Struk A1-"))).to_be_visible()
+    assert len(orders(live, shop)) == 1
+
+
+def test_a_slow_server_is_waited_for_in_sight(live: Stack, shop: LiveShop, till: Page) -> None:
+    def slowly(route: Route) -> None:
+        till.wait_for_timeout(5_000)
+        route.continue_()
+
+    tile(till, "Kopi Susu").click()
+    till.route("**/api/v1/orders", slowly)
+    till.keyboard.press("F2")
+    pay = dialog(till, "Bayar")
+    pay.locator(".pay-button").click()
+    expect(pay.locator(".pay-button")).to_have_attribute("aria-busy", "true")
+    expect(pay.get_by_text("Penjualan ini sudah aman di perangkat ini.")).to_be_visible()
+    expect(dialog(till, re.compile("Struk A1-"))).to_be_visible(timeout=15_000)
+    till.unroute("**/api/v1/orders")
+    assert len(orders(live, shop)) == 1
+
+
+def test_practice_begins_by_a_link(live: Stack, shop: LiveShop, till: Page) -> None:
+    till.goto("about:blank")
+    till.goto("/pos/#practice")
+    expect(till.get_by_text("Mode latihan: tidak ada yang dicatat.")).to_be_visible()
+    assert till.url == f"{live.address}/pos/"
+    tile(till, "Kopi Susu").click()
+    till.keyboard.press("F8")
+    expect(till.locator(".done")).to_contain_text("Latihan: tidak ada yang dicatat.")
+    assert orders(live, shop) == []
+
+
+def test_a_product_that_runs_low_is_marked(live: Stack, shop: LiveShop, till: Page) -> None:
+    live.sql(
+        "UPDATE inventory_stocklevel SET reorder_point = 99 WHERE product_id = %s RETURNING id",
+        kopi(shop),
+    )
+    tile(till, "Kopi Susu").click()
+    till.keyboard.press("F8")
+    expect(dialog(till, re.compile("Struk A1-"))).to_be_visible()
+    till.keyboard.press("Enter")
+    expect(tile(till, "Kopi Susu").locator(".tile-stock")).to_have_text("Sisa 99")
+    expect(tile(till, "Roti Bakar").locator(".tile-stock")).to_have_count(0)

@@ -7,7 +7,7 @@ import { applyPage, type CopyDatabase, dropCopy, type FeedPosition } from "../st
 
 export type FeedPage = components["schemas"]["FeedPage"];
 
-const PAGE_SIZE = 2000;
+const PAGE_SIZE = 1000;
 const START: FeedPosition = { cursor: "", etag: null, complete: false };
 
 export interface FeedListener {

@@ -11,7 +11,7 @@ import type {
 } from "../storage/copy";
 import { type Change, type PricedProduct, ProductIndex } from "./product-index";
 import { businessDate, type OutletRules, outletRules } from "./rules";
-import { fold, type Searchable, searchText, TextSearch } from "./search";
+import { fold, pause, type Searchable, searchText, TextSearch } from "./search";
 import type { Catalogue, CatalogueState, Customer, Customers, OutletInfo } from "./types";
 
 const SEARCH_LIMIT = 60;
@@ -28,7 +28,8 @@ export interface CatalogueStore extends Catalogue {
   load(rows: CopyRows): void;
   /** Take some rows over; `publish` makes them visible. */
   take(rows: Rows): void;
-  publish(): void;
+  /** Done at once for a page; more take their time. */
+  publish(): Promise<void>;
   restart(): void;
   setState(state: CatalogueState): void;
   setLowStock(quantities: ReadonlyMap<string, string>): void;
@@ -59,6 +60,8 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     customers: new Map<string, CustomerRow>(),
   };
   let index = new ProductIndex();
+  /** Taken, but not shown yet. */
+  let waiting: (readonly Change<ProductRow>[])[] = [];
   let changed = { products: true, customers: true };
   const state = signal<CatalogueState>({ kind: "empty" });
   const outletRow = signal<OutletRow | null>(null);
@@ -89,8 +92,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     takeRows(rows.tax_profiles, part.tax_profiles);
     takeRows(rows.customers, part.customers);
     if (part.products?.length) {
-      index = index === view.peek().index ? index.copy() : index;
-      index.take(part.products);
+      waiting.push(part.products);
     }
     outletRow.value = part.outlet ?? outletRow.peek();
     changed = {
@@ -99,7 +101,22 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     };
   }
 
-  function publish(): void {
+  /** Page by page, so that taps and scans have their turn. */
+  async function takeWaiting(): Promise<void> {
+    for (let page = waiting.shift(); page; page = waiting.shift()) {
+      index.take(page);
+      if (waiting.length) {
+        await pause();
+      }
+    }
+  }
+
+  async function publish(): Promise<void> {
+    if (waiting.length > 1) {
+      await takeWaiting();
+    } else {
+      void takeWaiting();
+    }
     categories.value = sortCategories([...rows.categories.values()]);
     taxProfiles.value = [...rows.tax_profiles.values()];
     if (changed.products) {
@@ -151,7 +168,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
 
     load(part) {
       take(part);
-      publish();
+      void publish();
     },
     take,
     publish,
@@ -159,6 +176,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     restart() {
       for (const table of Object.values(rows)) table.clear();
       index = new ProductIndex();
+      waiting = [];
       changed = { products: true, customers: true };
     },
 

@@ -20,40 +20,26 @@ interface Indexed {
   readonly product: PricedProduct;
   /** The name as it is sorted and searched. */
   readonly key: string;
-  /** SKU and barcodes as they are searched. */
-  readonly codes: string;
+  readonly searchable: Searchable;
 }
 
 export class ProductIndex {
   private sorted: readonly Indexed[] = [];
 
-  constructor(
-    private readonly byId = new Map<string, Indexed>(),
-    private readonly byBarcode = new Map<string, string>(),
-    private readonly bySku = new Map<string, string>(),
-    private readonly children = new Map<string, readonly string[]>(),
-  ) {}
-
-  /** To be changed while this one is in use. */
-  copy(): ProductIndex {
-    const { byId, byBarcode, bySku, children } = this;
-    const copied = new ProductIndex(
-      new Map(byId),
-      new Map(byBarcode),
-      new Map(bySku),
-      new Map(children),
-    );
-    copied.sorted = this.sorted;
-    return copied;
-  }
+  private readonly byId = new Map<string, Indexed>();
+  private readonly byBarcode = new Map<string, string>();
+  private readonly bySku = new Map<string, string>();
+  private readonly children = new Map<string, readonly string[]>();
 
   take(rows: readonly Change<ProductRow>[]): void {
     const touched = new Set<string>();
+    let known = 0;
     const parents = new Set<string>();
     for (const change of rows) {
       const old = this.byId.get(change.id)?.product;
       touched.add(change.id);
       if (old) {
+        known += 1;
         this.forget(old);
       }
       const row = isRow(change) && change.is_active ? change : null;
@@ -70,10 +56,11 @@ export class ProductIndex {
       if (one && one.product.hasVariants !== hasVariants) {
         this.byId.set(id, { ...one, product: { ...one.product, hasVariants } });
         touched.add(id);
+        known += 1;
       }
     }
     const fresh = [...touched].flatMap((id) => this.byId.get(id) ?? []).sort(byName);
-    const others = this.sorted.filter((one) => !touched.has(one.product.id));
+    const others = known ? this.sorted.filter((one) => !touched.has(one.product.id)) : this.sorted;
     this.sorted = merged(others, fresh);
   }
 
@@ -99,10 +86,15 @@ export class ProductIndex {
   }
 
   searchable(): Searchable[] {
-    return this.tops().map(({ product, key, codes }) => {
-      const others = (this.children.get(product.id) ?? []).map((id) => this.byId.get(id)?.codes);
-      return { id: product.id, name: key, text: searchText([key, codes, ...others]) };
-    });
+    return this.tops().map(({ product, searchable }) =>
+      product.hasVariants ? this.withVariants(searchable) : searchable,
+    );
+  }
+
+  /** A product is found by the codes of its variants. */
+  private withVariants(product: Searchable): Searchable {
+    const codes = this.variants(product.id).map(codesOf);
+    return { ...product, text: product.text + searchText(codes) };
   }
 
   private tops(): Indexed[] {
@@ -111,8 +103,9 @@ export class ProductIndex {
 
   private remember(row: ProductRow): void {
     const product = toProduct(row);
-    const codes = [row.sku, ...row.barcodes].map(fold).filter(Boolean).join(" ");
-    this.byId.set(row.id, { product, key: fold(row.name), codes });
+    const key = fold(row.name);
+    const text = searchText([key, codesOf(row)]);
+    this.byId.set(row.id, { product, key, searchable: { id: row.id, name: key, text } });
     if (row.sku) {
       this.bySku.set(row.sku.toLowerCase(), row.id);
     }
@@ -142,6 +135,10 @@ export class ProductIndex {
       this.children.delete(variantOf ?? "");
     }
   }
+}
+
+function codesOf({ sku, barcodes }: Pick<Product, "sku" | "barcodes">): string {
+  return [sku, ...barcodes].map(fold).filter(Boolean).join(" ");
 }
 
 function isRow(change: Change<ProductRow>): change is ProductRow {

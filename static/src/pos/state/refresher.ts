@@ -4,6 +4,7 @@ import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
 import { type FeedPage, refreshCopy } from "../network/feed";
 import { fetchLowStock, type LowStock } from "../network/stock";
+import { readCopy } from "../storage/copy";
 import type { CatalogueStore, Rows } from "./catalogue";
 import type { Device } from "./device";
 
@@ -40,7 +41,7 @@ export function startRefresher(
 
   async function refreshCatalogue(): Promise<void> {
     let pages = 0;
-    const first = catalogue.state.peek().kind !== "ready";
+    let first = catalogue.state.peek().kind !== "ready";
     if (first) {
       catalogue.setState({ kind: "loading", loaded: 0 });
     }
@@ -48,7 +49,9 @@ export function startRefresher(
       onPage(page) {
         pages += 1;
         takePage(page);
-        tabs.postMessage(page);
+        if (!first) {
+          tabs.postMessage(page);
+        }
       },
       onProgress(loaded) {
         if (catalogue.state.peek().kind !== "ready") {
@@ -57,12 +60,12 @@ export function startRefresher(
       },
       onRestart() {
         catalogue.restart();
-        tabs.postMessage("restarted");
+        first = true;
       },
     });
     if (pages) {
-      catalogue.publish();
-      tabs.postMessage("complete");
+      await catalogue.publish();
+      tabs.postMessage(first ? "loaded" : "complete");
     }
     catalogue.setState({ kind: "ready", refreshedAt: new Date() });
   }
@@ -102,11 +105,14 @@ export function startRefresher(
       void refresh();
     }
   };
-  tabs.onmessage = ({ data }: MessageEvent<FeedPage | "restarted" | "complete">) => {
-    if (data === "restarted") {
+  // What changed comes by itself; all of it is read from the copy.
+  tabs.onmessage = async ({ data }: MessageEvent<FeedPage | "loaded" | "complete">) => {
+    if (data === "loaded") {
       catalogue.restart();
+      await readCopy(db, catalogue.take);
+      await catalogue.publish();
     } else if (data === "complete") {
-      catalogue.publish();
+      await catalogue.publish();
     } else {
       takePage(data);
     }

@@ -45,13 +45,27 @@ export class TextSearch {
 
   /** Search these from now on, in this order; `onReady` when typing errors are forgiven too. */
   replaceAll(items: readonly Searchable[], onReady: () => void = () => {}): void {
+    this.generation += 1;
+    void this.replace(items, this.generation, onReady);
+  }
+
+  private async replace(
+    items: readonly Searchable[],
+    generation: number,
+    onReady: () => void,
+  ): Promise<void> {
+    if (items.length > NAMES) {
+      await pause();
+      if (generation !== this.generation) {
+        return;
+      }
+    }
     this.ids = items.map((item) => item.id);
     this.texts = items.map((item) => item.text);
     this.whole = this.texts.join("\n");
     this.starts = startsOf(this.texts);
     this.vocabulary = null;
-    this.generation += 1;
-    void this.learn(items, this.generation, onReady);
+    await this.learn(items, generation, onReady);
   }
 
   /** Ids of the best matches, best first. */
@@ -186,6 +200,6 @@ export function fold(text: string): string {
 }
 
 /** Let taps and scans go first. */
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
