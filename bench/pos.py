@@ -57,7 +57,8 @@ window.addEventListener("keydown", (event) => {
 // Resolves with the milliseconds from Enter to the frame in which the line is painted.
 bench.shows = (name) => new Promise((resolve, reject) => {
   const isThere = () =>
-    [...document.querySelectorAll(".cart .line-name")].some((one) => one.lastChild.textContent === name);
+    [...document.querySelectorAll(".cart .line-name")]
+      .some((one) => one.lastChild.textContent === name);
   const seen = new MutationObserver(() => {
     if (!isThere()) return;
     seen.disconnect();

@@ -87,7 +87,7 @@ class ProductAdmin(TenantAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("margin",) if self.has_change_permission(request, obj) else ("margin", "codes")
 
-    @admin.display(description="", empty_value="")
+    @admin.display(description=_("foto"), empty_value="")
     def picture(self, product: Product) -> SafeString:
         if not product.image:
             letter = product.name[:1].upper()

@@ -1,5 +1,6 @@
 import "./backoffice.css";
 import { closeChipMenus } from "./chips";
+import { nameChoosers } from "./choosers";
 import { wireShopPages } from "./shop";
 import { wireThemeSwitches } from "./theme";
 import { guardUnsavedChanges } from "./unsaved";
@@ -7,6 +8,7 @@ import { guardUnsavedChanges } from "./unsaved";
 wireThemeSwitches();
 closeChipMenus();
 wireShopPages();
+window.addEventListener("load", nameChoosers, { once: true });
 
 for (const form of document.querySelectorAll<HTMLFormElement>(
   "#content-main form[method='post']",
