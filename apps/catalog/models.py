@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.feed import STAMP_CHANGE, FeedModel
 from apps.core.models import TenantModel
@@ -37,7 +38,7 @@ class Category(FeedModel):
 
     class Meta:
         verbose_name = _("kategori")
-        verbose_name_plural = _("kategori")
+        verbose_name_plural = pgettext_lazy("plural", "kategori")
         ordering = ["position", "name"]
         constraints = [
             models.UniqueConstraint(
@@ -104,7 +105,7 @@ class Product(FeedModel):
 
     class Meta:
         verbose_name = _("produk")
-        verbose_name_plural = _("produk")
+        verbose_name_plural = pgettext_lazy("plural", "produk")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "sku"],

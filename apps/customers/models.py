@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.feed import STAMP_CHANGE, FeedModel
 
@@ -17,7 +18,7 @@ class Customer(FeedModel):
 
     class Meta:
         verbose_name = _("pelanggan")
-        verbose_name_plural = _("pelanggan")
+        verbose_name_plural = pgettext_lazy("plural", "pelanggan")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="customer_code_once"),
         ]

@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.models import APPEND_ONLY, TenantManager, TenantModel
 from apps.core.tenancy import current_tenant_id
@@ -51,7 +52,7 @@ class JournalEntry(TenantModel):
 
     class Meta:
         verbose_name = _("jurnal")
-        verbose_name_plural = _("jurnal")
+        verbose_name_plural = pgettext_lazy("plural", "jurnal")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "source_id", "kind"], name="journal_source_once"

@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.catalog.models import Product
 from apps.core.models import APPEND_ONLY, TenantManager, TenantModel
@@ -44,7 +45,7 @@ class StockLevel(TenantModel):
 
     class Meta:
         verbose_name = _("stok")
-        verbose_name_plural = _("stok")
+        verbose_name_plural = pgettext_lazy("plural", "stok")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "outlet", "product"], name="stock_level_once"
@@ -95,7 +96,7 @@ class StockMovement(models.Model):
 
     class Meta:
         verbose_name = _("mutasi stok")
-        verbose_name_plural = _("mutasi stok")
+        verbose_name_plural = pgettext_lazy("plural", "mutasi stok")
         indexes = [
             # PostgreSQL's key is (tenant, level, id): a stock card reads it in order.
             models.Index(fields=["tenant_id", "source_id"], name="stock_movement_source"),

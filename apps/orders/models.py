@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.catalog.models import Product
 from apps.core.models import APPEND_ONLY, TenantModel
@@ -81,7 +82,7 @@ class Order(TenantModel):
 
     class Meta:
         verbose_name = _("penjualan")
-        verbose_name_plural = _("penjualan")
+        verbose_name_plural = pgettext_lazy("plural", "penjualan")
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "terminal", "number"], name="order_number_once"
@@ -235,7 +236,7 @@ class ReceiptTemplate(TenantModel):
 
     class Meta:
         verbose_name = _("struk")
-        verbose_name_plural = _("struk")
+        verbose_name_plural = pgettext_lazy("plural", "struk")
 
     def __str__(self) -> str:
         return str(self.outlet_id)
@@ -247,7 +248,7 @@ class OutletReceipt(Outlet):
     class Meta:
         proxy = True
         verbose_name = _("struk")
-        verbose_name_plural = _("struk")
+        verbose_name_plural = pgettext_lazy("plural", "struk")
 
 
 class ReceiptIssue(TenantModel):

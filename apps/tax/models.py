@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.feed import STAMP_CHANGE, FeedModel
 from apps.core.models import TenantModel
@@ -62,7 +63,7 @@ class TaxProfile(FeedModel):
 
     class Meta:
         verbose_name = _("profil pajak")
-        verbose_name_plural = _("profil pajak")
+        verbose_name_plural = pgettext_lazy("plural", "profil pajak")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "name"], name="tax_profile_name_once"),
         ]
@@ -104,7 +105,7 @@ class TaxRate(TenantModel):
 
     class Meta:
         verbose_name = _("tarif pajak")
-        verbose_name_plural = _("tarif pajak")
+        verbose_name_plural = pgettext_lazy("plural", "tarif pajak")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(rate__gte=0, rate__lte=100, base_denominator__gte=1),

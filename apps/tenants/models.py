@@ -66,7 +66,7 @@ class Outlet(TenantModel):
 
     class Meta:
         verbose_name = _("outlet")
-        verbose_name_plural = _("outlet")
+        verbose_name_plural = pgettext_lazy("plural", "outlet")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="outlet_code_once"),
         ]
@@ -151,7 +151,7 @@ class Role(TenantModel):
 
     class Meta:
         verbose_name = _("peran")
-        verbose_name_plural = _("peran")
+        verbose_name_plural = pgettext_lazy("plural", "peran")
         constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="role_name_once")]
 
     def __str__(self) -> str:
@@ -185,7 +185,7 @@ class Membership(TenantModel):
 
     class Meta:
         verbose_name = _("orang")
-        verbose_name_plural = _("orang")
+        verbose_name_plural = pgettext_lazy("plural", "orang")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="membership_code_once"),
             models.UniqueConstraint(
@@ -242,7 +242,7 @@ class Terminal(TenantModel):
 
     class Meta:
         verbose_name = _("terminal")
-        verbose_name_plural = _("terminal")
+        verbose_name_plural = pgettext_lazy("plural", "terminal")
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "code"], name="terminal_code_once"),
         ]

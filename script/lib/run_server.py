@@ -68,6 +68,7 @@ def _only_server() -> Iterator[None]:
 def _prepare_data(env: Mapping[str, str], *, demo: bool) -> None:
     manage: list[str | Path] = [paths.PYTHON, "manage.py"]
     run_step("Migrating the database", [*manage, "migrate", "--database", "owner"], env)
+    run_step("Counting earlier sales", [*manage, "rebuild_rollups", "--missing"], env)
     if demo:
         # Once loaded, it only makes new pairing codes: they are valid for minutes.
         label = "Making pairing codes" if DEMO_FILE.exists() else "Loading the demo shops"

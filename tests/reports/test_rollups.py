@@ -143,6 +143,29 @@ def test_building_anew_gives_the_same_rows(committed: None) -> None:
         assert (hours(), products(), sorted(days)) == (*before[:2], sorted(before[2]))
 
 
+def test_only_what_was_never_counted_is_built(
+    committed: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A shop that sold before its hours were counted; another whose hours are merely wrong."""
+    old, new = make_shop("Kedai Lama"), make_shop("Kedai Baru")
+    for shop in (old, new):
+        shop.till().post("/api/v1/orders", order_body(shop, 1), HTTP_IDEMPOTENCY_KEY="a")
+        dispatch(shop.tenant.id)
+    with tenant_scope(old.tenant.id):
+        HourlySales.objects.all().delete()
+    with tenant_scope(new.tenant.id):
+        HourlySales.objects.update(total=7)
+    call_command("rebuild_rollups", "--missing", skip_checks=True)
+    said = capsys.readouterr().out
+    assert str(old.tenant.id) in said
+    assert str(new.tenant.id) not in said
+    with tenant_scope(old.tenant.id):
+        assert hours() == raw(RAW_HOURS)
+    with tenant_scope(new.tenant.id):
+        assert list(HourlySales.objects.values_list("total", flat=True)) == [7]
+    call_command("rebuild_rollups", f"--tenant={new.tenant.id}", skip_checks=True)
+
+
 def test_building_anew_leaves_to_handlers_what_is_theirs(committed: None) -> None:
     """Waiting events are counted by their handlers, once, after the rebuild."""
     shop = make_shop("Kedai Antre")

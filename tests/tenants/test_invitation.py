@@ -10,7 +10,7 @@ from apps.tenants.models import Membership, Role
 from tests.backoffice.conftest import signed_in
 from tests.factories import Shop
 
-PASSWORD = "tiga-kata-baru-9"  # noqa: S105 - of a person who exists in this test only
+PASSWORD = "tiga-kata-baru-9"
 
 
 def test_the_mail_leads_in_without_a_second_proof(
