@@ -1,12 +1,10 @@
 """The tills' feed over REST."""
 
-import hashlib
-
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
+from apps.core.api.conditional import if_none_match, is_known, tagged, weak_tag
 from apps.core.api.renderers import dumps
 from apps.core.api.views import TenantAPIView
 from apps.sync.api.serializers import FeedPage, FeedQuery, LowStock, StockQuery
@@ -22,12 +20,7 @@ class FeedView(TenantAPIView):
         operation_id="read_feed",
         parameters=[
             FeedQuery,
-            OpenApiParameter(
-                "If-None-Match",
-                OpenApiTypes.STR,
-                OpenApiParameter.HEADER,
-                description="The ETag of the page that the client has under the same cursor.",
-            ),
+            if_none_match("The ETag of the page that the client has under the same cursor."),
         ],
         responses={200: FeedPage, 304: OpenApiResponse(description="The client has this page.")},
     )
@@ -47,9 +40,9 @@ class FeedView(TenantAPIView):
             outlet_id=query.validated_data["outlet"],
         )
         tag = f'W/"{page.tag}"'
-        if _matches(request.headers.get("If-None-Match", ""), tag):
-            return _tagged(HttpResponse(status=304), tag)
-        return _tagged(_compressed(dumps(read_page(page)), request), tag)
+        if is_known(request, tag):
+            return tagged(HttpResponse(status=304), tag)
+        return tagged(_compressed(dumps(read_page(page)), request), tag)
 
 
 class StockView(TenantAPIView):
@@ -59,12 +52,7 @@ class StockView(TenantAPIView):
         operation_id="read_low_stock",
         parameters=[
             StockQuery,
-            OpenApiParameter(
-                "If-None-Match",
-                OpenApiTypes.STR,
-                OpenApiParameter.HEADER,
-                description="The ETag of the answer that the client has.",
-            ),
+            if_none_match("The ETag of the answer that the client has."),
         ],
         responses={200: LowStock, 304: OpenApiResponse(description="The client has this answer.")},
     )
@@ -77,24 +65,10 @@ class StockView(TenantAPIView):
         query.is_valid(raise_exception=True)
         low = low_stock(actor=self.actor, outlet_id=query.validated_data["outlet"])
         body = dumps({"low": low})
-        tag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-        if _matches(request.headers.get("If-None-Match", ""), tag):
-            return _tagged(HttpResponse(status=304), tag)
-        return _tagged(_compressed(body, request), tag)
-
-
-def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
-    """An answer that the client keeps and asks about before it uses it again."""
-    response["ETag"] = tag
-    response["Cache-Control"] = "private, no-cache"
-    response["Vary"] = "Accept-Encoding, Authorization"
-    return response
-
-
-def _matches(if_none_match: str, tag: str) -> bool:
-    """The weak comparison of RFC 9110, section 13.1.2."""
-    given = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
-    return "*" in given or tag.removeprefix("W/") in given
+        tag = weak_tag(body)
+        if is_known(request, tag):
+            return tagged(HttpResponse(status=304), tag)
+        return tagged(_compressed(body, request), tag)
 
 
 def _compressed(body: bytes, request: Request) -> HttpResponse:

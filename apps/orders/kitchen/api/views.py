@@ -1,17 +1,16 @@
 """The kitchen's board, and sending carts to it, over REST."""
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.core.api.conditional import if_none_match, is_known, tagged, weak_tag
 from apps.core.api.renderers import dumps
 from apps.core.api.views import (
     TenantAPIView,
@@ -68,12 +67,7 @@ class TicketsView(TenantAPIView):
         operation_id="list_tickets",
         parameters=[
             TicketsQuery,
-            OpenApiParameter(
-                "If-None-Match",
-                OpenApiTypes.STR,
-                OpenApiParameter.HEADER,
-                description="The ETag of the last answer; it names the board's revision.",
-            ),
+            if_none_match("The ETag of the last answer; it names the board's revision."),
         ],
         responses={200: BoardOutput, 304: OpenApiResponse(description="Nothing changed.")},
     )
@@ -87,25 +81,19 @@ class TicketsView(TenantAPIView):
         outlet_id = kitchen_outlet(self.actor, query["outlet"])
         station, since = query["station"], query["since"]
         revision = board_revision(outlet_id)
-        name = f"{_SHAPE} {outlet_id} {station} {revision}"
-        tag = f'"{hashlib.blake2b(name.encode(), digest_size=12).hexdigest()}"'
-        if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
-            response = HttpResponse(status=304)
-        else:
-            # A board of a restored database may be ahead of it: it starts anew.
-            known = since if since <= revision else 0
-            tickets = board_tickets(outlet_id, since=known, station=station)
-            body = {
-                "revision": revision,
-                "full": known == 0,
-                "server_time": timezone.now().isoformat(),
-                "tickets": [ticket_json(ticket) for ticket in tickets],
-            }
-            response = HttpResponse(dumps(body), content_type="application/json")
-        response["ETag"] = f"W/{tag}"
-        response["Cache-Control"] = "private, no-cache"
-        response["Vary"] = "Authorization"
-        return response
+        tag = weak_tag(f"{_SHAPE} {outlet_id} {station} {revision}".encode())
+        if is_known(request, tag):
+            return tagged(HttpResponse(status=304), tag)
+        # A board of a restored database may be ahead of it: it starts anew.
+        known = since if since <= revision else 0
+        tickets = board_tickets(outlet_id, since=known, station=station)
+        body = {
+            "revision": revision,
+            "full": known == 0,
+            "server_time": timezone.now().isoformat(),
+            "tickets": [ticket_json(ticket) for ticket in tickets],
+        }
+        return tagged(HttpResponse(dumps(body), content_type="application/json"), tag)
 
 
 class MoveView(TenantAPIView):
