@@ -402,6 +402,7 @@ def test_a_closed_shift_is_opened_without_losing_the_cart(
     )
     till.keyboard.press("F8")
     closed = dialog(till, "Kasir sudah ditutup")
+    expect(closed).to_be_visible()
     till.keyboard.type("100000", delay=PERSON)
     closed.get_by_role("button", name="Buka Kasir").click()
     expect(closed).to_have_count(0)

@@ -54,17 +54,20 @@ export class TextSearch {
     generation: number,
     onReady: () => void,
   ): Promise<void> {
-    if (items.length > NAMES) {
-      await pause();
-      if (generation !== this.generation) {
-        return;
-      }
+    const isLong = items.length > NAMES;
+    if (isLong) await pause();
+    const texts = items.map((item) => item.text);
+    const starts = startsOf(texts);
+    if (isLong) await pause();
+    if (generation !== this.generation) {
+      return;
     }
     this.ids = items.map((item) => item.id);
-    this.texts = items.map((item) => item.text);
-    this.whole = this.texts.join("\n");
-    this.starts = startsOf(this.texts);
+    this.texts = texts;
+    this.starts = starts;
+    this.whole = texts.join("\n");
     this.vocabulary = null;
+    if (isLong) await pause();
     await this.learn(items, generation, onReady);
   }
 

@@ -69,6 +69,7 @@ export interface CopyRows {
 
 /** Rows that are read or written at a time, so that taps and scans have their turn. */
 const PART = 500;
+const WRITTEN = 100;
 
 /** The copy in parts: what few rows there are first, then the products. */
 export async function readCopy(
@@ -107,8 +108,8 @@ export async function applyPage(
       const gone = rows.filter((row) => row.deleted).map((row) => row.id);
       await db.table(kind).bulkDelete(gone);
       const kept = rows.filter((row) => !row.deleted);
-      for (let start = 0; start < kept.length; start += PART) {
-        await db.table(kind).bulkPut(kept.slice(start, start + PART));
+      for (let start = 0; start < kept.length; start += WRITTEN) {
+        await db.table(kind).bulkPut(kept.slice(start, start + WRITTEN));
       }
     }
     if (page.outlet) {
