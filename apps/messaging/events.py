@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Final
 
 from apps.core.models import OutboxEvent
-from apps.messaging.selectors import owners_with_address
-from apps.messaging.services import request_mail, was_requested_since
+from apps.messaging.letters import PIN_LOCKED
+from apps.messaging.selectors import owners_with_address, was_requested_since
+from apps.messaging.services import request_mail
 
 # Stored with every delivery: it must not change.
 PIN_ALERT: Final = "messaging.pin_alert"
-PIN_LOCKED: Final = "pin_locked"
 ALERT_PAUSE: Final = dt.timedelta(hours=1)
 
 

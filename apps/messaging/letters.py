@@ -13,6 +13,9 @@ from apps.core.mail import Letter
 from apps.messaging.models import MailDelivery
 from apps.tenants.models import Membership, Outlet, Tenant, Terminal
 
+# Stored with every mail of the kind.
+PIN_LOCKED: Final = "pin_locked"
+
 
 def pin_locked(mail: MailDelivery) -> Letter | None:
     """Five wrong PINs: who, where, until when, and what to do."""
@@ -62,5 +65,5 @@ def _terminal(terminal_id: str | None) -> Terminal | None:
 
 
 LETTERS: Final[Mapping[str, Callable[[MailDelivery], Letter | None]]] = {
-    "pin_locked": pin_locked,
+    PIN_LOCKED: pin_locked,
 }

@@ -7,13 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 from django.utils import timezone, translation
 
 from apps.core.mail import Letter, as_message
 from apps.core.tenancy import tenant_scope
 from apps.messaging.letters import LETTERS
 from apps.messaging.models import MailDelivery
+from apps.messaging.selectors import due
 from apps.tenants.models import User
 
 logger = logging.getLogger(__name__)
@@ -37,18 +37,6 @@ def request_mail(*, key: str, kind: str, user: User, about: Mapping[str, Any]) -
     MailDelivery.objects.bulk_create([mail], ignore_conflicts=True)
 
 
-def was_requested_since(*, kind: str, key_prefix: str, since: dt.datetime) -> bool:
-    """Whether a mail of this kind whose key starts like this was asked for after a moment."""
-    mails = MailDelivery.objects.filter(kind=kind, key__startswith=key_prefix)
-    return mails.filter(created_at__gt=since).exists()
-
-
-def tenants_with_mail() -> list[UUID]:
-    """Tenants with mails that are due (asks as the platform role)."""
-    due = MailDelivery._base_manager.using("platform").filter(_due())
-    return list(due.values_list("tenant_id", flat=True).distinct())
-
-
 def send_mails(tenant_id: UUID) -> int:
     """Send the tenant's due mails, one after the other; their number."""
     count = 0
@@ -58,15 +46,11 @@ def send_mails(tenant_id: UUID) -> int:
     return count
 
 
-def _due() -> Q:
-    return Q(state__in=[_State.WAITING, _State.SENDING], due_at__lte=timezone.now())
-
-
 def _claim(tenant_id: UUID) -> UUID | None:
     """Take the next due mail for this worker, and commit that before anything is sent."""
     with tenant_scope(tenant_id):
-        due = MailDelivery.objects.filter(_due()).order_by("due_at", "id")
-        mail = due.select_for_update(skip_locked=True).first()
+        mails = MailDelivery.objects.filter(due()).order_by("due_at", "id")
+        mail = mails.select_for_update(skip_locked=True).first()
         if mail is None:
             return None
         mail.state = _State.SENDING

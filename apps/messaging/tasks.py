@@ -4,13 +4,13 @@ from uuid import UUID
 
 from celery import shared_task
 
-from apps.messaging import services
+from apps.messaging import selectors, services
 
 
 @shared_task(name="messaging.sweep_mail")
 def sweep_mail() -> None:
     """Start a sender for each tenant with due mails."""
-    for tenant_id in services.tenants_with_mail():
+    for tenant_id in selectors.tenants_with_mail():
         send_mails.delay(str(tenant_id))
 
 

@@ -12,7 +12,7 @@ from apps.core import outbox
 from apps.core.ids import uuid7
 from apps.core.models import OutboxEvent
 from apps.core.tenancy import tenant_scope
-from apps.messaging import events, services
+from apps.messaging import events, selectors, services
 from apps.messaging.models import MailDelivery
 from apps.tenants.models import Membership, User
 from apps.tenants.services.members import save_person
@@ -193,9 +193,9 @@ def test_the_sweep_finds_tenants_with_mail(committed: None) -> None:
     shop = make_shop("Kedai Surat")
     lock(shop)
     outbox.dispatch(shop.tenant.id)
-    assert shop.tenant.id in services.tenants_with_mail()
+    assert shop.tenant.id in selectors.tenants_with_mail()
     services.send_mails(shop.tenant.id)
-    assert shop.tenant.id not in services.tenants_with_mail()
+    assert shop.tenant.id not in selectors.tenants_with_mail()
 
 
 def _event(shop: Shop, person: Any, at: dt.datetime) -> None:
