@@ -23,6 +23,7 @@ from apps.orders.models import Order, OrderLine, ReceiptTemplate, Tender
 from apps.orders.receipts.tokens import verification_address
 from apps.orders.representation import quantity_text
 from apps.orders.selectors import visible_orders
+from apps.tenants.models import Outlet
 
 # Reasons of a line (docs/pricing.md) that a receipt shows or adds up.
 LINE_DISCOUNT: Final = "line_discount"
@@ -141,15 +142,15 @@ def receipt_of(order_id: UUID, *, actor: Actor, handout: Handout | None = None) 
             order,
             sorted(order.lines.all(), key=lambda line: line.position),
             sorted(order.tenders.all(), key=lambda tender: tender.position),
-            template=template_of(order),
+            template=template_of(order.outlet),
             customer=_customer_name(order.customer_id),
             handout=handout,
         )
 
 
-def template_of(order: Order) -> ReceiptTemplate:
+def template_of(outlet: Outlet) -> ReceiptTemplate:
     """The outlet's template; the defaults when it has none yet."""
-    return getattr(order.outlet, "receipt_template", None) or ReceiptTemplate(outlet=order.outlet)
+    return getattr(outlet, "receipt_template", None) or ReceiptTemplate()
 
 
 def compose(

@@ -22,7 +22,7 @@ from apps.orders.models import OutletReceipt, ReceiptTemplate
 from apps.orders.receipts.html import render_paper
 from apps.orders.receipts.invoice import render_invoice
 from apps.orders.receipts.logo import clean_logo
-from apps.orders.receipts.model import Receipt
+from apps.orders.receipts.model import Receipt, template_of
 from apps.orders.receipts.render import ROLLS, SHEET
 from apps.orders.receipts.sample import sample_receipt
 from apps.orders.services.receipt_templates import TemplateValues, set_receipt_template
@@ -72,11 +72,6 @@ class ReceiptForm(TenantForm):
                 self.fields[name].widget.attrs["rows"] = 3
         if not template.logo:
             self.fields.pop("remove_logo", None)
-
-
-def template_of(outlet: OutletReceipt) -> ReceiptTemplate:
-    """The outlet's template; the defaults when it has none yet."""
-    return getattr(outlet, "receipt_template", None) or ReceiptTemplate()
 
 
 class ReceiptPage(TenantAdmin):
