@@ -1,7 +1,7 @@
 """Reading rollups."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -29,17 +29,6 @@ def sales_of_day(*, business_date: dt.date, outlet_ids: Collection[UUID] | None)
         days = days.filter(outlet_id__in=outlet_ids)
     sums = days.aggregate(orders=Sum("orders", default=0), total=Sum("total", default=0))
     return DayTotal(sums["orders"], sums["total"])
-
-
-def sales_by_outlet(*, days: Mapping[UUID, dt.date]) -> dict[UUID, DayTotal]:
-    """Sales of each outlet on a business day of its own; outlets without sales have zeros."""
-    rows = DailySales.objects.filter(outlet_id__in=days, business_date__in=set(days.values()))
-    found = {
-        row.outlet_id: DayTotal(row.orders, row.total)
-        for row in rows
-        if row.business_date == days[row.outlet_id]
-    }
-    return {outlet_id: found.get(outlet_id, DayTotal(0, 0)) for outlet_id in days}
 
 
 # --- Days and hours --------------------------------------------------------------------------

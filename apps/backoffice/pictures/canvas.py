@@ -8,10 +8,9 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-# The sheet in units, and as much free space around it: subjects stay between x 28 and 132, y 16
-# and 104, so that a square row and a wide tile both show them whole.
+# The sheet is 160 units wide and 120 high, with free space around it: subjects stay between x 28
+# and 132, y 16 and 104, so that a square row and a wide tile both show them whole.
 WIDTH: Final = 160
-HEIGHT: Final = 120
 _SPACE_X, _SPACE_Y = 8, 6
 # The finished picture's pixels, and how much finer it is drawn.
 _SIZE: Final = (480, 360)

@@ -144,14 +144,6 @@ def save_products(*, actor: Actor, rows: Sequence[ListRow]) -> int:
     return len(rows)
 
 
-def _illustrate(actor: Actor, setup: ShopSetup, made: Imported) -> None:
-    """Give the ticked samples a picture, until the owner takes photographs."""
-    samples = {sample.name for shelf in KINDS[setup.kind].shelves for sample in shelf.samples}
-    for product in Product.objects.filter(id__in=made.product_ids, name__in=samples):
-        picture = io.BytesIO(picture_of(product.name))
-        update_product(actor=actor, product_id=product.id, image=picture)
-
-
 def undo_products(*, actor: Actor) -> int:
     """Take back the list that was saved last; the number of its products."""
     with tenant_transaction():
@@ -196,6 +188,13 @@ def finish_setup(*, actor: Actor) -> None:
     """Done, or left for later: the dashboard stops asking."""
     with tenant_transaction():
         _finish(actor, _locked_setup(with_outlet=True))
+
+
+def outlet_of(setup: ShopSetup) -> Outlet:
+    """The outlet that is being set up. Raises `NotFound` before there is one."""
+    if setup.outlet is None:
+        raise NotFound
+    return setup.outlet
 
 
 def _belongs_to(user: User, shop_id: UUID) -> bool:
@@ -251,13 +250,6 @@ def _locked_setup(*, with_outlet: bool = False) -> ShopSetup:
     return setup
 
 
-def outlet_of(setup: ShopSetup) -> Outlet:
-    """The outlet that is being set up. Raises `NotFound` before there is one."""
-    if setup.outlet is None:
-        raise NotFound
-    return setup.outlet
-
-
 def _advance(setup: ShopSetup, step: str) -> None:
     """Going back and saving again leads no further back."""
     order = list(Step.values)
@@ -288,6 +280,14 @@ def _outlet_code(name: str) -> str:
     """Three letters for receipts: "Kopi Senja" is KOP."""
     letters = re.sub(r"[^A-Z0-9]", "", name.upper())
     return (letters or "OUT")[:_OUTLET_CODE_LENGTH]
+
+
+def _illustrate(actor: Actor, setup: ShopSetup, made: Imported) -> None:
+    """Give the ticked samples a picture, until the owner takes photographs."""
+    samples = {sample.name for shelf in KINDS[setup.kind].shelves for sample in shelf.samples}
+    for product in Product.objects.filter(id__in=made.product_ids, name__in=samples):
+        picture = io.BytesIO(picture_of(product.name))
+        update_product(actor=actor, product_id=product.id, image=picture)
 
 
 def _cashier(actor: Actor, setup: ShopSetup, name: str) -> Membership:
