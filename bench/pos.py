@@ -69,7 +69,11 @@ bench.shows = (name) => new Promise((resolve, reject) => {
     });
   });
   seen.observe(document.body, { subtree: true, childList: true, characterData: true });
-  setTimeout(() => reject(new Error(`no line ${name} within 10 s`)), 10_000);
+  setTimeout(() => {
+    const field = document.querySelector(".search input")?.value;
+    const said = document.querySelector(".toasts")?.textContent;
+    reject(new Error(`no line ${name} within 10 s; the search has "${field}", said: "${said}"`));
+  }, 10_000);
 });
 """
 

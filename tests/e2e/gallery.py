@@ -80,6 +80,11 @@ _DIALOG = _see("dialog[open]")
 _REFUSED = _see(".pin-message:not(:empty)")
 
 
+def _tool(place: int) -> str:
+    """The buttons at the end of the till's top bar: held carts, sales, menu."""
+    return f".top .icon-button >> nth={place - 1}"
+
+
 def _choose_cashier(at: At) -> None:
     at.see(".person")
     names = at.page.locator(".person strong").all_inner_texts()
@@ -168,6 +173,9 @@ PLACES: tuple[Place, ...] = (
     Place("office-terminal-pair", Who.OWNER, "/backoffice/tenants/terminal/{first}/pair/"),
     Place("office-empty", Who.OWNER, "/backoffice/catalog/product/?q=tidak-ada-yang-begini"),
     Place("office-not-found", Who.OWNER, "/backoffice/nothing/here/"),
+    Place("low-stock", Who.OWNER, "/backoffice/inventory/low/"),
+    Place("business", Who.OWNER, "/backoffice/settings/business/"),
+    Place("setup-shop", Who.OWNER, "/mulai/toko/"),
     Place("two-factor", Who.OWNER, "/accounts/2fa/"),
     Place("two-factor-on", Who.OWNER, "/accounts/2fa/totp/activate/"),
     Place("sessions", Who.OWNER, "/accounts/sessions/"),
@@ -193,6 +201,9 @@ PLACES: tuple[Place, ...] = (
     Place("till-pay-card", Who.TILL, steps=(_click(".pay [role=tab]:nth-child(3)"),)),
     Place("till-done", Who.TILL, steps=(_press("Escape", "F8"), _see(".done"))),
     Place("till-next", Who.TILL, steps=(_press("Enter"), _see(".sell .tile"))),
+    Place("till-held", Who.TILL, steps=(_press("F9"), _DIALOG)),
+    Place("till-menu", Who.TILL, steps=(_press("Escape"), _click(_tool(3)), _DIALOG)),
+    Place("till-sales", Who.TILL, steps=(_press("Escape"), _click(_tool(2)), _see(".sales"))),
 )  # fmt: skip
 
 
