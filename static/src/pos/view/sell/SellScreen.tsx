@@ -32,10 +32,10 @@ export function SellScreen(): JSX.Element {
   );
   return (
     <div class="sell">
-      <h1 class="visually-hidden">{texts.value.catalogue.heading}</h1>
       <TopBar />
       <PracticeBar />
       <main class="catalogue">
+        <h1 class="visually-hidden">{texts.value.catalogue.heading}</h1>
         <SearchBar />
         <Categories />
         <ProductGrid />
