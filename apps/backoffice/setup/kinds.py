@@ -60,6 +60,9 @@ class ShopKind:
 KITCHEN: Final = "Dapur"
 BAR: Final = "Bar"
 
+# The ways to write a list that are understood, as a hint in the empty field.
+LIST_EXAMPLE: Final = "Kopi susu 18.000\nNasi goreng; 25rb; Makanan\nEs teh\t5000\tMinuman"
+
 KINDS: Final[Mapping[str, ShopKind]] = {
     Kind.WARUNG: ShopKind(
         about=_("Nasi, lauk, mi instan, es teh"),

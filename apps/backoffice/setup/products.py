@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.backoffice.services import setup as service
 from apps.backoffice.setup.gate import PAGES, Step, step_page, step_response, words_for
-from apps.backoffice.setup.kinds import KINDS, Shelf
+from apps.backoffice.setup.kinds import KINDS, LIST_EXAMPLE, Shelf
 from apps.catalog.lists import (
     MOST_ROWS,
     ListRow,
@@ -222,6 +222,7 @@ def _page(request: HttpRequest, setup: ShopSetup, sheet: Sheet, template: str) -
     on_sale = Product.objects.filter(deleted_at=None).count()
     context: dict[str, Any] = {
         "sheet": sheet,
+        "example": LIST_EXAMPLE,
         "shelves": list(_shelves(sheet, KINDS[setup.kind].shelves)),
         "preview": preview,
         "show_samples": any(s.ticked for s in sheet.samples) or not (sheet.rows or on_sale),
