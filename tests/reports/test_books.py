@@ -193,7 +193,7 @@ def test_damage_is_found(
 def test_command_tells_and_exits(
     committed: None, monkeypatch: pytest.MonkeyPatch, sold: Shop
 ) -> None:
-    """With one check that finds the sales or none: other tests leave tenants of their own behind."""
+    """One check that finds the sales or none: other tests leave tenants of their own behind."""
 
     def look_for(tenant: str) -> None:
         statement = "SELECT tenant_id, id, 'all wrong'::text FROM orders_order WHERE tenant_id = "
