@@ -119,11 +119,14 @@ def test_keys_undo_and_many_at_once(live: Stack, cafe: LiveShop, board: Page) ->
     expect(cards.first).to_have_attribute("data-state", "pending")
     board.get_by_role("button", name="Pilih", exact=True).click()
     board.get_by_role("button", name="Pilih semua").click()
-    with board.expect_response(STATE) as moved:
-        board.get_by_role("button", name="Mulai masak (2)").click()
-    assert [one["result"] for one in moved.value.json()["results"]] == ["changed", "changed"]
+    board.get_by_role("button", name="Mulai masak (2)").click()
     expect(cards.first).to_have_attribute("data-state", "cooking")
     expect(cards.nth(1)).to_have_attribute("data-state", "cooking")
+    # The board shows a tap at once and sends it then.
+    for _ in range(50):
+        if states(live, cafe) == ["cooking", "cooking"]:
+            break
+        board.wait_for_timeout(100)
     assert states(live, cafe) == ["cooking", "cooking"]
 
 
@@ -179,7 +182,7 @@ def test_what_a_till_sends_is_cooked_once_and_paid_under_the_same_order(
     till.keyboard.press("F4")
     expect(till.get_by_label("Nama (meja, pelanggan, …)")).to_have_value("Meja 7")
     till.keyboard.press("Enter")
-    expect(till.get_by_text("Keranjang masih kosong")).to_be_visible()
+    expect(till.get_by_role("dialog")).to_have_count(0)
     till.keyboard.press("F9")
     till.get_by_role("button", name="Lanjutkan").click()
     tile(till, "Kopi Susu").click()
@@ -199,6 +202,7 @@ def test_what_a_till_sends_is_cooked_once_and_paid_under_the_same_order(
     with till.expect_response("**/api/v1/orders") as paid:
         till.keyboard.press("F8")
     assert paid.value.status == 201
+    till.get_by_role("button", name="Penjualan berikut").click()
     live.settle()
     assert dishes(live, cafe) == [("2", "cancelled"), ("1", "cancelled"), ("2", "pending")]
     order = live.sql("SELECT order_id FROM orders_kitchenorder WHERE tenant_id = %s", cafe.id)
