@@ -6,7 +6,7 @@ const A_YEAR = 31_536_000;
 export type Theme = "light" | "dark";
 
 /** The theme in use: the person's choice, else the device's. */
-export function themeInUse(): Theme {
+function themeInUse(): Theme {
   const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") {
     return chosen;

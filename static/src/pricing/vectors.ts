@@ -81,7 +81,7 @@ export function priceCase({ rules, cart }: Case): PricedCart {
 }
 
 /** Every field of the result, by Python's names. */
-export function pricedJson(cart: PricedCart): unknown {
+function pricedJson(cart: PricedCart): unknown {
   return snakeCase(cart);
 }
 

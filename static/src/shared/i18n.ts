@@ -82,7 +82,7 @@ export function formatTime(moment: Date | string, timeZone: string): string {
 }
 
 /** `WIB`, `WITA`, `WIT`; other zones by their own name. */
-export function zoneName(timeZone: string): string {
+function zoneName(timeZone: string): string {
   return ZONES[timeZone] ?? timeZone;
 }
 

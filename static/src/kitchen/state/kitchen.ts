@@ -63,8 +63,8 @@ export const lists = computed(() => {
   return parts;
 });
 
-export const mayCook = computed(() => session.may("kitchen.update"));
-export const mayServe = computed(() => session.may("kitchen.serve"));
+const mayCook = computed(() => session.may("kitchen.update"));
+const mayServe = computed(() => session.may("kitchen.serve"));
 
 export function may(state: Move): boolean {
   return state === "served" ? mayServe.value : mayCook.value;

@@ -1,43 +1,16 @@
-/** What this board was told about itself. Kept in the browser. */
+/** What this board was told about itself. */
 
-import { effect, signal } from "@preact/signals";
-
-export type Theme = "auto" | "light" | "dark";
-export const THEMES: readonly Theme[] = ["auto", "light", "dark"];
+import { signal } from "@preact/signals";
+import * as shared from "../../shared/prefs";
 
 const KEY = "warungin.kitchen.prefs";
-const stored = read();
+const stored = shared.readPrefs(KEY);
 
-export const theme = signal<Theme>(THEMES.find((one) => one === stored.theme) ?? "auto");
+export const theme = signal<shared.Theme>(shared.oneOf(stored.theme, shared.THEMES));
 export const sound = signal(stored.sound !== false);
 /** The station that the board shows; blank for all. */
 export const station = signal(typeof stored.station === "string" ? stored.station : "");
 
-/** Apply the theme and remember every change. */
 export function keepPrefs(): void {
-  effect(() => {
-    const root = document.documentElement;
-    if (theme.value === "auto") {
-      delete root.dataset.theme;
-    } else {
-      root.dataset.theme = theme.value;
-    }
-  });
-  effect(() => {
-    const prefs = { theme: theme.value, sound: sound.value, station: station.value };
-    try {
-      localStorage.setItem(KEY, JSON.stringify(prefs));
-    } catch {
-      // Without storage the choice holds until the page is closed.
-    }
-  });
-}
-
-function read(): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
+  shared.keepPrefs(KEY, { theme, sound, station });
 }

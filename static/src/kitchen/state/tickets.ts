@@ -18,10 +18,10 @@ export interface Tap {
   readonly at: number;
 }
 
-export type Level = "calm" | "attention" | "danger";
+type Level = "calm" | "attention" | "danger";
 export type View = "working" | "ready" | "done";
 
-export const MOVES: readonly Move[] = ["pending", "cooking", "ready", "served"];
+const MOVES: readonly Move[] = ["pending", "cooking", "ready", "served"];
 const ATTENTION_SECONDS = 5 * 60;
 const DANGER_SECONDS = 10 * 60;
 const FINISHED_SHOWN = 15 * 60_000;

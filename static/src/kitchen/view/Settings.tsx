@@ -2,10 +2,11 @@ import { signal } from "@preact/signals";
 import { BellRing, Maximize, Minimize, UserRound } from "lucide-preact";
 import type { JSX } from "preact";
 import { type Language, language, setLanguage } from "../../shared/i18n";
+import { THEMES, type Theme } from "../../shared/prefs";
 import { Button, Chips, Sheet, Switch } from "../../shared/ui";
 import { texts } from "../messages";
 import { session } from "../state/kitchen";
-import { sound, THEMES, type Theme, theme } from "../state/prefs";
+import { sound, theme } from "../state/prefs";
 import { allowSound, ring } from "../state/sound";
 
 export const isSettingsOpen = signal(false);

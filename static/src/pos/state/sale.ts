@@ -60,7 +60,7 @@ export function saleFromOrder(order: OrderAnswer, cashier: string): Sale {
 }
 
 /** What each tender counts for: the others in full, cash for the rest. */
-export function countTenders(
+function countTenders(
   tenders: readonly { readonly method: TenderMethod; readonly amount: number }[],
   settled: Pick<Settlement, "total">,
 ): Sale["tenders"] {

@@ -1,53 +1,19 @@
-/** What this device was told about itself: paper, printer, theme, sound. Kept in the browser. */
+/** What this device was told about itself: paper, printer, theme, sound. */
 
-import { effect, type Signal, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
+import * as shared from "../../shared/prefs";
 
-export type Theme = "auto" | "light" | "dark";
-export type Paper = "58" | "80";
-export type Printer = "browser" | "rawbt";
+type Printer = "browser" | "rawbt";
+type Paper = "58" | "80";
 
 const KEY = "warungin.till.prefs";
-const stored = read();
+const stored = shared.readPrefs(KEY);
 
-export const theme = signal<Theme>(oneOf(stored.theme, ["auto", "light", "dark"]));
-export const paper = signal<Paper>(oneOf(stored.paper, ["58", "80"]));
-export const printer = signal<Printer>(oneOf(stored.printer, ["browser", "rawbt"]));
-export const sound: Signal<boolean> = signal(stored.sound !== false);
+export const theme = signal<shared.Theme>(shared.oneOf(stored.theme, shared.THEMES));
+export const paper = signal<Paper>(shared.oneOf(stored.paper, ["58", "80"]));
+export const printer = signal<Printer>(shared.oneOf(stored.printer, ["browser", "rawbt"]));
+export const sound = signal(stored.sound !== false);
 
-/** Apply the theme and remember every change. */
 export function keepPrefs(): void {
-  effect(() => {
-    const root = document.documentElement;
-    if (theme.value === "auto") {
-      delete root.dataset.theme;
-    } else {
-      root.dataset.theme = theme.value;
-    }
-  });
-  effect(() => {
-    const prefs = {
-      theme: theme.value,
-      paper: paper.value,
-      printer: printer.value,
-      sound: sound.value,
-    };
-    try {
-      localStorage.setItem(KEY, JSON.stringify(prefs));
-    } catch {
-      // Without storage the choice holds until the page is closed.
-    }
-  });
-}
-
-function read(): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
-function oneOf<T extends string>(value: unknown, allowed: readonly [T, ...T[]]): T {
-  return allowed.find((one) => one === value) ?? allowed[0];
+  shared.keepPrefs(KEY, { theme, paper, printer, sound });
 }

@@ -48,7 +48,7 @@ function answer(result: AddResult, asked: string): boolean {
 }
 
 /** Undo is offered for whatever the cart can take back. */
-export function offerUndo(): void {
+function offerUndo(): void {
   const undoable = till.cart.undoable.value;
   if (undoable) {
     const t = texts.value.cart;
