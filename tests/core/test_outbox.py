@@ -182,12 +182,12 @@ def test_command_replays_every_tenant(real_shop: Shop, handler: Recorder) -> Non
     _publish(real_shop, uuid7(), 1)
     assert real_shop.tenant.id in outbox.tenants_with_work()
     _fail_until_parked(real_shop)
-    assert outbox.tenants_with_parked() == [real_shop.tenant.id]
+    assert real_shop.tenant.id in outbox.tenants_with_parked()
     call_command("replay_events", "--tenant", str(uuid7()))
     assert _delivery(real_shop, 1).state == "parked"
     call_command("replay_events")
     assert _delivery(real_shop, 1).state == "waiting"
-    assert outbox.tenants_with_parked() == []
+    assert real_shop.tenant.id not in outbox.tenants_with_parked()
 
 
 def _in_another_session(act: Callable[[], object]) -> None:
