@@ -384,6 +384,8 @@ def test_a_price_that_the_owner_changed_is_said_before_it_is_sold(
     expect(changed).to_contain_text("Rp20.000")
     assert orders(live, shop) == []
     changed.get_by_role("button", name="Pakai harga baru").click()
+    expect(changed).to_have_count(0)
+    expect(total(till)).to_contain_text("Rp20.000")
     till.keyboard.press("F8")
     expect(dialog(till, re.compile("Struk A1-"))).to_be_visible()
     [sale] = orders(live, shop)
