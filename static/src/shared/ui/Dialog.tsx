@@ -17,6 +17,8 @@ interface DialogProps {
   /** `sheet` comes from the bottom on a phone. */
   kind?: "dialog" | "sheet";
   size?: "small" | "normal" | "wide";
+  /** Nothing but words: the content itself takes focus, so that keys can scroll it. */
+  isText?: boolean;
   class?: string;
 }
 
@@ -85,7 +87,7 @@ export function Dialog(props: DialogProps): JSX.Element {
           </h2>
           {onClose && <IconButton icon={X} label={words.value.close} onPress={() => onClose()} />}
         </header>
-        <div class="dialog-body">{props.children}</div>
+        <div class="dialog-body" tabIndex={props.isText ? 0 : undefined}>{props.children}</div>
         {props.footer && <footer class="dialog-foot">{props.footer}</footer>}
       </div>
     </dialog>

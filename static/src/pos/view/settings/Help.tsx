@@ -6,7 +6,7 @@ import { texts } from "../texts";
 export default function Help(): JSX.Element {
   const t = texts.value.help;
   return (
-    <Sheet title={t.title} onClose={() => close("help")}>
+    <Sheet isText title={t.title} onClose={() => close("help")}>
       <p class="muted">{t.intro}</p>
       <dl class="keys">
         {t.keys.map(([key, meaning]) => (
