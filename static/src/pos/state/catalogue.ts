@@ -112,8 +112,10 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
   }
 
   async function publish(): Promise<void> {
-    if (waiting.length > 1) {
+    const isLong = waiting.length > 1;
+    if (isLong) {
       await takeWaiting();
+      await pause();
     } else {
       void takeWaiting();
     }
@@ -131,6 +133,10 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
       customerSearch.replaceAll([...rows.customers.values()].map(searchableCustomer));
     }
     changed = { products: false, customers: false };
+    // What is drawn next is a piece of work of its own.
+    if (isLong) {
+      await pause();
+    }
   }
 
   function fromIds(ids: readonly string[]): PricedProduct[] {
