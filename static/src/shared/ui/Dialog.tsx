@@ -87,7 +87,9 @@ export function Dialog(props: DialogProps): JSX.Element {
           </h2>
           {onClose && <IconButton icon={X} label={words.value.close} onPress={() => onClose()} />}
         </header>
-        <div class="dialog-body" tabIndex={props.isText ? 0 : undefined}>{props.children}</div>
+        <div class="dialog-body" tabIndex={props.isText ? 0 : undefined}>
+          {props.children}
+        </div>
         {props.footer && <footer class="dialog-foot">{props.footer}</footer>}
       </div>
     </dialog>
