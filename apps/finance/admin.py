@@ -41,6 +41,7 @@ class KindFilter(admin.SimpleListFilter):
 
 class JournalLineInline(TenantInline):
     model = JournalLine
+    template = "owners/lines.html"
     view_permission = "journal.view"
     fields = ("account_name", "debit_amount", "credit_amount")
     readonly_fields = fields

@@ -8,7 +8,7 @@ import { guardUnsavedChanges } from "./unsaved";
 wireThemeSwitches();
 closeChipMenus();
 wireShopPages();
-window.addEventListener("load", nameChoosers, { once: true });
+nameChoosers();
 
 for (const form of document.querySelectorAll<HTMLFormElement>(
   "#content-main form[method='post']",
