@@ -1,6 +1,9 @@
 import "../shared/base.css";
 import "../shared/ui";
 import "./pos.css";
+import "./door.css";
+import "./sell.css";
+import "./cart.css";
 import "./dialogs.css";
 import { render } from "preact";
 import { language } from "../shared/i18n";
