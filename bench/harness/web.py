@@ -39,13 +39,15 @@ def web(env: Mapping[str, str], *, processes: int = 2, threads: int = 2) -> Iter
 @contextmanager
 def _server(env: Mapping[str, str], threads: int) -> Iterator[int]:
     port = _free_port()
+    # A browser speaks plain HTTP to it, so its forms name another origin than the proxy's.
+    env = {**env, "CSRF_TRUSTED_ORIGINS": f"http://127.0.0.1:{port}"}
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
         *("--port", str(port), "--workers", "1", "--blocking-threads", str(threads)),
         *("--http", "1", "--no-ws", "warungin.wsgi:application"),
     ]
     with tempfile.NamedTemporaryFile(prefix="bench-web-") as log:
-        process = subprocess.Popen(command, env=dict(env), stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
         try:
             _wait_until_ready(port, process, Path(log.name))
             yield port
