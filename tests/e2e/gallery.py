@@ -28,6 +28,11 @@ class Who(StrEnum):
     CASHIER = "cashier"
     OPERATOR = "operator"
     TILL = "till"
+    KITCHEN = "kitchen"
+
+
+# Their places are states of one page that follow one another.
+DEVICES = (Who.TILL, Who.KITCHEN)
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,8 @@ class At:
     """Where a step is done, and by whom."""
 
     page: Page
-    cashiers: dict[str, str]
-    """Names and PINs of the demo's cashiers, whatever their outlet."""
+    pins: dict[str, str]
+    """Of the people who work at such a device, by name, whatever their outlet."""
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
@@ -85,19 +90,25 @@ def _tool(place: int) -> str:
     return f".top .icon-button >> nth={place - 1}"
 
 
-def _choose_cashier(at: At) -> None:
+def _choose_person(at: At) -> None:
     at.see(".person")
     names = at.page.locator(".person strong").all_inner_texts()
-    chosen = next(name for name in names if name in at.cashiers)
+    chosen = next(name for name in names if name in at.pins)
     at.page.locator(".person", has_text=chosen).click(timeout=SECONDS)
 
 
 def _give_pin(at: At) -> None:
     """Where the demo's shift is open already, the till goes on to selling."""
     title = at.page.locator(".pin-title").inner_text()
-    at.page.keyboard.type(next(pin for name, pin in at.cashiers.items() if name in title))
+    at.page.keyboard.type(next(pin for name, pin in at.pins.items() if name in title))
     at.press("Enter")
     at.see(".door .usual, .sell")
+
+
+def _give_cooks_pin(at: At) -> None:
+    at.page.keyboard.type(next(iter(at.pins.values())))
+    at.press("Enter")
+    at.see("article")
 
 
 def _start_to_sell(at: At) -> None:
@@ -183,7 +194,7 @@ PLACES: tuple[Place, ...] = (
     Place("signed-out", Who.OWNER, "/accounts/logout/"),
     Place("till-pair", Who.TILL, "/pos/", (_see(".door form"),)),
     Place("till-people", Who.TILL, "/pos/#pair={code}", (_see(".person"),)),
-    Place("till-pin", Who.TILL, steps=(_choose_cashier,)),
+    Place("till-pin", Who.TILL, steps=(_choose_person,)),
     Place("till-pin-wrong", Who.TILL, steps=(_type("0000"), _press("Enter"), _REFUSED)),
     Place("till-shift", Who.TILL, steps=(_give_pin,)),
     Place("till-sell", Who.TILL, steps=(_start_to_sell,)),
@@ -203,7 +214,26 @@ PLACES: tuple[Place, ...] = (
     Place("till-next", Who.TILL, steps=(_press("Enter"), _see(".sell .tile"))),
     Place("till-held", Who.TILL, steps=(_press("F9"), _DIALOG)),
     Place("till-menu", Who.TILL, steps=(_press("Escape"), _click(_tool(3)), _DIALOG)),
-    Place("till-sales", Who.TILL, steps=(_press("Escape"), _click(_tool(2)), _see(".sales"))),
+    Place("till-settings", Who.TILL, steps=(_click("dialog[open] >> text=Pengaturan"), _DIALOG)),
+    Place(
+        "till-practice",
+        Who.TILL,
+        steps=(_press("Escape"), _click(_tool(3)), _click("dialog[open] >> text=Mode latihan")),
+    ),
+    Place(
+        "till-sales",
+        Who.TILL,
+        steps=(
+            _click(_tool(3)),
+            _click("dialog[open] >> text=Selesai latihan"),
+            _click(_tool(2)),
+            _see(".sales"),
+        ),
+    ),
+    Place("kitchen-people", Who.KITCHEN, "/kitchen/#pair={code}", (_see(".person"),)),
+    Place("kitchen-pin", Who.KITCHEN, steps=(_choose_person,)),
+    Place("kitchen-board", Who.KITCHEN, steps=(_give_cooks_pin,)),
+    Place("kitchen-settings", Who.KITCHEN, steps=(_click("[aria-label=Pengaturan]"), _DIALOG)),
 )  # fmt: skip
 
 
@@ -239,7 +269,7 @@ class Gallery:
         self, page: Page, places: list[Place], wanted: Callable[[Place], bool]
     ) -> Iterator[Visit]:
         for place in places:
-            if place.who != Who.TILL and not wanted(place):
+            if place.who not in DEVICES and not wanted(place):
                 continue
             visit = Visit(place, page)
             try:
@@ -248,20 +278,22 @@ class Gallery:
                 visit.problem = str(error).partition("\n")[0]
             if wanted(place):
                 yield visit
-            if visit.problem and place.who == Who.TILL:
+            if visit.problem and place.who in DEVICES:
                 return  # what follows would wait in vain
 
     def _go(self, page: Page, place: Place) -> None:
         if place.path:
             if "#" in place.path:
                 page.goto("about:blank")
-            page.goto(self._path(page, place.path), wait_until="load")
-        cashiers = {one["name"]: one["pin"] for one in self.logins if one["role"] == Who.CASHIER}
+            page.goto(self._path(page, place), wait_until="load")
+        role = Who.KITCHEN if place.who == Who.KITCHEN else Who.CASHIER
+        pins = {one["name"]: one["pin"] for one in self.logins if one["role"] == role}
         for step in place.steps:
-            step(At(page, cashiers))
+            step(At(page, pins))
 
-    def _path(self, page: Page, path: str) -> str:
-        path = path.replace("{code}", self.codes[0]["code"])
+    def _path(self, page: Page, place: Place) -> str:
+        code = next((one["code"] for one in self.codes if one["kind"] == place.who), "")
+        path = place.path.replace("{code}", code)
         if "{first}" not in path:
             return path
         model, _, rest = path.partition("{first}")
