@@ -1,15 +1,28 @@
 """The price of a cart: pure, exact, specified in docs/pricing.md."""
 
+from .conditions import Facts, When
 from .errors import PricingError
+from .offers import (
+    Benefit,
+    MemberDiscount,
+    Part,
+    PriceList,
+    Promotion,
+    Target,
+    Voucher,
+)
 from .price import price_cart
 from .rounding import allocate, round_cash, round_ratio
 from .rules import RuleSet
 from .types import (
+    Applied,
     Cart,
     CartLine,
     CashRounding,
     Discount,
+    LineDiscount,
     LineTax,
+    Modifier,
     Notice,
     PricedCart,
     PricedLine,
@@ -20,20 +33,32 @@ from .types import (
 )
 
 __all__ = [
+    "Applied",
+    "Benefit",
     "Cart",
     "CartLine",
     "CashRounding",
     "Discount",
+    "Facts",
+    "LineDiscount",
     "LineTax",
+    "MemberDiscount",
+    "Modifier",
     "Notice",
+    "Part",
+    "PriceList",
     "PricedCart",
     "PricedLine",
     "PricedTax",
     "PricingError",
+    "Promotion",
     "Reason",
     "RuleSet",
     "ServiceRule",
+    "Target",
     "TaxRule",
+    "Voucher",
+    "When",
     "allocate",
     "price_cart",
     "round_cash",

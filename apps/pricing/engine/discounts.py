@@ -3,17 +3,23 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .errors import PricingError
-from .rounding import PERCENT_SCALE, allocate, percent_parts, plain, round_ratio
+from .rounding import (
+    PERCENT_SCALE,
+    allocate,
+    percent_parts,
+    plain,
+    round_ratio,
+    whole_amount,
+)
 from .sheet import Sheet, minus
 from .types import Cart, Discount, Notice
 
 PERCENT_STEPS = 10_000
-AMOUNT_LIMIT = 10**18
 
 
 @dataclass(frozen=True, slots=True)
-class Discounts:
-    """What was taken off each line, and the highest share of a line's gross that was."""
+class ManualDiscounts:
+    """What was taken off each line, and the highest share of what a line cost that was."""
 
     line: list[int]
     order: list[int]
@@ -21,24 +27,27 @@ class Discounts:
     percent: Decimal
 
 
-def take_discounts(cart: Cart, sheet: Sheet, gross: list[int]) -> Discounts:
-    """Manual discounts: each line's own, then the order's over what is left of the lines."""
+def take_manual_discounts(cart: Cart, sheet: Sheet, before: list[int]) -> ManualDiscounts:
+    """Each line's own discount, then the order's over what is left of the lines.
+
+    `before` is what promotions, member discount and vouchers left of each line.
+    """
     notices: list[Notice] = []
     kept = Fraction(1)
-    by_line = [0] * len(gross)
+    by_line = [0] * len(before)
     for index, line in enumerate(cart.lines):
         if line.discount:
-            wanted = _wanted(line.discount, gross[index], f"lines[{index}].discount")
-            by_line[index] = _give(wanted, gross[index], line.id, notices)
-            kept = min(kept, 1 - _share(line.discount, by_line[index], gross[index]))
-    by_order = [0] * len(gross)
+            wanted = _wanted(line.discount, before[index], f"lines[{index}].discount")
+            by_line[index] = _give(wanted, before[index], line.id, notices)
+            kept = min(kept, 1 - _share(line.discount, by_line[index], before[index]))
+    by_order = [0] * len(before)
     if cart.discount:
-        left = minus(gross, by_line)
+        left = minus(before, by_line)
         whole = sum(left)
         given = _give(_wanted(cart.discount, whole, "discount"), whole, None, notices)
         by_order = allocate(given, left, sheet.ids)
         kept *= 1 - _share(cart.discount, given, whole)
-    return Discounts(by_line, by_order, tuple(notices), _percent(1 - kept))
+    return ManualDiscounts(by_line, by_order, tuple(notices), _percent(1 - kept))
 
 
 def discount_detail(discount: Discount) -> str:
@@ -53,14 +62,7 @@ def _wanted(discount: Discount, base: int, path: str) -> int:
         return round_ratio(base * parts, PERCENT_SCALE)
     if discount.kind != "amount":
         raise PricingError("discount_kind_unknown", f"{path}.kind", discount.kind)
-    return _whole_amount(discount.value, f"{path}.value")
-
-
-def _whole_amount(value: Decimal | int, path: str) -> int:
-    exact = Decimal(value)
-    if not exact.is_finite() or not 0 <= exact < AMOUNT_LIMIT or exact != int(exact):
-        raise PricingError("discount_amount_invalid", path, "an integer of 0 or more")
-    return int(exact)
+    return whole_amount(discount.value, "discount_amount_invalid", f"{path}.value")
 
 
 def _give(wanted: int, left: int, line_id: str | None, notices: list[Notice]) -> int:

@@ -1,51 +1,39 @@
-"""Turns columns into the priced cart, with a reason for every amount."""
+"""Turns columns into the priced cart."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-from .discounts import Discounts, discount_detail
-from .rounding import plain, round_ratio
+from .columns import Columns
+from .reasons import cart_reasons, line_reasons
+from .rounding import round_ratio
 from .rules import Plan, RuleSet
 from .taxes import TaxColumn
 from .types import (
     Cart,
-    CartLine,
+    LineDiscount,
     LineTax,
     PricedCart,
     PricedLine,
     PricedTax,
-    Reason,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What the pipeline worked out, line by line."""
-
-    gross: list[int]
-    discounts: Discounts
-    net: list[int]
-    service: list[int]
-    revenue: list[int]
-    taxes: list[TaxColumn]
-
-
 def build_line(index: int, cart: Cart, columns: Columns, plan: Plan) -> PricedLine:
-    line = cart.lines[index]
+    line, offers, manual = cart.lines[index], columns.offers, columns.manual
     levied = [column for column in columns.taxes if line.tax_profile in column.stage.profiles]
     taxes = tuple([_line_tax(index, column) for column in levied])
     revenue, service = columns.revenue[index], columns.service[index]
     tax = sum([part.amount for part in taxes])
-    discount = columns.gross[index] - columns.net[index]
+    discount = offers.gross[index] - columns.net[index]
     bare, whole = plan.bare[line.tax_profile]
     revenue_discount = round_ratio(discount * bare, whole)
     return PricedLine(
         id=line.id,
-        unit_price=line.unit_price,
+        unit_price=offers.prices[index],
         quantity=line.quantity,
-        gross=columns.gross[index],
-        line_discount=columns.discounts.line[index],
-        order_discount=columns.discounts.order[index],
+        gross=offers.gross[index],
+        promotion_discount=offers.by_promotions[index],
+        member_discount=offers.by_member[index],
+        voucher_discount=offers.by_vouchers[index],
+        line_discount=manual.line[index],
+        order_discount=manual.order[index],
         discount=discount,
         net=columns.net[index],
         service=service,
@@ -55,34 +43,39 @@ def build_line(index: int, cart: Cart, columns: Columns, plan: Plan) -> PricedLi
         revenue_gross=revenue + revenue_discount,
         revenue_discount=revenue_discount,
         revenue=revenue,
-        reasons=(
-            Reason("gross", columns.gross[index], f"{line.unit_price} x {plain(line.quantity)}"),
-            *_line_discount_reasons(line, columns.discounts.line[index]),
-            *_order_discount_reasons(cart, columns.discounts.order[index]),
-            *_service_reasons(plan, service),
-            *_tax_reasons(levied, taxes),
-        ),
+        promotions=_promotion_parts(index, columns),
+        vouchers=_voucher_parts(index, columns),
+        reasons=line_reasons(index, cart, columns, plan, levied, taxes),
     )
 
 
 def build_cart(
-    cart: Cart, rules: RuleSet, columns: Columns, lines: tuple[PricedLine, ...], rounding: int
+    cart: Cart,
+    rules: RuleSet,
+    plan: Plan,
+    columns: Columns,
+    lines: tuple[PricedLine, ...],
+    rounding: int,
 ) -> PricedCart:
+    offers, manual = columns.offers, columns.manual
     taxes = tuple([_document_tax(column) for column in columns.taxes])
-    line_discount, order_discount = sum(columns.discounts.line), sum(columns.discounts.order)
-    gross, service, revenue = sum(columns.gross), sum(columns.service), sum(columns.revenue)
+    gross, net, service = sum(offers.gross), sum(columns.net), sum(columns.service)
+    revenue = sum(columns.revenue)
     tax = sum([part.amount for part in taxes])
     revenue_discount = sum([line.revenue_discount for line in lines])
     expected_total = revenue + service + tax
     return PricedCart(
         lines=lines,
         gross=gross,
-        line_discount=line_discount,
-        order_discount=order_discount,
-        discount=line_discount + order_discount,
-        net=sum(columns.net),
+        promotion_discount=sum(offers.by_promotions),
+        member_discount=sum(offers.by_member),
+        voucher_discount=sum(offers.by_vouchers),
+        line_discount=sum(manual.line),
+        order_discount=sum(manual.order),
+        discount=gross - net,
+        net=net,
         service=service,
-        service_included=rules.plan.service_included,
+        service_included=plan.service_included,
         taxes=taxes,
         tax=tax,
         expected_total=expected_total,
@@ -92,17 +85,24 @@ def build_cart(
         revenue_discount=revenue_discount,
         revenue=revenue,
         rules_version=rules.version,
-        notices=columns.discounts.notices,
-        manual_discount_percent=columns.discounts.percent,
-        reasons=(
-            Reason("gross", gross, ""),
-            *([Reason("line_discount", -line_discount, "")] if line_discount else ()),
-            *_order_discount_reasons(cart, order_discount),
-            *_service_reasons(rules.plan, service),
-            *_tax_reasons(columns.taxes, taxes),
-            *_rounding_reasons(rules, rounding),
-        ),
+        promotions=tuple([given.applied for given in offers.promotions.given]),
+        vouchers=tuple([given.applied for given in offers.vouchers]),
+        notices=(*offers.notices, *manual.notices),
+        manual_discount_percent=manual.percent,
+        reasons=cart_reasons(cart, rules, plan, columns, taxes, rounding),
     )
+
+
+def _promotion_parts(index: int, columns: Columns) -> tuple[LineDiscount, ...]:
+    parts = [
+        (given.applied.id, given.by_line.get(index, 0)) for given in columns.offers.promotions.given
+    ]
+    return tuple([LineDiscount(source, amount) for source, amount in parts if amount])
+
+
+def _voucher_parts(index: int, columns: Columns) -> tuple[LineDiscount, ...]:
+    parts = [(given.applied.id, given.by_line[index]) for given in columns.offers.vouchers]
+    return tuple([LineDiscount(source, amount) for source, amount in parts if amount])
 
 
 def _line_tax(index: int, column: TaxColumn) -> LineTax:
@@ -129,43 +129,3 @@ def _document_tax(column: TaxColumn) -> PricedTax:
         sum(column.added),
         rule.inclusive,
     )
-
-
-def _line_discount_reasons(line: CartLine, given: int) -> Sequence[Reason]:
-    if not line.discount:
-        return ()
-    return (Reason("line_discount", -given, discount_detail(line.discount)),)
-
-
-def _order_discount_reasons(cart: Cart, given: int) -> Sequence[Reason]:
-    if not cart.discount:
-        return ()
-    return (Reason("order_discount", -given, discount_detail(cart.discount)),)
-
-
-def _service_reasons(plan: Plan, amount: int) -> Sequence[Reason]:
-    if not plan.service:
-        return ()
-    code = "service_included" if plan.service.included else "service"
-    return (Reason(code, amount, plan.service.label),)
-
-
-def _tax_reasons(
-    columns: Iterable[TaxColumn], taxes: Iterable[LineTax | PricedTax]
-) -> list[Reason]:
-    """An inclusive tax has a reason for what the price contains and one for what it adds."""
-    reasons: list[Reason] = []
-    for column, tax in zip(columns, taxes, strict=True):
-        label = column.stage.label
-        if tax.inclusive:
-            reasons.append(Reason("tax_included", tax.amount - tax.added, label))
-        if tax.added or not tax.inclusive:
-            reasons.append(Reason("tax", tax.added, label))
-    return reasons
-
-
-def _rounding_reasons(rules: RuleSet, rounding: int) -> Sequence[Reason]:
-    if not rules.cash_rounding or not rounding:
-        return ()
-    rule = rules.cash_rounding
-    return (Reason("cash_rounding", rounding, f"{rule.mode} {rule.step}"),)

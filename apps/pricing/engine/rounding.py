@@ -8,6 +8,7 @@ from .types import CashRounding
 
 PERCENT_SCALE = 1_000_000
 SMALLEST_PERCENT = Decimal("0.0001")
+AMOUNT_LIMIT = 10**18
 
 
 def round_ratio(numerator: int, denominator: int) -> int:
@@ -63,6 +64,20 @@ def percent_parts(value: Decimal | int, field: str) -> int:
     if 10_000 % denominator:
         raise PricingError("percent_decimals", field, "at most 4 decimals")
     return numerator * (10_000 // denominator)
+
+
+def check_amount(value: object, code: str, path: str) -> None:
+    """Raise PricingError unless `value` is an integer of 0 or more."""
+    if not isinstance(value, int) or value < 0:
+        raise PricingError(code, path, "an integer of 0 or more")
+
+
+def whole_amount(value: Decimal | int, code: str, path: str) -> int:
+    """An amount in minor units, from 0 to below 10^18, as an integer."""
+    exact = Decimal(value)
+    if not exact.is_finite() or not 0 <= exact < AMOUNT_LIMIT or exact != int(exact):
+        raise PricingError(code, path, "an integer of 0 or more")
+    return int(exact)
 
 
 def plain(value: Decimal | int) -> str:

@@ -6,8 +6,11 @@ from fractions import Fraction
 from math import lcm
 from typing import get_args
 
+from .deals import Deal, Gift, make_deals, member_gifts
 from .errors import PricingError
+from .offers import MemberDiscount, PriceList, Promotion
 from .rounding import PERCENT_SCALE, percent_parts, plain
+from .shelf import Shelf
 from .types import (
     CashRounding,
     RoundingMode,
@@ -75,11 +78,32 @@ class RuleSet:
     service: ServiceRule | None = None
     tax_rounding: TaxRounding = "document"
     cash_rounding: CashRounding | None = None
+    price_lists: tuple[PriceList, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
+    member_discounts: tuple[MemberDiscount, ...] = ()
     plan: Plan = field(init=False, repr=False, compare=False)
+    shelf: Shelf = field(init=False, repr=False, compare=False)
+    deals: tuple[Deal, ...] = field(init=False, repr=False, compare=False)
+    members: Mapping[str, tuple[MemberDiscount, Gift]] = field(
+        init=False, repr=False, compare=False
+    )
+    _plan_without_service: Plan = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_rounding(self.tax_rounding, self.cash_rounding)
-        object.__setattr__(self, "plan", _make_plan(self.tax_profiles, self.service))
+        plan = _make_plan(self.tax_profiles, self.service)
+        without = _make_plan(self.tax_profiles, None) if self.service else plan
+        object.__setattr__(self, "plan", plan)
+        object.__setattr__(self, "_plan_without_service", without)
+        object.__setattr__(self, "shelf", Shelf(self.price_lists))
+        object.__setattr__(self, "deals", make_deals(self.promotions))
+        object.__setattr__(self, "members", member_gifts(self.member_discounts))
+
+    def plan_for(self, channel: str) -> Plan:
+        """Taxes and service as they are levied in a channel."""
+        if self.service and self.service.channels and channel not in self.service.channels:
+            return self._plan_without_service
+        return self.plan
 
 
 def _check_rounding(tax_rounding: str, cash: CashRounding | None) -> None:

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
+
+from .conditions import Facts
+from .offers import Voucher
+
+NOWHERE: Final = Facts()
 
 DiscountKind = Literal["percent", "amount"]
 RoundingMode = Literal["nearest", "down", "up"]
@@ -20,14 +25,32 @@ class Discount:
 
 
 @dataclass(frozen=True, slots=True)
+class Modifier:
+    """An extra such as a topping; `price` is added to the unit price."""
+
+    name: str
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
 class CartLine:
-    """`id` is stable over the life of the cart: it decides ties in every allocation."""
+    """`id` is stable over the life of the cart: it decides ties in every allocation.
+
+    `unit_price` is the thing's own; a price list may replace it unless `fixed_price` (typed in,
+    or overridden). `item` names the thing in price lists and promotions: a product, or a pack of
+    it. `label_price` is what a weighed label says: it is the line's gross.
+    """
 
     id: str
     unit_price: int
     quantity: Decimal
     tax_profile: str
     discount: Discount | None = None
+    item: str = ""
+    category: str | None = None
+    fixed_price: bool = False
+    modifiers: tuple[Modifier, ...] = ()
+    label_price: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +59,8 @@ class Cart:
     discount: Discount | None = None
     non_cash_amount: int = 0
     cash_closes: bool = False
+    vouchers: tuple[Voucher, ...] = ()
+    facts: Facts = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +82,14 @@ class TaxRule:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRule:
-    """A service charge in percent; `included` when shelf prices already contain it."""
+    """A service charge in percent; `included` when shelf prices already contain it.
+
+    `channels` are those that it is charged in; empty means all.
+    """
 
     rate: Decimal
     included: bool = False
+    channels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +109,34 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A discount that could not be given in full; `line_id` is None for the whole order."""
+    """What could not be given in full; `line_id` is None for the whole order.
+
+    `detail` is the promotion's or member discount's name or the voucher's code.
+    """
 
     code: str
     line_id: str | None
     requested: int
     given: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A promotion (by id) or voucher (by code) that gave `amount`, `times` times."""
+
+    id: str
+    name: str
+    amount: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineDiscount:
+    """A promotion's or voucher's part of a line: what reports and refunds go by."""
+
+    id: str
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +173,9 @@ class PricedLine:
     unit_price: int
     quantity: Decimal
     gross: int
+    promotion_discount: int
+    member_discount: int
+    voucher_discount: int
     line_discount: int
     order_discount: int
     discount: int
@@ -133,6 +187,8 @@ class PricedLine:
     revenue_gross: int
     revenue_discount: int
     revenue: int
+    promotions: tuple[LineDiscount, ...]
+    vouchers: tuple[LineDiscount, ...]
     reasons: tuple[Reason, ...]
 
 
@@ -142,6 +198,9 @@ class PricedCart:
 
     lines: tuple[PricedLine, ...]
     gross: int
+    promotion_discount: int
+    member_discount: int
+    voucher_discount: int
     line_discount: int
     order_discount: int
     discount: int
@@ -157,6 +216,8 @@ class PricedCart:
     revenue_discount: int
     revenue: int
     rules_version: str
+    promotions: tuple[Applied, ...]
+    vouchers: tuple[Applied, ...]
     notices: tuple[Notice, ...]
     manual_discount_percent: Decimal
     reasons: tuple[Reason, ...]
