@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.channels import Channel
 from apps.core.models import TenantModel
 from apps.tax.models import BUMP_RULES
 
@@ -29,6 +31,13 @@ class OutletPricing(TenantModel):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
     )
     service_included = models.BooleanField(_("harga termasuk layanan"), default=False)
+    service_channels = ArrayField(
+        models.CharField(max_length=10, choices=Channel),
+        verbose_name=_("kanal dengan biaya layanan"),
+        default=list,
+        blank=True,
+        help_text=_("Kosong: semua kanal."),
+    )
     cash_step = models.PositiveIntegerField(
         _("pembulatan tunai (Rp)"),
         default=0,
