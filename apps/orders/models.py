@@ -1,5 +1,7 @@
 """Sales: order, lines, tenders, and the gap-free number of a terminal."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,8 @@ from apps.tenants.models import Membership, Outlet, Terminal
 # Models of the app that live beside their own services; Django looks for them here.
 __all__ = ["KitchenBoard", "KitchenLine", "KitchenOrder", "KitchenStep", "KitchenTicket"]
 
+NOTHING: Final = models.Value([], models.JSONField())
+
 
 class TerminalSequence(TenantModel):
     """The last receipt number of a terminal. `id` is the terminal's id."""
@@ -34,6 +38,7 @@ class Order(TenantModel):
     """A sale. Every amount is frozen (whole rupiah): nothing recomputes it later.
 
     `expected_total` is before cash rounding; `total` = `expected_total` + `rounding`.
+    `promotions` and `vouchers` say what each of them gave (id or code, name, amount, times).
     """
 
     class State(models.TextChoices):
@@ -73,6 +78,8 @@ class Order(TenantModel):
     paid = models.BigIntegerField(_("dibayar (Rp)"))
     change = models.BigIntegerField(_("kembalian (Rp)"))
     taxes = models.JSONField()
+    promotions = models.JSONField(db_default=NOTHING)
+    vouchers = models.JSONField(db_default=NOTHING)
     notices = models.JSONField()
     rules_version = models.CharField(max_length=24)
     items_hash = models.BinaryField(max_length=32)
@@ -101,6 +108,11 @@ class Order(TenantModel):
         indexes = [
             models.Index(fields=["tenant_id", "created_at"], name="order_recent"),
             models.Index(fields=["tenant_id", "outlet", "business_date"], name="order_day"),
+            models.Index(
+                fields=["tenant_id", "customer_id"],
+                name="order_customer",
+                condition=models.Q(customer_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +123,9 @@ class OrderLine(TenantModel):
     """A sold item with its frozen amounts and the reasons for them.
 
     `cost` is the cost of goods at moving average; `revenue` is what is left for the shop
-    without tax and service.
+    without tax and service. `quantity` counts what was sold: pieces, or packs of `unit_factor`
+    pieces each. `discounts` has one entry for each promotion, voucher or person that took
+    something off (kind, id, name, amount); they sum to `discount`.
     """
 
     order = models.ForeignKey(
@@ -127,9 +141,14 @@ class OrderLine(TenantModel):
     )
     name = models.CharField(max_length=120)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    unit_id = models.UUIDField(null=True)
+    unit_name = models.CharField(max_length=24, blank=True, db_default="")
+    unit_factor = models.DecimalField(max_digits=12, decimal_places=3, db_default=1)
+    modifiers = models.JSONField(db_default=NOTHING)
     unit_price = models.BigIntegerField()
     gross = models.BigIntegerField()
     discount = models.BigIntegerField()
+    discounts = models.JSONField(db_default=NOTHING)
     service = models.BigIntegerField()
     tax = models.BigIntegerField()
     total = models.BigIntegerField()

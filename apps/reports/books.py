@@ -83,7 +83,8 @@ entry AS (
   SELECT e.id, e.tenant_id, e.source_id,
     coalesce(sum(l.debit - l.credit) FILTER (WHERE role = 'tender'), 0) AS tender,
     {entry_columns},
-    coalesce(sum(l.credit - l.debit) FILTER (WHERE role IN ('revenue', 'discounts')), 0)
+    coalesce(sum(l.credit - l.debit) FILTER (
+      WHERE role = 'revenue' OR starts_with(role, 'discounts')), 0)
       AS revenue,
     coalesce(sum(l.credit - l.debit) FILTER (WHERE role = 'service_charge'), 0) AS service,
     coalesce(sum(l.credit - l.debit) FILTER (WHERE role = 'tax'), 0) AS tax,

@@ -99,6 +99,8 @@ class KitchenLine(TenantModel):
     product_id = models.UUIDField()
     name = models.CharField(max_length=120)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    unit = models.CharField(max_length=24, blank=True, db_default="")
+    modifiers = models.TextField(blank=True, db_default="")
     note = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=LineState, default=LineState.PENDING)
     changed_at = models.DateTimeField(db_default=Now())
