@@ -12,6 +12,7 @@ from .offers import (
     Voucher,
 )
 from .price import price_cart
+from .refunds import ReturnedLine, return_line, split_by_items, split_equally
 from .rounding import allocate, round_cash, round_ratio
 from .rules import RuleSet
 from .types import (
@@ -53,6 +54,7 @@ __all__ = [
     "PricingError",
     "Promotion",
     "Reason",
+    "ReturnedLine",
     "RuleSet",
     "ServiceRule",
     "Target",
@@ -61,6 +63,9 @@ __all__ = [
     "When",
     "allocate",
     "price_cart",
+    "return_line",
     "round_cash",
     "round_ratio",
+    "split_by_items",
+    "split_equally",
 ]
