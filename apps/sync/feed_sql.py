@@ -24,7 +24,10 @@ OUTLET: Final = """
 SELECT o.id, o.code, o.name, o.address, o.phone, n.currency, o.timezone, o.day_start::text,
   o.allow_negative_stock, o.receipt_header, o.receipt_footer, o.is_active,
   t.profile_id, t.rounding, trim_scale(p.service_rate)::text, p.service_included,
-  p.cash_step, p.cash_mode, 'v' || coalesce(v.number, 0)
+  p.cash_step, p.cash_mode, 'v' || coalesce(v.number, 0),
+  (SELECT coalesce(json_agg(json_build_object(
+      'prefix', w.prefix, 'kind', w.kind, 'decimals', w.decimals) ORDER BY w.prefix), '[]')
+   FROM catalog_weighedlabel w WHERE w.tenant_id = o.tenant_id)
 FROM tenants_outlet o
 JOIN tenants_tenant n ON n.id = o.tenant_id
 LEFT JOIN tax_outlettax t ON t.tenant_id = o.tenant_id AND t.outlet_id = o.id
@@ -68,7 +71,35 @@ RATES: Final = """
 """
 BARCODES: Final = """
 ARRAY(SELECT b.code FROM catalog_barcode b
-      WHERE b.tenant_id = page.tenant_id AND b.product_id = page.id ORDER BY b.code)
+      WHERE b.tenant_id = page.tenant_id AND b.product_id = page.id AND b.unit_id IS NULL
+      ORDER BY b.code)
+"""
+UNITS: Final = """
+(SELECT json_agg(json_build_object(
+    'id', u.id, 'name', u.name, 'factor', trim_scale(u.factor)::text, 'price', u.price,
+    'barcodes', ARRAY(SELECT b.code FROM catalog_barcode b
+                      WHERE b.tenant_id = page.tenant_id AND b.unit_id = u.id ORDER BY b.code))
+    ORDER BY u.factor, u.id)
+ FROM catalog_productunit u
+ WHERE u.tenant_id = page.tenant_id AND u.product_id = page.id AND u.deleted_at IS NULL)
+"""
+MODIFIERS: Final = """
+(SELECT json_agg(json_build_object(
+    'id', g.id, 'name', g.name, 'minimum', g.minimum, 'maximum', g.maximum,
+    'options', (SELECT json_agg(json_build_object(
+        'id', m.id, 'name', m.name, 'price', m.price, 'default', m.is_default)
+        ORDER BY m.position, m.id)
+      FROM catalog_modifier m
+      WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id
+        AND m.is_active AND m.deleted_at IS NULL))
+    ORDER BY g.position, g.name)
+ FROM catalog_productmodifiergroup l
+ JOIN catalog_modifiergroup g
+   ON g.tenant_id = l.tenant_id AND g.id = l.group_id AND g.deleted_at IS NULL
+ WHERE l.tenant_id = page.tenant_id AND l.product_id = page.id
+   AND EXISTS (SELECT FROM catalog_modifier m
+     WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id
+       AND m.is_active AND m.deleted_at IS NULL))
 """
 # The small one: a till shows nothing larger than a tile.
 PICTURE: Final = "coalesce(nullif(thumbnail, ''), image)"

@@ -64,6 +64,36 @@ class FeedTaxProfile(_Item):
     rates = FeedTaxRate(many=True, required=False)
 
 
+class FeedUnit(serializers.Serializer[Any]):
+    """A pack: `factor` of the product's own unit, at its `price` or at factor times the product's.
+
+    Its stock is the product's.
+    """
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    factor = serializers.DecimalField(max_digits=12, decimal_places=3)
+    price = serializers.IntegerField(allow_null=True)
+    barcodes = serializers.ListField(child=serializers.CharField())
+
+
+class FeedModifier(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    price = serializers.IntegerField(help_text="Added to the price of a piece, in rupiah.")
+    default = serializers.BooleanField()
+
+
+class FeedModifierGroup(serializers.Serializer[Any]):
+    """`minimum` to `maximum` of the options are chosen, each at most once."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    minimum = serializers.IntegerField()
+    maximum = serializers.IntegerField()
+    options = FeedModifier(many=True)
+
+
 class FeedProduct(_Item):
     name = serializers.CharField(required=False)
     sku = serializers.CharField(required=False)
@@ -77,6 +107,16 @@ class FeedProduct(_Item):
     is_active = serializers.BooleanField(required=False)
     image = serializers.CharField(required=False, allow_null=True)
     barcodes = serializers.ListField(child=serializers.CharField(), required=False)
+    units = FeedUnit(many=True, required=False, help_text="Left out when there are none.")
+    modifiers = FeedModifierGroup(
+        many=True, required=False, help_text="Left out when there are none."
+    )
+    scale_code = serializers.CharField(
+        required=False, help_text="The five digits of a scale's label; left out without one."
+    )
+    open_quantity = serializers.BooleanField(
+        required=False, help_text="The till asks for the quantity. Left out when it does not."
+    )
 
 
 class FeedCustomer(_Item):
@@ -90,6 +130,17 @@ class FeedItems(serializers.Serializer[Any]):
     tax_profiles = FeedTaxProfile(many=True)
     products = FeedProduct(many=True)
     customers = FeedCustomer(many=True)
+
+
+class FeedWeighedLabel(serializers.Serializer[Any]):
+    """What the value of a scale's label with this prefix is: EAN-13, 2 + 5 PLU + 5 value + check.
+
+    `decimals` places its point: in kg for weights; for prices 0, or below 0 for zeros left off.
+    """
+
+    prefix = serializers.IntegerField(min_value=20, max_value=29)
+    kind = serializers.ChoiceField(["weight", "price"])
+    decimals = serializers.IntegerField(min_value=-2, max_value=3)
 
 
 class FeedOutlet(serializers.Serializer[Any]):
@@ -112,6 +163,7 @@ class FeedOutlet(serializers.Serializer[Any]):
     cash_step = serializers.IntegerField(allow_null=True)
     cash_mode = serializers.CharField(allow_null=True)
     rules_version = serializers.CharField()
+    weighed_labels = FeedWeighedLabel(many=True)
 
 
 class FeedPage(serializers.Serializer[Any]):

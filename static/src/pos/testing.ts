@@ -33,6 +33,7 @@ export const OUTLET: OutletRow = {
   cash_step: 100,
   cash_mode: "nearest",
   rules_version: "v7",
+  weighed_labels: [],
 };
 
 export function product(id: string, change: Partial<ProductRow> = {}): ProductRow {

@@ -8,7 +8,10 @@ type Schemas = components["schemas"];
 
 export type CategoryRow = Required<Omit<Schemas["FeedCategory"], "deleted">>;
 export type TaxProfileRow = Required<Omit<Schemas["FeedTaxProfile"], "deleted">>;
-export type ProductRow = Required<Omit<Schemas["FeedProduct"], "deleted">>;
+/** What most products have none of; the feed leaves it out. */
+type RareField = "units" | "modifiers" | "scale_code" | "open_quantity";
+export type ProductRow = Required<Omit<Schemas["FeedProduct"], "deleted" | RareField>> &
+  Pick<Schemas["FeedProduct"], RareField>;
 export type CustomerRow = Required<Omit<Schemas["FeedCustomer"], "deleted">>;
 export type OutletRow = Schemas["FeedOutlet"];
 

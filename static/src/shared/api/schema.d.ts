@@ -572,6 +572,23 @@ export interface components {
             products: components["schemas"]["FeedProduct"][];
             customers: components["schemas"]["FeedCustomer"][];
         };
+        FeedModifier: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Added to the price of a piece, in rupiah. */
+            price: number;
+            default: boolean;
+        };
+        /** @description `minimum` to `maximum` of the options are chosen, each at most once. */
+        FeedModifierGroup: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            minimum: number;
+            maximum: number;
+            options: components["schemas"]["FeedModifier"][];
+        };
         FeedOutlet: {
             /** Format: uuid */
             id: string;
@@ -595,6 +612,7 @@ export interface components {
             cash_step: number | null;
             cash_mode: string | null;
             rules_version: string;
+            weighed_labels: components["schemas"]["FeedWeighedLabel"][];
         };
         FeedPage: {
             items: components["schemas"]["FeedItems"];
@@ -621,6 +639,14 @@ export interface components {
             is_active?: boolean;
             image?: string | null;
             barcodes?: string[];
+            /** @description Left out when there are none. */
+            units?: components["schemas"]["FeedUnit"][];
+            /** @description Left out when there are none. */
+            modifiers?: components["schemas"]["FeedModifierGroup"][];
+            /** @description The five digits of a scale's label; left out without one. */
+            scale_code?: string;
+            /** @description The till asks for the quantity. Left out when it does not. */
+            open_quantity?: boolean;
         };
         FeedTaxProfile: {
             /** Format: uuid */
@@ -645,6 +671,36 @@ export interface components {
             /** Format: date */
             valid_until: string | null;
         };
+        /**
+         * @description A pack: `factor` of the product's own unit, at its `price` or at factor times the product's.
+         *
+         *     Its stock is the product's.
+         */
+        FeedUnit: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: decimal */
+            factor: string;
+            price: number | null;
+            barcodes: string[];
+        };
+        /**
+         * @description What the value of a scale's label with this prefix is: EAN-13, 2 + 5 PLU + 5 value + check.
+         *
+         *     `decimals` places its point: in kg for weights; for prices 0, or below 0 for zeros left off.
+         */
+        FeedWeighedLabel: {
+            prefix: number;
+            kind: components["schemas"]["FeedWeighedLabelKindEnum"];
+            decimals: number;
+        };
+        /**
+         * @description * `weight` - weight
+         *     * `price` - price
+         * @enum {string}
+         */
+        FeedWeighedLabelKindEnum: "weight" | "price";
         FieldError: {
             field: string;
             code: string;
