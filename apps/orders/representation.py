@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.orders.models import Order, OrderLine, Tender
-from apps.pricing.engine import Notice, PricedCart, PricedLine, PricedTax, Reason
+from apps.pricing.engine import Applied, Notice, PricedCart, PricedLine, PricedTax, Reason
 
 
 def quantity_text(quantity: Decimal) -> str:
@@ -27,13 +27,22 @@ def tax_json(tax: PricedTax) -> dict[str, Any]:
 
 
 def notice_json(notice: Notice) -> dict[str, Any]:
-    """A discount that could not be given in full."""
+    """A discount that could not be given in full; `detail` names the promotion or voucher."""
     return {
         "code": notice.code,
         "line": None if notice.line_id is None else int(notice.line_id),
         "requested": notice.requested,
         "given": notice.given,
+        "detail": notice.detail,
     }
+
+
+def applied_json(applied: Iterable[Applied]) -> list[dict[str, Any]]:
+    """Promotions (by id) or vouchers (by code) and what each gave in the whole cart."""
+    return [
+        {"id": one.id, "name": one.name, "amount": one.amount, "times": one.times}
+        for one in applied
+    ]
 
 
 def reasons_json(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
@@ -45,22 +54,30 @@ def line_taxes_json(line: PricedLine) -> list[dict[str, Any]]:
     return [{"code": t.code, "base": t.base, "dpp": t.dpp, "amount": t.amount} for t in line.taxes]
 
 
+def amounts_json(line: PricedLine) -> dict[str, Any]:
+    """What the engine says of a line, in a quote and in the answer to a sale."""
+    return {
+        "quantity": quantity_text(line.quantity),
+        "unit_price": line.unit_price,
+        "gross": line.gross,
+        "promotion_discount": line.promotion_discount,
+        "member_discount": line.member_discount,
+        "voucher_discount": line.voucher_discount,
+        "line_discount": line.line_discount,
+        "order_discount": line.order_discount,
+        "discount": line.discount,
+        "service": line.service,
+        "tax": line.tax,
+        "total": line.total,
+        "reasons": reasons_json(line.reasons),
+    }
+
+
 def quote_json(cart: PricedCart, names: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """A priced cart; `names` gives item id and name of each line."""
     return {
         "lines": [
-            {
-                "item": item,
-                "name": name,
-                "quantity": quantity_text(line.quantity),
-                "unit_price": line.unit_price,
-                "gross": line.gross,
-                "discount": line.discount,
-                "service": line.service,
-                "tax": line.tax,
-                "total": line.total,
-                "reasons": reasons_json(line.reasons),
-            }
+            {"item": item, "name": name} | amounts_json(line)
             for (item, name), line in zip(names, cart.lines, strict=True)
         ],
         "gross": cart.gross,
@@ -71,6 +88,8 @@ def quote_json(cart: PricedCart, names: Iterable[tuple[str, str]]) -> dict[str, 
         "expected_total": cart.expected_total,
         "rounding": cart.rounding,
         "total": cart.total,
+        "promotions": applied_json(cart.promotions),
+        "vouchers": applied_json(cart.vouchers),
         "notices": [notice_json(notice) for notice in cart.notices],
         "rules_version": cart.rules_version,
     }

@@ -98,6 +98,11 @@ class QuoteLineOutput(serializers.Serializer[Any]):
     quantity = serializers.CharField()
     unit_price = serializers.IntegerField()
     gross = serializers.IntegerField()
+    promotion_discount = serializers.IntegerField()
+    member_discount = serializers.IntegerField()
+    voucher_discount = serializers.IntegerField()
+    line_discount = serializers.IntegerField()
+    order_discount = serializers.IntegerField()
     discount = serializers.IntegerField()
     service = serializers.IntegerField()
     tax = serializers.IntegerField()
@@ -125,6 +130,18 @@ class NoticeOutput(serializers.Serializer[Any]):
     line = serializers.IntegerField(allow_null=True)
     requested = serializers.IntegerField()
     given = serializers.IntegerField()
+    detail = serializers.CharField(
+        allow_blank=True, help_text="The promotion's name or the voucher's code."
+    )
+
+
+class AppliedOutput(serializers.Serializer[Any]):
+    """A promotion (`id` is its id) or a voucher (`id` is its code) and what it gave."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    amount = serializers.IntegerField()
+    times = serializers.IntegerField()
 
 
 class TotalsOutput(serializers.Serializer[Any]):
@@ -138,6 +155,8 @@ class TotalsOutput(serializers.Serializer[Any]):
     expected_total = serializers.IntegerField()
     rounding = serializers.IntegerField()
     total = serializers.IntegerField()
+    promotions = AppliedOutput(many=True)
+    vouchers = AppliedOutput(many=True)
     notices = NoticeOutput(many=True)
     rules_version = serializers.CharField()
 
