@@ -47,6 +47,7 @@ _TABLE: Final = (
     ("shifts.open",           "x  x  x  x  -  -"),
     ("catalog.view",          "x  x  x  -  -  x"),
     ("catalog.change",        "x  x  -  -  -  -"),
+    ("pricing.manage",        "x  x  -  -  -  -"),
     ("stock.view",            "x  x  x  -  -  x"),
     ("stock.adjust",          "x  x  x  -  -  -"),
     ("customers.view",        "x  x  x  x  -  -"),

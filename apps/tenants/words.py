@@ -28,6 +28,7 @@ PERMISSION_WORDS: Final = {
     _("Produk dan stok"): {
         "catalog.view": _("Melihat produk dan kategori"),
         "catalog.change": _("Mengubah produk dan kategori"),
+        "pricing.manage": _("Mengatur daftar harga, promo, dan voucher"),
         "stock.view": _("Melihat stok dan kartu stok"),
         "stock.adjust": _("Menyesuaikan stok"),
     },
