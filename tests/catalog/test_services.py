@@ -81,6 +81,8 @@ def test_create_with_everything(in_shop: Shop) -> None:
         "unit": "gelas",
         "track_stock": False,
         "open_price": True,
+        "open_quantity": False,
+        "scale_code": "",
         "tax_profile": str(in_shop.profiles["PBJT 10 %"].id),
         "variant_of": str(parent.id),
         "barcodes": ["1", "2"],

@@ -1,5 +1,6 @@
-"""Products with their barcodes and pictures."""
+"""Products with their barcodes, packs and pictures."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -14,8 +15,11 @@ from django.utils.translation import gettext
 
 from apps.catalog.errors import ProductHasVariants
 from apps.catalog.images import clean_image, thumbnail_of
-from apps.catalog.models import Barcode, Category, Product
+from apps.catalog.models import Barcode, Category, Product, ProductModifierGroup
+from apps.catalog.services import attached as parts
 from apps.catalog.services.categories import locked_category
+from apps.catalog.services.prices import HIGHEST_PRICE, price_problems
+from apps.catalog.services.units import UnitInput
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.constraints import taken_as
@@ -24,10 +28,15 @@ from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_transaction
 from apps.tax.models import TaxProfile
 
-HIGHEST_PRICE: Final = 1_000_000_000_000
-_TAKEN: Final = {"product_sku_once": "sku", "barcode_once": "barcodes"}
+_TAKEN: Final = {
+    "product_sku_once": "sku",
+    "product_scale_code_once": "scale_code",
+    "product_unit_name_once": "units",
+    "barcode_once": "barcodes",
+}
 _LENGTHS: Final = {"name": 120, "sku": 40, "unit": 12}
-_LONGEST_BARCODE: Final = 48
+_SCALE_CODE: Final = re.compile(r"[0-9]{5}", re.ASCII)
+_ELSEWHERE: Final = parts.FIELDS | {"image"}
 _REFERENCES: Final = ("category", "tax_profile", "variant_of")
 
 
@@ -39,7 +48,10 @@ class _Picture(NamedTuple):
 
 
 class ProductChanges(TypedDict, total=False):
-    """What may change about a product. `price` in rupiah; `image=None` takes the picture away."""
+    """What may change about a product. `price` in rupiah; `image=None` takes the picture away.
+
+    `barcodes` are those of a single piece, `modifier_groups` ids in no order.
+    """
 
     name: str
     sku: str
@@ -50,6 +62,10 @@ class ProductChanges(TypedDict, total=False):
     unit: str
     track_stock: bool
     open_price: bool
+    open_quantity: bool
+    scale_code: str
+    units: Iterable[UnitInput]
+    modifier_groups: Iterable[UUID]
     tax_profile: TaxProfile | None
     image: IO[bytes] | None
     variant_of: Product | None
@@ -68,14 +84,19 @@ def create_product(
     unit: str = "pcs",
     track_stock: bool = True,
     open_price: bool = False,
+    open_quantity: bool = False,
+    scale_code: str = "",
+    units: Iterable[UnitInput] = (),
+    modifier_groups: Iterable[UUID] = (),
     tax_profile: TaxProfile | None = None,
     image: IO[bytes] | None = None,
     variant_of: Product | None = None,
 ) -> Product:
     """A new product. `price` in whole rupiah, `cost` in rupiah with up to four decimals.
 
-    Raises `InvalidInput` (sku or barcode taken, values out of range), `ImageRefused`, and
-    `NotFound` for a category, profile or parent that is not the tenant's.
+    Raises `InvalidInput` (sku, scale code or barcode taken, values out of range, packs that
+    `checked_units` refuses), `ImageRefused`, and `NotFound` for a category, profile, parent or
+    group of modifiers that is not the tenant's.
     """
     values = _checked(
         {
@@ -87,18 +108,23 @@ def create_product(
             "unit": unit,
             "track_stock": track_stock,
             "open_price": open_price,
+            "open_quantity": open_quantity,
+            "scale_code": scale_code,
             "tax_profile": tax_profile,
             "variant_of": variant_of,
         }
     )
-    codes = _checked_barcodes(barcodes)
+    attached = parts.checked_attached(
+        barcodes=barcodes, units=list(units) or None, modifier_groups=set(modifier_groups) or None
+    )
     product = Product(id=uuid7(), **values)
     with _stored(image) as picture, taken_as(_TAKEN), tenant_transaction():
         _check_references(values, product.id)
         product.image, product.thumbnail = picture
         product.save(force_insert=True)
-        _write_barcodes(product, codes)
-        _audit(actor, "product.created", product, after=_audited(values) | {"barcodes": codes})
+        parts.write_attached(product, attached)
+        after = _audited(values) | parts.attached_values(product, attached)
+        _audit(actor, "product.created", product, after=after)
     return product
 
 
@@ -108,24 +134,34 @@ def update_product(*, actor: Actor, product_id: UUID, **changes: Unpack[ProductC
     Raises what `create_product` raises, `NotFound` for the product itself, and
     `ProductHasVariants` when a parent is to become a variant.
     """
-    values = _checked(
-        {key: value for key, value in changes.items() if key not in {"barcodes", "image"}}
+    values = _checked({key: value for key, value in changes.items() if key not in _ELSEWHERE})
+    attached = parts.checked_attached(
+        barcodes=changes.get("barcodes"),
+        units=changes.get("units"),
+        modifier_groups=changes.get("modifier_groups"),
     )
-    codes = _checked_barcodes(changes["barcodes"]) if "barcodes" in changes else None
     with _stored(changes.get("image")) as picture, taken_as(_TAKEN), tenant_transaction():
         product = _locked(product_id)
         _check_references(values, product.id)
-        before = {field: getattr(product, field) for field in values}
-        old, new = audit.changes(_audited(before), _audited(values))
-        if codes is not None:
-            _replace_barcodes(product, codes, old, new)
+        before = _audited({field: getattr(product, field) for field in values})
+        before |= parts.attached_values(product, attached)
+        for field, value in values.items():
+            setattr(product, field, value)
+        parts.write_attached(product, attached)
+        after = _audited(values) | parts.attached_values(product, attached)
+        old, new = audit.changes(before, after)
         if "image" in changes:
             _replace_image(product, picture, old, new)
         if not new:
             return product
-        _save(product, values)
+        product.save(update_fields=[*values, "image", "thumbnail"])
         _audit(actor, "product.updated", product, before=old, after=new)
     return product
+
+
+def set_units(*, actor: Actor, product_id: UUID, units: Iterable[UnitInput]) -> Product:
+    """Sell a product in exactly these packs, too. Raises `NotFound`, `InvalidInput`."""
+    return update_product(actor=actor, product_id=product_id, units=units)
 
 
 def set_barcodes(*, actor: Actor, product_id: UUID, barcodes: Iterable[str]) -> Product:
@@ -143,6 +179,7 @@ def remove_product(*, actor: Actor, product_id: UUID) -> None:
         if product.variants.filter(deleted_at=None).exists():
             raise ProductHasVariants
         Barcode.objects.filter(product=product).delete()
+        ProductModifierGroup.objects.filter(product=product).delete()
         product.deleted_at = timezone.now()
         product.save(update_fields=["deleted_at"])
         _audit(actor, "product.removed", product, before={"name": product.name, "sku": product.sku})
@@ -155,20 +192,14 @@ def _locked(product_id: UUID) -> Product:
     return product
 
 
-def _save(product: Product, values: Mapping[str, Any]) -> None:
-    for field, value in values.items():
-        setattr(product, field, value)
-    product.save(update_fields=[*values, "image", "thumbnail"])
-
-
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     checked = dict(values)
     for field in _LENGTHS.keys() & checked.keys():
         checked[field] = _checked_text(field, checked[field])
-    if "price" in checked and not 0 <= checked["price"] <= HIGHEST_PRICE:
-        raise InvalidInput.on(
-            "price", "out_of_range", gettext("Dari Rp0 sampai Rp1.000.000.000.000.")
-        )
+    if errors := list(price_problems("price", checked.get("price", 0))):
+        raise InvalidInput(errors=errors)
+    if "scale_code" in checked:
+        checked["scale_code"] = _checked_scale_code(checked["scale_code"])
     if "cost" in checked:
         checked["cost"] = _checked_cost(checked["cost"])
     return checked
@@ -183,6 +214,13 @@ def _checked_text(field: str, value: str) -> str:
     return value
 
 
+def _checked_scale_code(code: str) -> str:
+    code = code.strip()
+    if code and not _SCALE_CODE.fullmatch(code):
+        raise InvalidInput.on("scale_code", "scale_code", gettext("Tepat 5 angka."))
+    return code
+
+
 def _checked_cost(cost: Decimal) -> Decimal:
     if not cost.is_finite() or not 0 <= cost <= HIGHEST_PRICE:
         raise InvalidInput.on(
@@ -194,17 +232,6 @@ def _checked_cost(cost: Decimal) -> Decimal:
             "cost", "decimals", gettext("Paling banyak empat angka di belakang koma.")
         )
     return exact
-
-
-def _checked_barcodes(barcodes: Iterable[str]) -> list[str]:
-    codes = sorted({code.strip() for code in barcodes} - {""})
-    if any(len(code) > _LONGEST_BARCODE for code in codes):
-        raise InvalidInput.on(
-            "barcodes",
-            "length",
-            gettext("Paling banyak %(most)s huruf.") % {"most": _LONGEST_BARCODE},
-        )
-    return codes
 
 
 def _check_references(values: Mapping[str, Any], product_id: UUID) -> None:
@@ -230,21 +257,6 @@ def _check_parent(parent: Product, product_id: UUID) -> None:
         )
     if Product.objects.filter(variant_of_id=product_id, deleted_at=None).exists():
         raise ProductHasVariants
-
-
-def _write_barcodes(product: Product, codes: Iterable[str]) -> None:
-    Barcode.objects.bulk_create(Barcode(product=product, code=code) for code in codes)
-
-
-def _replace_barcodes(
-    product: Product, codes: list[str], old: dict[str, Any], new: dict[str, Any]
-) -> None:
-    present = sorted(product.barcodes.values_list("code", flat=True))
-    if present == codes:
-        return
-    old["barcodes"], new["barcodes"] = present, codes
-    product.barcodes.exclude(code__in=codes).delete()
-    _write_barcodes(product, [code for code in codes if code not in present])
 
 
 def _replace_image(
