@@ -1,6 +1,8 @@
 """Customers: kept without leaving personal values in the audit trail."""
 
+import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -9,13 +11,22 @@ from apps.core.errors import InvalidInput, NotFound
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
+from apps.customers.errors import GroupInUse
 from apps.customers.models import Customer
-from apps.customers.selectors import find_customers
-from apps.customers.services import create_customer, remove_customer, update_customer
+from apps.customers.selectors import Buyer, find_buyer, find_customers
+from apps.customers.services import (
+    create_customer,
+    create_group,
+    remove_customer,
+    remove_group,
+    update_customer,
+    update_group,
+)
+from apps.pricing.rules import current_version
 from tests.factories import Shop
 
 
-def make(shop: Shop, name: str = "Siti", **values: str) -> Customer:
+def make(shop: Shop, name: str = "Siti", **values: Any) -> Customer:
     return create_customer(actor=shop.people["cashier"].actor, name=name, **values)
 
 
@@ -37,7 +48,7 @@ def test_audit_has_no_personal_values(in_shop: Shop) -> None:
     assert [(entry.action, entry.before, entry.after) for entry in entries] == [
         ("customer.created", None, {"fields": ["code", "name", "phone"]}),
         ("customer.updated", None, {"fields": ["name"]}),
-        ("customer.removed", None, {"fields": ["name", "phone"]}),
+        ("customer.removed", None, {"fields": ["birthday", "group", "name", "phone"]}),
     ]
     assert "Siti" not in json.dumps(list(entries.values("before", "after")))
 
@@ -119,3 +130,61 @@ def test_search_by_name_code_and_any_spelling_of_the_telephone(in_shop: Shop) ->
     for search in ("sit", "aa1", "+62 812-3456-7890", "0812 3456 7890"):
         assert list(find_customers(search)) == [siti]
     assert list(find_customers("Agus")) == []
+
+
+# --- Groups --------------------------------------------------------------------------------------
+
+
+def test_a_group_and_its_people(in_shop: Shop, other_shop: Shop) -> None:
+    actor = in_shop.people["owner"].actor
+    version = current_version()
+    group = create_group(actor=actor, name="  Anggota  ", is_member=True)
+    assert (group.name, current_version()) == ("Anggota", version + 1)
+    siti = make(in_shop, "Siti", group=group, birthday=dt.date(1990, 11, 21))
+    update_group(actor=actor, group_id=group.id, name="Member")
+    assert current_version() == version + 2
+    for name, code in ((" Member ", "taken"), (" ", "length"), ("x" * 61, "length")):
+        with pytest.raises(InvalidInput) as error:
+            create_group(actor=actor, name=name)
+        assert [(wrong.field, wrong.code) for wrong in error.value.errors] == [("name", code)]
+    with pytest.raises(GroupInUse):
+        remove_group(actor=actor, group_id=group.id)
+    update_customer(actor=actor, customer_id=siti.id, group=None)
+    remove_group(actor=actor, group_id=group.id)
+    with pytest.raises(InvalidInput) as error:
+        update_customer(actor=actor, customer_id=siti.id, group=group)
+    assert error.value.errors[0].code == "unknown"
+    with tenant_scope(other_shop.tenant.id):
+        theirs = create_group(actor=other_shop.people["owner"].actor, name="Lain")
+    with pytest.raises(InvalidInput):
+        make(in_shop, "Budi", group=theirs)
+    with pytest.raises(NotFound):
+        remove_group(actor=actor, group_id=theirs.id)
+    with pytest.raises(NotFound):
+        update_group(actor=actor, group_id=theirs.id, name="Kita")
+
+
+def test_what_prices_know_of_a_buyer(in_shop: Shop, other_shop: Shop) -> None:
+    actor = in_shop.people["owner"].actor
+    group = create_group(actor=actor, name="Anggota", is_member=True)
+    siti = make(in_shop, "Siti", group=group, birthday=dt.date(1992, 2, 29))
+    budi = make(in_shop, "Budi")
+    assert find_buyer(siti.id, on=dt.date(2026, 2, 28)) == Buyer(group.id, True, True)
+    assert find_buyer(siti.id, on=dt.date(2028, 2, 28)) == Buyer(group.id, True, False)
+    assert find_buyer(siti.id, on=dt.date(2028, 2, 29)) == Buyer(group.id, True, True)
+    assert find_buyer(budi.id, on=dt.date(2026, 2, 28)) == Buyer(None, False, False)
+    remove_customer(actor=actor, customer_id=siti.id)
+    assert find_buyer(siti.id, on=dt.date(2026, 2, 28)) is None
+    siti.refresh_from_db()
+    assert (siti.birthday, siti.group) == (None, None)
+    with tenant_scope(other_shop.tenant.id):
+        assert find_buyer(budi.id, on=dt.date(2026, 2, 28)) is None
+
+
+@pytest.mark.parametrize("birthday", [dt.date(1899, 12, 31), dt.date(2999, 1, 1)])
+def test_a_birthday_that_cannot_be(in_shop: Shop, birthday: dt.date) -> None:
+    with pytest.raises(InvalidInput) as error:
+        make(in_shop, "Siti", birthday=birthday)
+    assert [(wrong.field, wrong.code) for wrong in error.value.errors] == [
+        ("birthday", "out_of_range")
+    ]

@@ -1,5 +1,6 @@
 """Setting what an outlet adds to prices."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from apps.core.actors import Actor
@@ -15,13 +16,18 @@ def set_outlet_pricing(
     actor: Actor,
     service_rate: Decimal = Decimal(0),
     service_included: bool = False,
+    service_channels: Sequence[str] = (),
     cash_step: int = 0,
     cash_mode: str = OutletPricing.RoundingMode.NEAREST,
 ) -> OutletPricing:
-    """Service charge in percent, and cash rounding to a step in rupiah (0: none)."""
+    """Service charge in percent, and cash rounding to a step in rupiah (0: none).
+
+    `service_channels` are those with a service charge; none named means all.
+    """
     values = {
         "service_rate": service_rate,
         "service_included": service_included,
+        "service_channels": sorted(set(service_channels)),
         "cash_step": cash_step,
         "cash_mode": cash_mode,
     }
