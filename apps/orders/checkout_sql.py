@@ -3,19 +3,20 @@
 The ORM would need about sixty statements and most of a sale's time; this is the one path where
 its place is taken by hand-written SQL (docs/adr/0004-checkout-sql.md). All of it is here.
 
-    read    terminal, outlet, its open shift (FOR SHARE), the rule-set version, the products,
-            and the answer given before under the same idempotency key
+    read    terminal, outlet, its open shift (FOR SHARE), the rule-set version, the goods
+            (`goods.COLUMNS`), and the answer given before under the same idempotency key
     write   takes the terminal's next number, claims the key, locks the stock levels in id
             order, values what is taken, and inserts order, lines, tenders, movements, journal,
             audit entry and event
 
-The written order of locks (docs/locking.md): shift, terminal sequence, idempotency record,
-stock levels. Each CTE that locks reads from the one before it, because sibling CTEs run in no
-guaranteed order.
+The written order of locks (docs/locking.md): shift, then (between the two statements, in
+apps.pricing) limited promotions and vouchers, then terminal sequence, idempotency record, stock
+levels. Each CTE that locks reads from the one before it, because sibling CTEs run in no guaranteed
+order.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -25,17 +26,15 @@ from psycopg.types.numeric import Int8
 
 from apps.core.api.renderers import dumps
 from apps.core.db import fetch_all, fetch_one
+from apps.orders.drafts import Draft
+from apps.orders.goods import COLUMNS, Goods, goods_of, goods_parameters
 
-READ: Final = """
+READ: Final = f"""
 SELECT s.id, t.code, o.timezone, o.day_start, o.allow_negative_stock,
   (SELECT v.number FROM tax_ruleversion v WHERE v.tenant_id = %(tenant)s),
   (SELECT json_build_array(encode(i.body_hash, 'hex'), i.status, i.answer)
    FROM core_idempotencyrecord i WHERE i.tenant_id = %(tenant)s AND i.key = %(key)s),
-  (SELECT json_agg(json_build_array(
-     p.id, p.name, p.price, p.tax_profile_id, p.track_stock, p.open_price))
-   FROM catalog_product p
-   WHERE p.tenant_id = %(tenant)s AND p.id = ANY(%(products)s::uuid[])
-     AND p.is_active AND p.deleted_at IS NULL)
+  {COLUMNS}
 FROM tenants_terminal t
 JOIN tenants_outlet o
   ON o.tenant_id = %(tenant)s AND o.id = t.outlet_id AND o.id = %(outlet)s AND o.is_active
@@ -43,14 +42,15 @@ JOIN shifts_shift s
   ON s.tenant_id = %(tenant)s AND s.terminal_id = t.id AND s.state = 'open'
 WHERE t.tenant_id = %(tenant)s AND t.id = %(terminal)s AND t.revoked_at IS NULL
 FOR SHARE OF s
-"""
+"""  # noqa: S608 - the columns are a constant
 
 WRITE: Final = """
 WITH line AS MATERIALIZED (
   SELECT x.* FROM jsonb_to_recordset(%(lines)s::jsonb) AS x(
     id uuid, position smallint, product uuid, tracked boolean, name text, quantity numeric,
-    unit_price bigint, gross bigint, discount bigint, service bigint, tax bigint, total bigint,
-    revenue bigint, taxes jsonb, reasons jsonb, note text)
+    pieces numeric, unit_id uuid, unit_name text, unit_factor numeric, modifiers jsonb,
+    unit_price bigint, gross bigint, discount bigint, discounts jsonb, service bigint, tax bigint,
+    total bigint, revenue bigint, taxes jsonb, reasons jsonb, note text)
 ),
 numbered AS (
   INSERT INTO orders_terminalsequence AS q (id, tenant_id, last_number)
@@ -75,9 +75,9 @@ locked AS MATERIALIZED (
   FOR UPDATE OF l
 ),
 taken AS (
-  SELECT line.id, line.position, k.id AS level_id, line.quantity,
+  SELECT line.id, line.position, k.id AS level_id, line.pieces,
     k.quantity AS had, k.value AS had_value, k.last_cost,
-    sum(line.quantity) OVER (PARTITION BY k.id ORDER BY line.position) AS used
+    sum(line.pieces) OVER (PARTITION BY k.id ORDER BY line.position) AS used
   FROM line JOIN locked k ON k.product_id = line.product
 ),
 valued AS (
@@ -96,12 +96,12 @@ costed AS MATERIALIZED (
 ),
 short AS (
   SELECT line.product, coalesce(max(k.quantity), 0) AS available,
-    sum(line.quantity) AS requested, bool_or(k.id IS NULL) AS unknown
+    sum(line.pieces) AS requested, bool_or(k.id IS NULL) AS unknown
   FROM line LEFT JOIN locked k ON k.product_id = line.product
   WHERE line.tracked
   GROUP BY line.product
   HAVING bool_or(k.id IS NULL)
-      OR (%(block_short)s::boolean AND sum(line.quantity) > coalesce(max(k.quantity), 0))
+      OR (%(block_short)s::boolean AND sum(line.pieces) > coalesce(max(k.quantity), 0))
 ),
 levelled AS (
   UPDATE inventory_stocklevel l
@@ -111,28 +111,30 @@ levelled AS (
 moved AS (
   INSERT INTO inventory_stockmovement (tenant_id, level_id, reason, quantity, value,
     quantity_after, value_after, source_id, membership_id, note)
-  SELECT %(tenant)s, level_id, 'sale', -quantity, -cost, had - used, had_value - used_value,
+  SELECT %(tenant)s, level_id, 'sale', -pieces, -cost, had - used, had_value - used_value,
     %(id)s, %(cashier)s, ''
   FROM costed ORDER BY position
 ),
 ordered AS (
   INSERT INTO orders_order (id, tenant_id, outlet_id, terminal_id, shift_id, cashier_id,
     customer_id, number, receipt_number, state, channel, placed_at, business_date, gross,
-    discount, service, tax, expected_total, rounding, total, paid, change, taxes, notices,
-    rules_version, items_hash, note, void_reason)
+    discount, service, tax, expected_total, rounding, total, paid, change, taxes, promotions,
+    vouchers, notices, rules_version, items_hash, note, void_reason)
   SELECT %(id)s, %(tenant)s, %(outlet)s, %(terminal)s, %(shift)s, %(cashier)s, %(customer)s,
     number, receipt, 'paid', %(channel)s, %(placed_at)s, %(business_date)s, %(gross)s,
     %(discount)s, %(service)s, %(tax)s, %(expected_total)s, %(rounding)s, %(total)s, %(paid)s,
-    %(change)s, %(taxes)s, %(notices)s, %(rules_version)s, decode(%(items_hash)s, 'hex'),
-    %(note)s, ''
+    %(change)s, %(taxes)s, %(promotions)s, %(vouchers)s, %(notices)s, %(rules_version)s,
+    decode(%(items_hash)s, 'hex'), %(note)s, ''
   FROM numbered
 ),
 lined AS (
   INSERT INTO orders_orderline (id, tenant_id, order_id, position, product_id, name, quantity,
-    unit_price, gross, discount, service, tax, total, revenue, cost, taxes, reasons, note)
+    unit_id, unit_name, unit_factor, modifiers, unit_price, gross, discount, discounts, service,
+    tax, total, revenue, cost, taxes, reasons, note)
   SELECT line.id, %(tenant)s, %(id)s, line.position, line.product, line.name, line.quantity,
-    line.unit_price, line.gross, line.discount, line.service, line.tax, line.total,
-    line.revenue, coalesce(c.cost, 0), line.taxes, line.reasons, line.note
+    line.unit_id, line.unit_name, line.unit_factor, line.modifiers, line.unit_price, line.gross,
+    line.discount, line.discounts, line.service, line.tax, line.total, line.revenue,
+    coalesce(c.cost, 0), line.taxes, line.reasons, line.note
   FROM line LEFT JOIN costed c ON c.id = line.id
 ),
 tendered AS (
@@ -190,18 +192,6 @@ ORDER BY created_at DESC LIMIT 1
 
 
 @dataclass(frozen=True, slots=True)
-class ProductRow:
-    """What a sale needs to know of a product. `price` in rupiah."""
-
-    id: UUID
-    name: str
-    price: int
-    tax_profile: str | None
-    tracked: bool
-    open_price: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Earlier:
     """The answer that was given before under the same idempotency key."""
 
@@ -221,7 +211,7 @@ class Situation:
     allow_negative_stock: bool
     rules_version: int
     earlier: Earlier | None
-    products: Mapping[UUID, ProductRow]
+    goods: Goods
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,28 +231,21 @@ class Written:
     shortages: tuple[Shortage, ...]
 
 
-def read_situation(
-    *,
-    tenant_id: UUID,
-    outlet_id: UUID,
-    terminal_id: UUID,
-    key: str | None,
-    product_ids: Sequence[UUID],
-) -> Situation | None:
-    """Everything that a sale needs to know, or None when no shift is open at the terminal."""
+def read_situation(*, tenant_id: UUID, key: str | None, draft: Draft) -> Situation | None:
+    """Everything that a sale needs to know, or None when no shift is open at its terminal."""
     row = fetch_one(
         READ,
         {
             "tenant": tenant_id,
-            "outlet": outlet_id,
-            "terminal": terminal_id,
+            "outlet": draft.outlet_id,
+            "terminal": draft.terminal_id,
             "key": key,
-            "products": list(product_ids),
+            **goods_parameters(draft),
         },
     )
     if row is None:
         return None
-    shift_id, code, timezone, day_start, allow_negative, version, earlier, products = row
+    shift_id, code, timezone, day_start, allow_negative, version, earlier, *goods = row
     return Situation(
         shift_id=shift_id,
         terminal_code=code,
@@ -271,7 +254,7 @@ def read_situation(
         allow_negative_stock=allow_negative,
         rules_version=version or 0,
         earlier=Earlier(bytes.fromhex(earlier[0]), earlier[1], earlier[2]) if earlier else None,
-        products={UUID(item[0]): ProductRow(UUID(item[0]), *item[1:]) for item in products or ()},
+        goods=goods_of(goods),
     )
 
 

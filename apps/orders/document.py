@@ -9,15 +9,21 @@ from apps.core.actors import Actor
 from apps.core.context import request_context
 from apps.core.ids import uuid7
 from apps.finance.selectors import account_ids
+from apps.orders.cart import PricedDraft
 from apps.orders.checkout_sql import Situation
 from apps.orders.drafts import Draft
+from apps.orders.goods import UnitRow
+from apps.orders.items import Item
 from apps.orders.posting import sale_postings
 from apps.orders.representation import (
+    amounts_json,
+    applied_json,
+    discounts_json,
     line_taxes_json,
     notice_json,
     quantity_text,
-    reasons_json,
     tax_json,
+    unit_json,
 )
 from apps.orders.tenders import Settlement
 from apps.pricing.engine import PricedCart
@@ -33,13 +39,17 @@ class Sale:
     business_date: dt.date
     draft: Draft
     situation: Situation
-    cart: PricedCart
+    priced: PricedDraft
     settlement: Settlement
     actor: Actor
     items_hash: bytes
     key: str | None
     request_hash: bytes
     approver_ids: list[UUID]
+
+    @property
+    def cart(self) -> PricedCart:
+        return self.priced.cart
 
 
 def sale_document(sale: Sale, *, sent_by: Actor | None = None) -> dict[str, Any]:
@@ -64,6 +74,8 @@ def sale_document(sale: Sale, *, sent_by: Actor | None = None) -> dict[str, Any]
         "cogs_account": accounts["cogs"],
         "inventory_account": accounts["inventory"],
         "taxes": body["taxes"],
+        "promotions": body["promotions"],
+        "vouchers": body["vouchers"],
         "notices": body["notices"],
     }
 
@@ -119,20 +131,29 @@ def _audit(sale: Sale, sent_by: Actor | None) -> dict[str, Any]:
 
 
 def _stored_lines(sale: Sale, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    products = sale.situation.products
     return [
         line
+        | _pack(item)
         | {
             "position": index,
             "product": line["item"],
-            "tracked": products[draft.item].tracked,
+            "tracked": item.product.tracked,
+            "pieces": quantity_text(item.pieces),
             "revenue": priced.revenue,
             "taxes": line_taxes_json(priced),
         }
-        for index, (line, draft, priced) in enumerate(
-            zip(lines, sale.draft.lines, sale.cart.lines, strict=True)
+        for index, (line, item, priced) in enumerate(
+            zip(lines, sale.priced.items, sale.cart.lines, strict=True)
         )
     ]
+
+
+def _pack(item: Item) -> dict[str, Any]:
+    """The columns of the pack; without one, a piece is a piece."""
+    unit = item.unit
+    if unit is None:
+        return {"unit_name": "", "unit_factor": 1}
+    return {"unit_id": unit.id, "unit_name": unit.name, "unit_factor": str(unit.factor)}
 
 
 def _body(sale: Sale) -> dict[str, Any]:
@@ -170,6 +191,8 @@ def _body(sale: Sale) -> dict[str, Any]:
         ],
         "paid": sale.settlement.paid,
         "change": sale.settlement.change,
+        "promotions": applied_json(cart.promotions),
+        "vouchers": applied_json(cart.vouchers),
         "notices": [notice_json(notice) for notice in cart.notices],
         "rules_version": cart.rules_version,
         "void_reason": "",
@@ -177,21 +200,24 @@ def _body(sale: Sale) -> dict[str, Any]:
 
 
 def _lines(sale: Sale) -> list[dict[str, Any]]:
-    products = sale.situation.products
+    cart = sale.cart
     return [
         {
             "id": uuid7(),
-            "item": draft.item,
-            "name": products[draft.item].name,
-            "quantity": quantity_text(priced.quantity),
-            "unit_price": priced.unit_price,
-            "gross": priced.gross,
-            "discount": priced.discount,
-            "service": priced.service,
-            "tax": priced.tax,
-            "total": priced.total,
-            "reasons": reasons_json(priced.reasons),
-            "note": draft.note,
+            "item": item.product.id,
+            "name": item.product.name,
+            "unit": None if item.unit is None else _unit(item.unit),
+            "modifiers": [
+                {"id": str(option.id), "name": option.name, "price": option.price}
+                for option in item.modifiers
+            ],
+            **amounts_json(priced),
+            "discounts": discounts_json(priced, cart, sale.priced.asked.facts.group or ""),
+            "note": item.line.note,
         }
-        for draft, priced in zip(sale.draft.lines, sale.cart.lines, strict=True)
+        for item, priced in zip(sale.priced.items, cart.lines, strict=True)
     ]
+
+
+def _unit(unit: UnitRow) -> dict[str, Any]:
+    return unit_json(str(unit.id), unit.name, unit.factor)

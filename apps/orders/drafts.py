@@ -10,13 +10,20 @@ from apps.pricing.engine import Discount
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """`unit_price` in rupiah, only for open-price items or as an approved override."""
+    """A thing and how much of it, in pieces or in packs (`unit`).
+
+    `unit_price` in rupiah, only for open-price items or as an approved override. `barcode` is a
+    weighed label: then it says the quantity, and `quantity` may be left out.
+    """
 
     item: UUID
-    quantity: Decimal
+    quantity: Decimal | None
     unit_price: int | None = None
     discount: Discount | None = None
     note: str = ""
+    unit: UUID | None = None
+    modifiers: tuple[UUID, ...] = ()
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Draft:
     channel: str
     lines: tuple[DraftLine, ...]
     discount: Discount | None = None
+    vouchers: tuple[str, ...] = ()
     tenders: tuple[DraftTender, ...] = ()
     customer_id: UUID | None = None
     id: UUID | None = None

@@ -17,6 +17,46 @@ class UnknownCustomer(NotFound):
     title = _("Pelanggan ini tidak ada.")
 
 
+class UnitUnknown(InvalidInput):
+    code = "unit_unknown"
+    title = _("Kemasan ini tidak ada untuk produk ini. Perbarui katalog.")
+
+
+class ModifiersRefused(InvalidInput):
+    code = "modifiers_invalid"
+    title = _("Pilihan tambahannya tidak cocok dengan produk ini.")
+
+
+class LabelRefused(InvalidInput):
+    code = "label_invalid"
+    title = _("Label timbangan ini tidak bisa dipakai.")
+
+
+class VoucherUnknown(NotFound):
+    code = "voucher_unknown"
+    title = _("Kode voucher ini tidak ada. Periksa ejaannya.")
+
+
+class VoucherCancelled(Conflict):
+    code = "voucher_cancelled"
+    title = _("Voucher ini sudah dibatalkan dan tidak bisa dipakai.")
+
+
+class VoucherNotYet(Conflict):
+    code = "voucher_not_yet"
+    title = _("Voucher ini belum berlaku.")
+
+
+class VoucherExpired(Conflict):
+    code = "voucher_expired"
+    title = _("Voucher ini sudah lewat masa berlakunya.")
+
+
+class VoucherWrongOutlet(Conflict):
+    code = "voucher_wrong_outlet"
+    title = _("Voucher ini tidak berlaku di outlet ini.")
+
+
 class PriceChanged(Conflict):
     code = "price_changed"
     title = _("Totalnya berbeda dari yang diharapkan. Tunjukkan hitungan baru dan tanyakan lagi.")

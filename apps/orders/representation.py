@@ -73,6 +73,35 @@ def amounts_json(line: PricedLine) -> dict[str, Any]:
     }
 
 
+def unit_json(unit_id: str, name: str, factor: Decimal) -> dict[str, Any]:
+    """The pack that a line's quantity counts."""
+    return {"id": unit_id, "name": name, "factor": quantity_text(factor)}
+
+
+def discounts_json(line: PricedLine, cart: PricedCart, group: str) -> list[dict[str, Any]]:
+    """Who took what off a line: for refunds, and for reports by promotion.
+
+    `id` is a promotion's id, a customer group's or a voucher's code; empty for a discount that a
+    person gave. The amounts sum to the line's discount.
+    """
+    if not line.discount:
+        return []
+    names = {one.id: one.name for one in (*cart.promotions, *cart.vouchers)}
+    details = {reason.code: reason.detail for reason in line.reasons}
+    parts = [
+        *(("promotion", one.id, names[one.id], one.amount) for one in line.promotions),
+        ("member", group, details.get("member_discount", ""), line.member_discount),
+        *(("voucher", one.id, names[one.id], one.amount) for one in line.vouchers),
+        ("line", "", details.get("line_discount", ""), line.line_discount),
+        ("order", "", details.get("order_discount", ""), line.order_discount),
+    ]
+    return [
+        {"kind": kind, "id": key, "name": name, "amount": amount}
+        for kind, key, name, amount in parts
+        if amount
+    ]
+
+
 def quote_json(cart: PricedCart, names: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """A priced cart; `names` gives item id and name of each line."""
     return {
@@ -123,6 +152,8 @@ def order_json(order: Order) -> dict[str, Any]:
         "tenders": [_tender_json(tender) for tender in order.tenders.all()],
         "paid": order.paid,
         "change": order.change,
+        "promotions": order.promotions,
+        "vouchers": order.vouchers,
         "notices": order.notices,
         "rules_version": order.rules_version,
         "void_reason": order.void_reason,
@@ -130,14 +161,23 @@ def order_json(order: Order) -> dict[str, Any]:
 
 
 def _line_json(line: OrderLine) -> dict[str, Any]:
+    given = dict.fromkeys(("promotion", "member", "voucher", "line", "order"), 0)
+    for discount in line.discounts:
+        given[discount["kind"]] += discount["amount"]
     return {
         "id": str(line.id),
         "item": str(line.product_id),
         "name": line.name,
+        "unit": None
+        if line.unit_id is None
+        else unit_json(str(line.unit_id), line.unit_name, line.unit_factor),
+        "modifiers": line.modifiers,
         "quantity": quantity_text(line.quantity),
         "unit_price": line.unit_price,
         "gross": line.gross,
+        **{f"{kind}_discount": amount for kind, amount in given.items()},
         "discount": line.discount,
+        "discounts": line.discounts,
         "service": line.service,
         "tax": line.tax,
         "total": line.total,

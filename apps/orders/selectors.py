@@ -4,12 +4,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from apps.catalog.models import Product
 from apps.core.actors import Actor
 from apps.core.db import fetch_one
 from apps.core.errors import NotFound
 from apps.core.tenancy import tenant_transaction
-from apps.orders.checkout_sql import ProductRow
 from apps.orders.drafts import Draft
 from apps.orders.models import Order
 
@@ -52,21 +50,3 @@ def selling_terminal(draft: Draft, actor: Actor) -> UUID:
     if row is None or row[0] is None:
         raise NotFound
     return row[0]  # type: ignore[no-any-return]
-
-
-def product_rows(product_ids: list[UUID]) -> dict[UUID, ProductRow]:
-    """The products on sale among `product_ids`, as a checkout reads them."""
-    products = Product.objects.filter(id__in=product_ids, is_active=True, deleted_at=None)
-    return {product.id: _product_row(product) for product in products}
-
-
-def _product_row(product: Product) -> ProductRow:
-    profile = product.tax_profile_id
-    return ProductRow(
-        id=product.id,
-        name=product.name,
-        price=product.price,
-        tax_profile=None if profile is None else str(profile),
-        tracked=product.track_stock,
-        open_price=product.open_price,
-    )

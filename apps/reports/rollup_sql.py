@@ -40,7 +40,7 @@ _HOUR_SUMS: Final = """
   sum(o.undone) AS voids, sum(o.undone * o.total) AS voided
 """
 _PRODUCT_SUMS: Final = """
-  sum((o.placed - o.undone) * l.quantity) AS quantity,
+  sum((o.placed - o.undone) * l.quantity * l.unit_factor) AS quantity,
   sum((o.placed - o.undone) * l.revenue) AS revenue,
   sum((o.placed - o.undone) * l.total) AS total
 """

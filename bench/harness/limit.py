@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from apps.core.tenancy import set_local_sql, tenant_scope
 from apps.orders.checkout_sql import READ, WRITE, read_situation, write_parameters
 from apps.orders.document import sale_document
 from apps.orders.drafts import Draft, DraftLine, DraftTender
-from apps.orders.services.checkout import decide_sale, transaction_settings
+from apps.orders.goods import goods_parameters
+from apps.orders.services.checkout import decide_sale, price_sale, transaction_settings
 from apps.tenants.selectors import PRINCIPAL, find_principal
 from bench.harness.database import as_owner
 from bench.harness.pgbench import Limit, run
@@ -124,25 +126,23 @@ def _documents(till: Till, count: int, choose: Basket) -> Iterator[Document]:
     assert actor is not None
     with tenant_scope(till.tenant_id):
         situation = read_situation(
-            tenant_id=till.tenant_id,
-            outlet_id=till.outlet_id,
-            terminal_id=till.terminal_id,
-            key=None,
-            product_ids=till.products,
+            tenant_id=till.tenant_id, key=None, draft=_draft(till, till.products)
         )
         assert situation is not None
         for _ in range(count):
             chosen = choose(till)
+            draft, placed_at = _draft(till, chosen), timezone.now()
             sale = decide_sale(
-                draft=_draft(till, chosen),
+                draft=draft,
+                priced=price_sale(draft, placed_at, situation),
                 actor=actor,
-                placed_at=timezone.now(),
+                placed_at=placed_at,
                 situation=situation,
                 key=str(uuid7()),
                 request_hash=bytes(32),
             )
             parameters = write_parameters(sale_document(sale))
-            parameters |= {"products": list(chosen), "session": till.session_id}
+            parameters |= goods_parameters(draft) | {"session": till.session_id}
             yield {name: _text(value) for name, value in parameters.items()}
 
 
@@ -154,7 +154,7 @@ def _draft(till: Till, chosen: Sequence[UUID]) -> Draft:
         channel="dine_in",
         lines=tuple(
             DraftLine(product, Decimal(quantity))
-            for product, quantity in zip(chosen, _QUANTITIES, strict=False)
+            for product, quantity in zip(chosen, cycle(_QUANTITIES), strict=False)
         ),
         tenders=(DraftTender("cash", 1_000_000),),
     )

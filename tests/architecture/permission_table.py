@@ -39,6 +39,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/shifts/open": {"POST": "shifts.open"},
     "api/v1/shifts/current": {"GET": "shifts.view"},
     "api/v1/quotes": {"POST": "quotes.create"},
+    "api/v1/pricing/facts": {"POST": "quotes.create"},
     "api/v1/orders": {"GET": "orders.view", "POST": "orders.place"},
     "api/v1/orders/": {"GET": "orders.view", "POST": "orders.place"},
     "api/v1/orders/<uuid:order_id>": {"GET": "orders.view"},

@@ -17,9 +17,9 @@ from apps.core.outbox import dispatch
 from apps.core.tenancy import tenant_scope
 from apps.finance.models import JournalEntry, JournalLine
 from apps.inventory.models import StockMovement
-from apps.orders.drafts import DraftLine
+from apps.orders.drafts import Draft, DraftLine
+from apps.orders.goods import read_goods
 from apps.orders.models import Order, OrderLine, Tender, TerminalSequence
-from apps.orders.selectors import product_rows
 from apps.orders.services.void import void_order
 from apps.pricing.engine import Discount
 from apps.pricing.rules import current_version
@@ -83,6 +83,7 @@ def sell_in_bulk(shop: Shop, *, voided: bool) -> UUID:
         pay=cash_with([100_000]),
         discount=Discount("amount", 1500, "Setia"),
     )
+    draft = Draft(outlet_id=shop.outlet.id, channel="take_away", lines=basket.lines)
     with tenant_scope(shop.tenant.id):
         cashier = till_actor(shop.people["cashier"].membership.id, shop.terminal)
         counter = Counter(
@@ -91,7 +92,7 @@ def sell_in_bulk(shop: Shop, *, voided: bool) -> UUID:
             shop.shift.id,
             cashier,
             current_version(),
-            product_rows([product.id for product in shop.products]),
+            read_goods(draft, tenant_id=shop.tenant.id).products,
         )
         document = document_of(basket, counter)
     sale = StagedSale(

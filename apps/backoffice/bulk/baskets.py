@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from apps.core.actors import Actor
-from apps.core.clock import business_date
 from apps.core.ids import uuid7
-from apps.orders.cart import price_draft
-from apps.orders.checkout_sql import ProductRow, Situation
+from apps.orders.cart import PricedDraft, local_moment, price_draft
+from apps.orders.checkout_sql import Situation
 from apps.orders.document import sale_document
 from apps.orders.drafts import Draft, DraftLine, DraftTender
+from apps.orders.goods import Buyer, Goods, ProductRow
 from apps.orders.services.checkout import decide_sale
 from apps.pricing.engine import Discount
+from apps.pricing.rules import outlet_rules
 from apps.tenants.models import Outlet, Terminal
 from apps.tenants.selectors import actor_for_membership
 
@@ -22,6 +23,7 @@ from apps.tenants.selectors import actor_for_membership
 Payment = Callable[[int], tuple[DraftTender, ...]]
 
 _NO_REQUEST = bytes(32)
+_GUEST = Buyer(group=None, member=False, birthday=None, first_purchase=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Counter:
             allow_negative_stock=self.outlet.allow_negative_stock,
             rules_version=self.rules_version,
             earlier=None,
-            products=self.products,
+            goods=Goods(self.products),
         )
 
 
@@ -88,12 +90,11 @@ def document_of(basket: Basket, counter: Counter) -> dict[str, Any]:
         tenders=(DraftTender("cash", 0),) if basket.cash else (),
     )
     situation = counter.situation
-    day = business_date(
-        basket.placed_at, timezone=situation.timezone, day_start=situation.day_start
-    )
-    cart = price_draft(draft, situation.products, on=day, version=situation.rules_version)
+    priced = _price(draft, basket, situation)
+    draft = replace(draft, tenders=basket.pay(priced.cart.total))
     sale = decide_sale(
-        draft=replace(draft, tenders=basket.pay(cart.total)),
+        draft=draft,
+        priced=_price(draft, basket, situation),
         actor=counter.actor,
         placed_at=basket.placed_at,
         situation=situation,
@@ -101,6 +102,23 @@ def document_of(basket: Basket, counter: Counter) -> dict[str, Any]:
         request_hash=_NO_REQUEST,
     )
     return sale_document(sale)
+
+
+def _price(draft: Draft, basket: Basket, situation: Situation) -> PricedDraft:
+    """Without limited promotions, because what is written in bulk is not counted for them."""
+    moment = local_moment(
+        basket.placed_at, timezone=situation.timezone, day_start=situation.day_start
+    )
+    rules = outlet_rules(
+        outlet_id=draft.outlet_id, on=moment.business_date, version=situation.rules_version
+    )
+    return price_draft(
+        draft,
+        replace(situation.goods, buyer=_GUEST if draft.customer_id else None),
+        moment=moment,
+        version=situation.rules_version,
+        exhausted=frozenset(rules.limits),
+    )
 
 
 def one_tender(method: str) -> Payment:

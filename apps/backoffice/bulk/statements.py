@@ -43,16 +43,18 @@ CREATE TEMP TABLE bulk_basket AS
 SELECT d.basket, h.* FROM bulk_document d, jsonb_to_record(d.doc) AS h(
   tenant uuid, outlet uuid, customer uuid, channel text, gross bigint, discount bigint,
   service bigint, tax bigint, expected_total bigint, rounding bigint, total bigint, paid bigint,
-  change bigint, taxes jsonb, notices jsonb, rules_version text, items_hash text, note text,
+  change bigint, taxes jsonb, promotions jsonb, vouchers jsonb, notices jsonb,
+  rules_version text, items_hash text, note text,
   cogs_account uuid, inventory_account uuid, actor_kind text, audit_after jsonb,
   lines jsonb, tenders jsonb, journal jsonb);
 
 CREATE TEMP TABLE bulk_line AS
 SELECT b.basket, x.*,
-  CASE WHEN x.tracked THEN x.quantity * p.cost ELSE 0 END AS cost
+  CASE WHEN x.tracked THEN x.pieces * p.cost ELSE 0 END AS cost
 FROM bulk_basket b, jsonb_to_recordset(b.lines) AS x(
-  position smallint, product uuid, tracked boolean, name text, quantity numeric,
-  unit_price bigint, gross bigint, discount bigint, service bigint, tax bigint, total bigint,
+  position smallint, product uuid, tracked boolean, name text, quantity numeric, pieces numeric,
+  unit_id uuid, unit_name text, unit_factor numeric, modifiers jsonb, unit_price bigint,
+  gross bigint, discount bigint, discounts jsonb, service bigint, tax bigint, total bigint,
   revenue bigint, taxes jsonb, reasons jsonb, note text)
 JOIN catalog_product p ON p.id = x.product;
 
@@ -85,7 +87,7 @@ FRACTIONAL_COSTS: Final = "SELECT count(*) FROM bulk_line WHERE cost <> trunc(co
 # What was sold and not taken back, and something on top: a few shelves are nearly empty.
 OPEN_STOCK: Final = """
 WITH sold AS (
-  SELECT b.outlet, l.product, sum(l.quantity) AS quantity
+  SELECT b.outlet, l.product, sum(l.pieces) AS quantity
   FROM bulk_sale s JOIN bulk_basket b USING (basket) JOIN bulk_line l USING (basket)
   WHERE l.tracked GROUP BY 1, 2
 ),
@@ -151,22 +153,24 @@ _IN_BATCH: Final = "s.n BETWEEN %(first)s AND %(last)s"
 _ORDERS: Final = f"""
 INSERT INTO orders_order (id, tenant_id, outlet_id, terminal_id, shift_id, cashier_id,
   customer_id, number, receipt_number, state, channel, placed_at, business_date, created_at,
-  gross, discount, service, tax, expected_total, rounding, total, paid, change, taxes, notices,
-  rules_version, items_hash, note, void_reason, voided_at)
+  gross, discount, service, tax, expected_total, rounding, total, paid, change, taxes, promotions,
+  vouchers, notices, rules_version, items_hash, note, void_reason, voided_at)
 SELECT s.id, b.tenant, b.outlet, s.terminal, s.shift, s.cashier, b.customer, s.number, s.receipt,
   CASE WHEN s.voided_at IS NULL THEN 'paid' ELSE 'voided' END, b.channel, s.placed_at,
   s.business_date, s.placed_at, b.gross, b.discount, b.service, b.tax, b.expected_total,
-  b.rounding, b.total, b.paid, b.change, b.taxes, b.notices, b.rules_version,
+  b.rounding, b.total, b.paid, b.change, b.taxes, b.promotions, b.vouchers, b.notices,
+  b.rules_version,
   decode(b.items_hash, 'hex'), b.note, s.void_reason, s.voided_at
 FROM {_BATCH} WHERE {_IN_BATCH} ORDER BY s.n
 """
 
 _LINES: Final = f"""
 INSERT INTO orders_orderline (id, tenant_id, order_id, position, product_id, name, quantity,
-  unit_price, gross, discount, service, tax, total, revenue, cost, taxes, reasons, note)
+  unit_id, unit_name, unit_factor, modifiers, unit_price, gross, discount, discounts, service, tax,
+  total, revenue, cost, taxes, reasons, note)
 SELECT {_part_id("'line' || l.position")}, b.tenant, s.id, l.position, l.product, l.name,
-  l.quantity, l.unit_price, l.gross, l.discount, l.service, l.tax, l.total, l.revenue, l.cost,
-  l.taxes, l.reasons, l.note
+  l.quantity, l.unit_id, l.unit_name, l.unit_factor, l.modifiers, l.unit_price, l.gross, l.discount,
+  l.discounts, l.service, l.tax, l.total, l.revenue, l.cost, l.taxes, l.reasons, l.note
 FROM {_BATCH} JOIN bulk_line l USING (basket) WHERE {_IN_BATCH} ORDER BY s.n, l.position
 """
 
@@ -212,11 +216,11 @@ SELECT m.tenant, k.id, m.reason, m.quantity, m.value,
   m.source, m.member, '', m.at
 FROM (
   SELECT s.n, 0 AS step, l.position, b.tenant, b.outlet, l.product, 'sale' AS reason,
-    -l.quantity AS quantity, -l.cost AS value, s.id AS source, s.cashier AS member,
+    -l.pieces AS quantity, -l.cost AS value, s.id AS source, s.cashier AS member,
     s.placed_at AS at
   FROM {_BATCH} JOIN bulk_line l USING (basket) WHERE {_IN_BATCH} AND l.tracked
   UNION ALL
-  SELECT s.n, 1, l.position, b.tenant, b.outlet, l.product, 'void', l.quantity, l.cost, s.id,
+  SELECT s.n, 1, l.position, b.tenant, b.outlet, l.product, 'void', l.pieces, l.cost, s.id,
     s.voided_by, s.voided_at
   FROM {_BATCH} JOIN bulk_line l USING (basket)
   WHERE {_IN_BATCH} AND l.tracked AND s.voided_at IS NOT NULL
@@ -231,7 +235,7 @@ ORDER BY m.at, m.n, m.step, m.position
 _LEVELS: Final = f"""
 UPDATE inventory_stocklevel k SET quantity = k.quantity - t.quantity, value = k.value - t.value
 FROM (
-  SELECT b.outlet, l.product, sum(l.quantity) AS quantity, sum(l.cost) AS value
+  SELECT b.outlet, l.product, sum(l.pieces) AS quantity, sum(l.cost) AS value
   FROM {_BATCH} JOIN bulk_line l USING (basket)
   WHERE {_IN_BATCH} AND l.tracked AND s.voided_at IS NULL GROUP BY 1, 2
 ) t

@@ -20,7 +20,7 @@ from apps.catalog.services import create_category, create_product
 from apps.core.actors import Actor, system_actor
 from apps.core.tenancy import tenant_scope
 from apps.customers.services import create_customer
-from apps.orders.checkout_sql import ProductRow
+from apps.orders.goods import ProductRow
 from apps.shifts.services import open_shift
 from apps.tax.models import TaxProfile
 from apps.tenants.models import Outlet, Tenant, Terminal

@@ -14,7 +14,7 @@ from apps.catalog.models import Product
 from apps.catalog.services import create_category
 from apps.core.actors import Actor, system_actor
 from apps.core.tenancy import tenant_scope
-from apps.orders.checkout_sql import ProductRow
+from apps.orders.goods import ProductRow
 from apps.pricing.rules import current_version
 from apps.shifts.services import open_shift
 from apps.tax.models import TaxProfile

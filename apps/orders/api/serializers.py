@@ -13,6 +13,8 @@ from apps.pricing.engine import Discount
 
 MOST_LINES = 500
 MOST_TENDERS = 20
+MOST_MODIFIERS = 50
+MOST_VOUCHERS = 5
 HIGHEST_AMOUNT = 1_000_000_000_000
 
 
@@ -34,11 +36,37 @@ class DiscountInput(StrictSerializer):
 
 
 class LineInput(StrictSerializer):
+    """A thing and how much of it. `quantity` may be left out where a `barcode` says it."""
+
     item = serializers.UUIDField()
-    quantity = serializers.DecimalField(max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
+    quantity = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=3,
+        min_value=Decimal("0.001"),
+        required=False,
+        help_text="Pieces, or packs when `unit` is given. With a price label it does not count.",
+    )
+    unit = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The pack that is sold; left out for pieces."
+    )
+    modifiers = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=MOST_MODIFIERS
+    )
+    barcode = serializers.CharField(
+        max_length=48,
+        required=False,
+        allow_blank=True,
+        help_text="The shop's own weighed label as scanned: it says the weight or the price.",
+    )
     unit_price = serializers.IntegerField(min_value=0, max_value=HIGHEST_AMOUNT, required=False)
     discount = DiscountInput(required=False)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "quantity" not in attrs and not attrs.get("barcode"):
+            detail = serializers.ErrorDetail(gettext("Isi jumlahnya."), "required")
+            raise serializers.ValidationError({"quantity": detail})
+        return attrs
 
 
 class TenderInput(StrictSerializer):
@@ -56,7 +84,23 @@ class QuoteInput(StrictSerializer):
     customer = serializers.UUIDField(required=False, allow_null=True)
     lines = serializers.ListField(child=LineInput(), allow_empty=False, max_length=MOST_LINES)
     discount = DiscountInput(required=False)
+    vouchers = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        max_length=MOST_VOUCHERS,
+        help_text="Codes, in the order in which they count.",
+    )
     tenders = serializers.ListField(child=TenderInput(), required=False, max_length=MOST_TENDERS)
+
+
+class FactsInput(StrictSerializer):
+    """Whose limits and which vouchers to look at."""
+
+    outlet = serializers.UUIDField()
+    customer = serializers.UUIDField(required=False, allow_null=True)
+    vouchers = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=MOST_VOUCHERS
+    )
 
 
 class OrderInput(QuoteInput):
@@ -110,8 +154,34 @@ class QuoteLineOutput(serializers.Serializer[Any]):
     reasons = ReasonOutput(many=True)
 
 
+class UnitOutput(serializers.Serializer[Any]):
+    """The pack that a quantity counts, with the pieces in it."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    factor = serializers.CharField()
+
+
+class ModifierOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    price = serializers.IntegerField()
+
+
+class LineDiscountOutput(serializers.Serializer[Any]):
+    """A part of a line's discount. `id` is the promotion's, the customer group's or the code."""
+
+    kind = serializers.ChoiceField(choices=["promotion", "member", "voucher", "line", "order"])
+    id = serializers.CharField(allow_blank=True)
+    name = serializers.CharField(allow_blank=True)
+    amount = serializers.IntegerField()
+
+
 class OrderLineOutput(QuoteLineOutput):
     id = serializers.UUIDField()
+    unit = UnitOutput(allow_null=True)
+    modifiers = ModifierOutput(many=True)
+    discounts = LineDiscountOutput(many=True)
     note = serializers.CharField(allow_blank=True)
 
 
@@ -165,6 +235,60 @@ class QuoteOutput(TotalsOutput):
     lines = QuoteLineOutput(many=True)
 
 
+class BenefitOutput(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["percent", "amount"])
+    value = serializers.CharField()
+
+
+class TargetOutput(serializers.Serializer[Any]):
+    """Item keys (a product's id, or `<product>/<pack>`) and categories; empty means everything."""
+
+    items = serializers.ListField(child=serializers.CharField())
+    categories = serializers.ListField(child=serializers.UUIDField())
+    excluded = serializers.ListField(child=serializers.CharField())
+
+
+class VoucherOutput(serializers.Serializer[Any]):
+    """A voucher as the pricing engine takes it."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    benefit = BenefitOutput()
+    min_amount = serializers.IntegerField()
+    max_amount = serializers.IntegerField(allow_null=True)
+    target = TargetOutput()
+    on_promoted = serializers.BooleanField()
+
+
+class RefusedVoucherOutput(serializers.Serializer[Any]):
+    """`detail` says why and what to do, in the language of the request."""
+
+    code = serializers.CharField()
+    reason = serializers.ChoiceField(
+        choices=[
+            "voucher_unknown",
+            "voucher_cancelled",
+            "voucher_wrong_outlet",
+            "voucher_not_yet",
+            "voucher_expired",
+            "voucher_exhausted",
+        ]
+    )
+    detail = serializers.CharField()
+
+
+class FactsOutput(serializers.Serializer[Any]):
+    """`exhausted`: promotions whose limit per customer, day or in total is used up."""
+
+    exhausted = serializers.ListField(child=serializers.UUIDField())
+    group = serializers.UUIDField(allow_null=True)
+    member = serializers.BooleanField()
+    first_purchase = serializers.BooleanField()
+    birthday = serializers.BooleanField()
+    vouchers = VoucherOutput(many=True)
+    refused = RefusedVoucherOutput(many=True)
+
+
 class TenderOutput(serializers.Serializer[Any]):
     method = serializers.ChoiceField(choices=Tender.Method.choices)
     amount = serializers.IntegerField()
@@ -200,6 +324,7 @@ def to_draft(data: dict[str, Any]) -> Draft:
         channel=data["channel"],
         lines=tuple(_line(line) for line in data["lines"]),
         discount=_discount(data.get("discount")),
+        vouchers=tuple(data.get("vouchers", ())),
         tenders=tuple(DraftTender(**tender) for tender in data.get("tenders", ())),
         customer_id=data.get("customer"),
         id=data.get("id"),
@@ -217,10 +342,13 @@ def to_draft(data: dict[str, Any]) -> Draft:
 def _line(data: dict[str, Any]) -> DraftLine:
     return DraftLine(
         item=data["item"],
-        quantity=data["quantity"],
+        quantity=data.get("quantity"),
         unit_price=data.get("unit_price"),
         discount=_discount(data.get("discount")),
         note=data.get("note", ""),
+        unit=data.get("unit"),
+        modifiers=tuple(data.get("modifiers", ())),
+        barcode=data.get("barcode", ""),
     )
 
 

@@ -6,6 +6,7 @@ from apps.orders.api import receipts, views
 
 urlpatterns = [
     path("quotes", views.QuoteView.as_view()),
+    path("pricing/facts", views.FactsView.as_view()),
     path("orders", views.OrdersView.as_view()),
     path("orders/", views.OrdersView.as_view(schema=None)),
     path("orders/<uuid:order_id>", views.OrderView.as_view()),

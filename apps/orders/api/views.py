@@ -21,6 +21,8 @@ from apps.core.api.views import (
 )
 from apps.core.idempotency import run_once
 from apps.orders.api.serializers import (
+    FactsInput,
+    FactsOutput,
     OrderInput,
     OrderOutput,
     QuoteInput,
@@ -28,10 +30,12 @@ from apps.orders.api.serializers import (
     VoidInput,
     to_draft,
 )
+from apps.orders.drafts import Draft
 from apps.orders.models import Order
 from apps.orders.representation import order_json
 from apps.orders.selectors import get_order, visible_orders
 from apps.orders.services.checkout import place_order
+from apps.orders.services.facts import pricing_facts
 from apps.orders.services.quote import quote
 from apps.orders.services.void import void_order
 
@@ -55,6 +59,28 @@ class QuoteView(TenantAPIView):
         """The priced cart with the reason for every amount. Writes nothing."""
         draft = to_draft(QuoteInput.validated(request.data))
         return Response(quote(draft=draft, actor=self.actor))
+
+
+class FactsView(TenantAPIView):
+    required_permissions = {"POST": "quotes.create"}
+
+    @extend_schema(
+        operation_id="look_up_pricing_facts", request=FactsInput, responses={200: FactsOutput}
+    )
+    def post(self, request: Request) -> Response:
+        """What a till that prices carts itself cannot know: used-up limits, customer, vouchers.
+
+        Nothing is reserved: the sale counts, and may be refused when somebody else was faster.
+        """
+        data = FactsInput.validated(request.data)
+        draft = Draft(
+            outlet_id=data["outlet"],
+            channel="",
+            lines=(),
+            customer_id=data.get("customer"),
+            vouchers=tuple(data.get("vouchers", ())),
+        )
+        return Response(pricing_facts(draft=draft, actor=self.actor))
 
 
 class OrderFilter(filters.FilterSet):  # type: ignore[misc]

@@ -3,7 +3,9 @@
     BEGIN · settings · read · write · COMMIT
 
 Everything that can be decided without a lock is decided between the read and the write: prices,
-limits, tenders. Nothing is written when anything is refused.
+limits, tenders. Nothing is written when anything is refused. A cart with vouchers looks them up
+and redeems them; one that uses a limited promotion reads its limits and is counted for it. Each
+of these is one statement, and other carts send none of them.
 """
 
 import datetime as dt
@@ -20,7 +22,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.core.actors import Actor
-from apps.core.clock import business_date
 from apps.core.db import server_version
 from apps.core.errors import InvalidInput, KeyReused, NotFound, Unavailable
 from apps.core.idempotency import Answer, replay
@@ -28,7 +29,12 @@ from apps.core.tenancy import tenant_transaction
 from apps.inventory.errors import ShortStock
 from apps.inventory.services.levels import ensure_levels
 from apps.orders import checkout_sql
-from apps.orders.cart import overridden_lines, price_draft, refuse_unknown_customer
+from apps.orders.cart import (
+    PricedDraft,
+    has_other_prices,
+    local_moment,
+    price_within_limits,
+)
 from apps.orders.checkout_sql import Situation, Written
 from apps.orders.document import Sale, sale_document
 from apps.orders.drafts import Draft
@@ -38,10 +44,13 @@ from apps.orders.errors import (
     PriceChanged,
     SequenceConflict,
 )
+from apps.orders.goods import ModifierRow
 from apps.orders.representation import quote_json
 from apps.orders.selectors import selling_terminal
 from apps.orders.tenders import settle
-from apps.pricing.engine import PricedCart
+from apps.orders.vouchers import usable_vouchers
+from apps.pricing.errors import PromotionExhausted, VoucherExhausted
+from apps.pricing.services.counting import count_promotion_uses, redeem_vouchers
 from apps.shifts.errors import NoOpenShift
 from apps.tenants.errors import ApprovalInvalid, CashierWasNotThere
 from apps.tenants.selectors import CLOCK_SKEW, acting_cashier
@@ -56,25 +65,49 @@ OLDEST = dt.timedelta(hours=24)
 def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: bytes) -> Answer:
     """Sell a cart.
 
-    Raises `NoOpenShift`, `UnknownItem`, `PricingRefused`, `PriceChanged` (with the new quote),
-    `Underpaid`, `Overpaid`, `ShortStock` (with items and quantities), `ApprovalRequired`,
-    `ApprovalInvalid`, `CashierWasNotThere`, `PossibleDuplicate`, `OrderExists`,
-    `SequenceConflict`, `KeyReused`, `Unavailable` (a lock was not free within two seconds, twice).
+    Raises `NoOpenShift`, `UnknownItem`, `UnknownCustomer`, `UnitUnknown`, `ModifiersRefused`,
+    `LabelRefused`, `PricingRefused`, the errors of `usable_vouchers`, `PriceChanged` (with the
+    new quote), `Underpaid`, `Overpaid`, `ShortStock` (with items and quantities),
+    `ApprovalRequired`, `ApprovalInvalid`, `CashierWasNotThere`, `PossibleDuplicate`,
+    `OrderExists`, `SequenceConflict`, `KeyReused`, `Unavailable` (a lock was not free within two
+    seconds, twice).
     """
     if not actor.reaches(draft.outlet_id):
         raise NotFound
     terminal_id = selling_terminal(draft, actor)
     placed_at = _placed_at(draft)
     draft = replace(draft, terminal_id=terminal_id)
+    lost: frozenset[str] = frozenset()
+    while True:
+        try:
+            return _place(draft, actor, placed_at, key, request_hash, lost)
+        except PromotionExhausted as error:
+            # Another till was faster: the price is another one now. Each round loses at least
+            # one promotion, so this ends.
+            lost |= error.promotion_ids
+
+
+def _place(
+    draft: Draft,
+    actor: Actor,
+    placed_at: dt.datetime,
+    key: str | None,
+    request_hash: bytes,
+    lost: frozenset[str],
+) -> Answer:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with tenant_transaction(settings=transaction_settings()):
-                return _sell(draft, actor, placed_at, key, request_hash)
+                return _sell(draft, actor, placed_at, key, request_hash, lost)
         except psycopg.errors.UniqueViolation as error:
             _explain_unique_violation(error, draft, last=attempt == ATTEMPTS)
         except psycopg.errors.LockNotAvailable as error:
             if attempt == ATTEMPTS:
                 raise Unavailable from error
+        except VoucherExhausted:
+            # Perhaps by this very request, sent twice: then its answer is there by now.
+            if attempt == ATTEMPTS:
+                raise
         except _LevelsMissing as missing:
             ensure_levels(outlet_id=draft.outlet_id, product_ids=missing.product_ids)
     raise Unavailable
@@ -89,7 +122,12 @@ class _LevelsMissing(Exception):
 
 
 def _sell(
-    draft: Draft, actor: Actor, placed_at: dt.datetime, key: str | None, request_hash: bytes
+    draft: Draft,
+    actor: Actor,
+    placed_at: dt.datetime,
+    key: str | None,
+    request_hash: bytes,
+    lost: frozenset[str],
 ) -> Answer:
     situation = _read(draft, actor, key)
     if situation.earlier is not None:
@@ -97,12 +135,14 @@ def _sell(
         return replay(earlier.body_hash, request_hash, earlier.status, earlier.answer)
     sale = decide_sale(
         draft=draft,
+        priced=price_sale(draft, placed_at, situation, lost=lost),
         actor=_seller(draft, actor, placed_at),
         placed_at=placed_at,
         situation=situation,
         key=key,
         request_hash=request_hash,
     )
+    _use_up(sale)
     document = sale_document(sale, sent_by=actor)
     written = checkout_sql.write_order(document)
     _refuse_shortages(written, sale)
@@ -111,6 +151,41 @@ def _sell(
     body: dict[str, Any] = document["answer"]
     numbers = {"number": written.number, "receipt_number": written.receipt_number}
     return Answer(CREATED, body | numbers)
+
+
+def price_sale(
+    draft: Draft,
+    placed_at: dt.datetime,
+    situation: Situation,
+    *,
+    lost: frozenset[str] = frozenset(),
+) -> PricedDraft:
+    """The price of a draft in its situation, by the outlet's clock; `lost` promotions left out."""
+    moment = local_moment(placed_at, timezone=situation.timezone, day_start=situation.day_start)
+    return price_within_limits(
+        draft,
+        situation.goods,
+        moment=moment,
+        version=situation.rules_version,
+        vouchers=usable_vouchers(draft, on=moment.date),
+        lost=lost,
+    )
+
+
+def _use_up(sale: Sale) -> None:
+    """Count the sale for limited promotions and redeem its vouchers (docs/locking.md).
+
+    A voucher that gave nothing stays with the customer.
+    """
+    count_promotion_uses(
+        promotion_ids=sale.priced.counted,
+        order_id=sale.id,
+        customer_id=sale.draft.customer_id,
+        day=sale.business_date,
+    )
+    redeem_vouchers(
+        amounts={applied.id: applied.amount for applied in sale.cart.vouchers}, order_id=sale.id
+    )
 
 
 def _seller(draft: Draft, actor: Actor, placed_at: dt.datetime) -> Actor:
@@ -125,13 +200,7 @@ def _seller(draft: Draft, actor: Actor, placed_at: dt.datetime) -> Actor:
 
 def _read(draft: Draft, actor: Actor, key: str | None) -> Situation:
     assert draft.terminal_id is not None  # noqa: S101 - set by place_order
-    situation = checkout_sql.read_situation(
-        tenant_id=actor.tenant_id,
-        outlet_id=draft.outlet_id,
-        terminal_id=draft.terminal_id,
-        key=key,
-        product_ids=[line.item for line in draft.lines],
-    )
+    situation = checkout_sql.read_situation(tenant_id=actor.tenant_id, key=key, draft=draft)
     if situation is None:
         raise NoOpenShift
     return situation
@@ -140,44 +209,42 @@ def _read(draft: Draft, actor: Actor, key: str | None) -> Situation:
 def decide_sale(
     *,
     draft: Draft,
+    priced: PricedDraft,
     actor: Actor,
     placed_at: dt.datetime,
     situation: Situation,
     key: str | None,
     request_hash: bytes,
 ) -> Sale:
-    """Price the cart, check limits and tenders. Writes nothing but an approval's use."""
+    """Check price, limits and tenders of a priced cart. Writes nothing but an approval's use."""
     assert draft.id is not None and draft.terminal_id is not None  # noqa: PT018, S101
-    day = business_date(placed_at, timezone=situation.timezone, day_start=situation.day_start)
-    cart = price_draft(draft, situation.products, on=day, version=situation.rules_version)
-    refuse_unknown_customer(draft)
-    _refuse_other_price(draft, cart, situation)
-    items_hash = _items_hash(draft, cart)
+    _refuse_other_price(draft, priced)
+    items_hash = _items_hash(priced)
     if key is None and not draft.confirm_duplicate:
         _refuse_possible_duplicate(draft, actor, items_hash)
     return Sale(
         id=draft.id,
         terminal_id=draft.terminal_id,
         placed_at=placed_at,
-        business_date=day,
+        business_date=priced.moment.business_date,
         draft=draft,
         situation=situation,
-        cart=cart,
-        settlement=settle(draft.tenders, cart.total),
+        priced=priced,
+        settlement=settle(draft.tenders, priced.cart.total),
         actor=actor,
         items_hash=items_hash,
         key=key,
         request_hash=request_hash,
-        approver_ids=_approve(draft, actor, cart, situation),
+        approver_ids=_approve(draft, actor, priced),
     )
 
 
-def _approve(draft: Draft, actor: Actor, cart: PricedCart, situation: Situation) -> list[UUID]:
+def _approve(draft: Draft, actor: Actor, priced: PricedDraft) -> list[UUID]:
     """Use up the approvals that a price and a discount need; who gave them."""
     approvers = []
-    if overridden_lines(draft, situation.products) and not actor.may("orders.override_price"):
+    if not actor.may("orders.override_price") and has_other_prices(priced):
         approvers.append(_use_approval(draft, actor, "order.price"))
-    percent = cart.manual_discount_percent
+    percent = priced.cart.manual_discount_percent
     if percent > actor.discount_limit and not actor.may("orders.any_discount"):
         amount = percent.quantize(Decimal("0.01"), ROUND_UP)
         approvers.append(_use_approval(draft, actor, "order.discount", amount))
@@ -198,11 +265,10 @@ def _use_approval(draft: Draft, actor: Actor, action: str, amount: Decimal | Non
     ).id
 
 
-def _refuse_other_price(draft: Draft, cart: PricedCart, situation: Situation) -> None:
-    if draft.expected_total is None or draft.expected_total == cart.expected_total:
+def _refuse_other_price(draft: Draft, priced: PricedDraft) -> None:
+    if draft.expected_total is None or draft.expected_total == priced.cart.expected_total:
         return
-    names = [(str(line.item), situation.products[line.item].name) for line in draft.lines]
-    raise PriceChanged(extra={"quote": quote_json(cart, names)})
+    raise PriceChanged(extra={"quote": quote_json(priced.cart, priced.names)})
 
 
 def _refuse_possible_duplicate(draft: Draft, actor: Actor, items_hash: bytes) -> None:
@@ -234,7 +300,7 @@ def _refuse_shortages(written: Written, sale: Sale) -> None:
     if unknown:
         raise _LevelsMissing(unknown)
     if written.shortages:
-        products = sale.situation.products
+        products = sale.situation.goods.products
         raise ShortStock(
             extra={
                 "items": [
@@ -260,10 +326,17 @@ def _explain_unique_violation(
         raise KeyReused from error
 
 
-def _items_hash(draft: Draft, cart: PricedCart) -> bytes:
+def _items_hash(priced: PricedDraft) -> bytes:
     """Equal for two sales of the same items and total, whatever the order of the lines."""
-    items = sorted(f"{line.item}:{line.quantity.normalize():f}" for line in draft.lines)
-    return hashlib.sha256("|".join([*items, str(cart.total)]).encode()).digest()
+    items = sorted(
+        ":".join([item.key, f"{item.quantity.normalize():f}", *sorted(map(_name, item.modifiers))])
+        for item in priced.items
+    )
+    return hashlib.sha256("|".join([*items, str(priced.cart.total)]).encode()).digest()
+
+
+def _name(modifier: ModifierRow) -> str:
+    return str(modifier.id)
 
 
 def _placed_at(draft: Draft) -> dt.datetime:

@@ -5,13 +5,13 @@ from typing import Any
 from django.utils import timezone
 
 from apps.core.actors import Actor
-from apps.core.clock import business_date
 from apps.core.errors import NotFound
 from apps.core.tenancy import tenant_transaction
-from apps.orders.cart import price_draft, refuse_unknown_customer
+from apps.orders.cart import local_moment, price_within_limits
 from apps.orders.drafts import Draft
+from apps.orders.goods import read_goods
 from apps.orders.representation import quote_json
-from apps.orders.selectors import product_rows
+from apps.orders.vouchers import usable_vouchers
 from apps.pricing.rules import current_version
 from apps.tenants.selectors import visible_outlets
 
@@ -19,15 +19,20 @@ from apps.tenants.selectors import visible_outlets
 def quote(*, draft: Draft, actor: Actor) -> dict[str, Any]:
     """The priced cart with reasons; writes nothing.
 
-    Raises `NotFound`, `UnknownItem`, `PricingRefused`.
+    Limits and vouchers are looked at, not used up. Raises `NotFound`, `UnknownItem`,
+    `UnknownCustomer`, `UnitUnknown`, `ModifiersRefused`, `LabelRefused`, `PricingRefused` and
+    the errors of `usable_vouchers`.
     """
     with tenant_transaction(read_only=True):
         outlet = visible_outlets(actor).filter(id=draft.outlet_id, is_active=True).first()
         if outlet is None:
             raise NotFound
-        products = product_rows([line.item for line in draft.lines])
-        day = business_date(timezone.now(), timezone=outlet.timezone, day_start=outlet.day_start)
-        refuse_unknown_customer(draft)
-        cart = price_draft(draft, products, on=day, version=current_version())
-    names = [(str(line.item), products[line.item].name) for line in draft.lines]
-    return quote_json(cart, names)
+        moment = local_moment(timezone.now(), timezone=outlet.timezone, day_start=outlet.day_start)
+        priced = price_within_limits(
+            draft,
+            read_goods(draft, tenant_id=actor.tenant_id),
+            moment=moment,
+            version=current_version(),
+            vouchers=usable_vouchers(draft, on=moment.date),
+        )
+    return quote_json(priced.cart, priced.names)

@@ -18,12 +18,13 @@ from apps.orders.errors import NotVoidable
 from apps.orders.models import Order
 from apps.orders.selectors import get_order
 from apps.orders.states import refuse_unless_allowed
+from apps.pricing.services.counting import give_back
 from apps.shifts.models import Shift
 from apps.tenants.services.approvals import use_approval
 
 
 def void_order(*, order_id: UUID, reason: str, actor: Actor, approval: str = "") -> Order:
-    """Take a paid sale back: state, stock, journal, audit and event in one transaction.
+    """Take a paid sale back: state, vouchers and limits, stock, journal, audit and event.
 
     Somebody without `orders.void` needs the approval token of somebody who holds it. Raises
     `NotFound`, `NotVoidable` (voided already, or its shift is closed), `ApprovalRequired`,
@@ -62,6 +63,8 @@ def _lock(order_id: UUID, actor: Actor) -> Order:
 
 
 def _reverse(order: Order, actor: Actor) -> None:
+    if order.promotions or order.vouchers:
+        give_back(order_id=order.id)
     return_to_stock(source_id=order.id, membership_id=actor.membership_id)
     if JournalEntry.objects.filter(source_id=order.id, kind="sale").exists():
         day = business_date(
