@@ -114,6 +114,11 @@ const en: typeof id = {
     failedText: "Check the internet. This till tries again by itself.",
     unknownCode: (code) => `Code ${code} is unknown. Search for the name.`,
     unknownItem: "This product is not sold any more.",
+    modifiersWrong: "The options have changed. Choose again from the product.",
+    labelUnreadable: "The scale's label was not read correctly. Scan again, or weigh again.",
+    labelUnknown: (plu) =>
+      `Scale label ${plu} is not known yet. Enter that code at its product in the back office.`,
+    answerFirst: "Answer the question on the screen first, then scan again.",
     added: (name) => `${name} added`,
     outOfRange: "The cart is full, or the quantity is too large.",
     results: (count) => `${count} ${plural(count, "product", "products")}`,
@@ -122,6 +127,23 @@ const en: typeof id = {
     title: (name) => `Price of ${name}`,
     price: "Price",
     add: "Add",
+  },
+  quantity: {
+    title: (name) => `How much ${name}?`,
+    quantity: "Quantity",
+    each: (price, unit) => `${price} per ${unit}`,
+    add: "Add",
+  },
+  modifiers: {
+    rule: (minimum, maximum) =>
+      minimum === 0
+        ? `choose up to ${maximum}`
+        : minimum === maximum
+          ? `choose ${minimum}`
+          : `choose ${minimum} to ${maximum}`,
+    add: "Add",
+    change: "Change options",
+    none: "No extras",
   },
   cart: {
     title: "Cart",
@@ -160,6 +182,8 @@ const en: typeof id = {
   line: {
     title: "Change the line",
     quantity: "Quantity",
+    pack: "Pack",
+    labelled: "From a scale's label. Another quantity or price lets go of it.",
     quantityWrong: "Type a quantity above 0 with at most 3 decimals.",
     note: "Note",
     notePlaceholder: "For example: no sugar",

@@ -111,6 +111,11 @@ const id = {
     failedText: "Periksa internet. Kasir ini mencoba lagi dengan sendirinya.",
     unknownCode: (code: string) => `Kode ${code} tidak dikenal. Cari namanya.`,
     unknownItem: "Produk ini tidak dijual lagi.",
+    modifiersWrong: "Pilihan tambahannya sudah berubah. Pilih lagi dari produknya.",
+    labelUnreadable: "Label timbangan tidak terbaca benar. Pindai lagi, atau timbang ulang.",
+    labelUnknown: (plu: string) =>
+      `Label timbangan ${plu} belum dikenal. Isi kode itu pada produknya di back office.`,
+    answerFirst: "Jawab dulu pertanyaan di layar, lalu pindai lagi.",
     added: (name: string) => `${name} ditambahkan`,
     outOfRange: "Keranjang penuh, atau jumlahnya terlalu besar.",
     results: (count: number) => `${count} produk`,
@@ -119,6 +124,25 @@ const id = {
     title: (name: string) => `Harga ${name}`,
     price: "Harga",
     add: "Tambahkan",
+  },
+  quantity: {
+    title: (name: string) => `Berapa ${name}?`,
+    quantity: "Jumlah",
+    each: (price: string, unit: string) => `${price} per ${unit}`,
+    add: "Tambahkan",
+  },
+  modifiers: {
+    rule: (minimum: number, maximum: number) =>
+      minimum === 0
+        ? maximum === 1
+          ? "boleh pilih 1"
+          : `boleh pilih sampai ${maximum}`
+        : minimum === maximum
+          ? `pilih ${minimum}`
+          : `pilih ${minimum} sampai ${maximum}`,
+    add: "Tambahkan",
+    change: "Ubah pilihan",
+    none: "Tanpa tambahan",
   },
   cart: {
     title: "Keranjang",
@@ -157,6 +181,8 @@ const id = {
   line: {
     title: "Ubah barang",
     quantity: "Jumlah",
+    pack: "Kemasan",
+    labelled: "Dari label timbangan. Jumlah atau harga lain melepas labelnya.",
     quantityWrong: "Ketik jumlah di atas 0, paling banyak 3 angka di belakang koma.",
     note: "Catatan",
     notePlaceholder: "Misal: tanpa gula",

@@ -1,7 +1,13 @@
 /** What a cart is, as it is stored and held: everything else is worked out from it. */
 
 import { uuid7 } from "../../shared/ids";
-import type { Channel, Customer, ManualDiscount } from "./types";
+import type { Channel, ChosenModifier, Customer, ManualDiscount, WeighedData } from "./types";
+
+/** The pack of a line as it was, should it leave the catalogue meanwhile. */
+export interface PackData {
+  readonly id: string;
+  readonly name: string;
+}
 
 export interface CartLineData {
   readonly key: string;
@@ -10,8 +16,12 @@ export interface CartLineData {
   readonly name: string;
   readonly unit: string;
   readonly listPrice: number;
+  /** In packs, if it is sold in one. */
   readonly quantity: string;
-  /** Null: the catalogue's. */
+  readonly pack: PackData | null;
+  readonly modifiers: readonly ChosenModifier[];
+  readonly label: WeighedData | null;
+  /** Without modifiers. Null: the catalogue's. */
   readonly unitPrice: number | null;
   readonly note: string;
   readonly discount: ManualDiscount | null;
@@ -52,4 +62,15 @@ export function emptyCart(channel: Channel): CartData {
     note: "",
     kitchen: null,
   };
+}
+
+type LaterFields = "pack" | "modifiers" | "label";
+type KeptLine = Omit<CartLineData, LaterFields> & Partial<Pick<CartLineData, LaterFields>>;
+/** A cart as any version of the till may have kept it. */
+export type KeptCart = Omit<CartData, "lines"> & { readonly lines: readonly KeptLine[] };
+
+/** A kept cart with all that carts have by now. */
+export function restored(kept: KeptCart): CartData {
+  const lines = kept.lines.map((line) => ({ pack: null, modifiers: [], label: null, ...line }));
+  return { ...kept, lines };
 }

@@ -4,10 +4,20 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { readDecimal } from "../../pricing";
 import { type CartData, type CartLineData, emptyCart, type SentToKitchen } from "./cart-data";
 import type { CatalogueStore } from "./catalogue";
+import { readLabel } from "./labels";
+import { choose, defaultChoice, isSameChoice, mustChoose } from "./modifiers";
 import { viewCart } from "./priced";
 import type { PricedProduct } from "./product-index";
 import { addQuantities, pieces, readQuantity } from "./quantity";
-import type { AddResult, CartState, ManualDiscount, Undoable } from "./types";
+import type {
+  AddOptions,
+  AddResult,
+  CartState,
+  ChosenModifier,
+  ManualDiscount,
+  Pack,
+  Undoable,
+} from "./types";
 
 const MOST_LINES = 500;
 /** Keeps every amount of a cart well inside what a number holds exactly. */
@@ -54,40 +64,48 @@ export function createCart(catalogue: CatalogueStore): CartStore {
     return true;
   }
 
-  function addProduct(product: PricedProduct, quantity: string, unitPrice: number | null) {
+  function addLine(line: CartLineData): AddResult {
     const { lines } = data.peek();
-    const equal = lines.find((line) => isPlain(line) && line.item === product.id);
-    if (equal && unitPrice === null) {
-      const sum = addQuantities(equal.quantity, quantity);
+    const equal = isPlain(line) && lines.find((one) => isPlain(one) && isSameThing(one, line));
+    if (equal) {
+      const sum = addQuantities(equal.quantity, line.quantity);
       return sum && changeLine(equal.key, { quantity: sum }) ? added(equal.key) : OUT_OF_RANGE;
     }
     if (lines.length >= MOST_LINES) {
       return OUT_OF_RANGE;
     }
-    keys += 1;
-    const key = `${Date.now().toString(36)}-${keys}`;
-    change({ lines: [...lines, newLine(key, product, quantity, unitPrice)] });
-    lastKey.value = key;
-    return added(key);
+    change({ lines: [...lines, line] });
+    lastKey.value = line.key;
+    return added(line.key);
   }
 
-  function add(item: string, options: { quantity?: string; unitPrice?: number } = {}): AddResult {
+  function add(item: string, options: AddOptions = {}): AddResult {
     const product = catalogue.product(item);
-    if (!product) {
+    const pack = options.pack ? findPack(product, options.pack) : null;
+    if (!product || (options.pack && !pack)) {
       return { kind: "unknown" };
     }
     if (product.hasVariants) {
       return { kind: "variant_needed", product };
     }
-    if (product.openPrice && options.unitPrice === undefined) {
-      return { kind: "price_needed", product };
+    const question = questionOf(product, options);
+    if (question) {
+      return { kind: question, product, options };
+    }
+    const groups = product.modifierGroups;
+    const modifiers = choose(groups, options.modifiers ?? defaultChoice(groups));
+    if (!modifiers) {
+      return { kind: "modifiers_wrong" };
     }
     const quantity = readQuantity(options.quantity ?? "1");
     const unitPrice = options.unitPrice ?? null;
     if (!quantity || (unitPrice !== null && !isPrice(unitPrice))) {
       return OUT_OF_RANGE;
     }
-    return addProduct(product, quantity, unitPrice);
+    keys += 1;
+    const key = `${Date.now().toString(36)}-${keys}`;
+    const label = options.label ?? null;
+    return addLine(newLine(key, product, { pack, modifiers, quantity, unitPrice, label }));
   }
 
   function remove(key: string): void {
@@ -117,18 +135,29 @@ export function createCart(catalogue: CatalogueStore): CartStore {
     remove,
 
     scan(code) {
-      const product = catalogue.findBarcode(code);
-      return product ? add(product.id) : { kind: "unknown" };
+      const sold = catalogue.findSold(code);
+      if (sold) {
+        return add(sold.product.id, { pack: sold.pack });
+      }
+      const read = readLabel(code, catalogue);
+      return read?.kind === "labelled"
+        ? add(read.product.id, { quantity: read.quantity, label: read.label })
+        : (read ?? { kind: "unknown" });
     },
 
     setQuantity(key, text) {
       const quantity = readQuantity(text);
-      return quantity !== null && changeLine(key, { quantity });
+      const line = data.peek().lines.find((one) => one.key === key);
+      if (!quantity || !line) {
+        return false;
+      }
+      // Another weight than the scale's is no longer what the label says.
+      return quantity === line.quantity || changeLine(key, { quantity, label: null });
     },
 
     step(key, by) {
       const line = data.peek().lines.find((one) => one.key === key);
-      const quantity = line && addQuantities(line.quantity, String(by));
+      const quantity = line && !line.label && addQuantities(line.quantity, String(by));
       if (quantity) {
         changeLine(key, { quantity });
       } else if (by < 0) {
@@ -149,7 +178,25 @@ export function createCart(catalogue: CatalogueStore): CartStore {
     },
 
     setUnitPrice: (key, unitPrice) =>
-      (unitPrice === null || isPrice(unitPrice)) && changeLine(key, { unitPrice }),
+      (unitPrice === null || isPrice(unitPrice)) &&
+      changeLine(key, unitPrice === null ? { unitPrice } : { unitPrice, label: null }),
+
+    setPack(key, id) {
+      const line = data.peek().lines.find((one) => one.key === key);
+      const pack = id === null ? null : findPack(catalogue.product(line?.item ?? ""), id);
+      if (!line || (id !== null && !pack)) {
+        return false;
+      }
+      // A price that was typed for a piece is none for a dozen.
+      return line.pack?.id === id || changeLine(key, { pack, unitPrice: null, label: null });
+    },
+
+    setModifiers(key, ids) {
+      const line = data.peek().lines.find((one) => one.key === key);
+      const product = line && catalogue.product(line.item);
+      const modifiers = product ? choose(product.modifierGroups, ids) : null;
+      return modifiers !== null && changeLine(key, { modifiers });
+    },
 
     setChannel: (channel) => change({ channel }),
     setCustomer: (customer) => change({ customer }),
@@ -208,28 +255,61 @@ export function countPieces(data: CartData): number {
   return data.lines.reduce((sum, line) => sum + pieces(line.quantity), 0);
 }
 
-function newLine(
-  key: string,
-  product: PricedProduct,
-  quantity: string,
-  unitPrice: number | null,
-): CartLineData {
+interface LineParts {
+  readonly pack: Pack | null;
+  readonly modifiers: readonly ChosenModifier[];
+  readonly quantity: string;
+  readonly unitPrice: number | null;
+  readonly label: CartLineData["label"];
+}
+
+function newLine(key: string, product: PricedProduct, parts: LineParts): CartLineData {
+  const { pack } = parts;
   return {
+    ...parts,
     key,
     item: product.id,
     name: product.name,
     unit: product.unit,
-    listPrice: product.price,
-    quantity,
-    unitPrice,
+    listPrice: pack?.price ?? product.price,
+    pack: pack && { id: pack.id, name: pack.name },
     note: "",
     discount: null,
   };
 }
 
+function findPack(product: PricedProduct | null, id: string): Pack | null {
+  return product?.packs.find((pack) => pack.id === id) ?? null;
+}
+
+/** What has to be asked before the product can be added. */
+function questionOf(
+  product: PricedProduct,
+  options: AddOptions,
+): "modifiers_needed" | "quantity_needed" | "price_needed" | null {
+  if (options.modifiers === undefined && mustChoose(product.modifierGroups)) {
+    return "modifiers_needed";
+  }
+  if (options.quantity === undefined && product.openQuantity && !options.pack) {
+    return "quantity_needed";
+  }
+  if (options.unitPrice === undefined && product.openPrice && !options.label) {
+    return "price_needed";
+  }
+  return null;
+}
+
 /** Another piece of the same may join the line. */
 function isPlain(line: CartLineData): boolean {
-  return line.unitPrice === null && !line.note && !line.discount;
+  return line.unitPrice === null && !line.note && !line.discount && !line.label;
+}
+
+function isSameThing(one: CartLineData, other: CartLineData): boolean {
+  return (
+    one.item === other.item &&
+    one.pack?.id === other.pack?.id &&
+    isSameChoice(one.modifiers, other.modifiers)
+  );
 }
 
 function isPrice(price: number): boolean {

@@ -1,6 +1,7 @@
 /** The catalogue in memory: what the grid shows, what a scan finds, what the engine prices by. */
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { LabelLayout } from "../../shared/weighed";
 import type {
   CategoryRow,
   CopyRows,
@@ -9,7 +10,7 @@ import type {
   ProductRow,
   TaxProfileRow,
 } from "../storage/copy";
-import { type Change, type PricedProduct, ProductIndex } from "./product-index";
+import { type Change, type PricedProduct, ProductIndex, type Sold } from "./product-index";
 import { businessDate, type OutletRules, outletRules } from "./rules";
 import { fold, pause, type Searchable, searchText, TextSearch } from "./search";
 import type { Catalogue, CatalogueState, Customer, Customers, OutletInfo } from "./types";
@@ -22,6 +23,12 @@ export interface CatalogueStore extends Catalogue {
   readonly rules: ReadonlySignal<OutletRules | null>;
   readonly businessDay: ReadonlySignal<string | null>;
   product(id: string): PricedProduct | null;
+  /** What a barcode or SKU stands for, a pack too. */
+  findSold(code: string): Sold | null;
+  /** The product that a scale's label names by its code (PLU). */
+  findWeighed(plu: string): PricedProduct | null;
+  /** How the shop's scales print their labels. */
+  readonly labelLayouts: ReadonlySignal<readonly LabelLayout[]>;
   /** Where an item is cooked; empty when nobody cooks it. */
   stationOf(id: string): string;
   /** Take rows over and show them. */
@@ -158,13 +165,17 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     variants: (id) => view.value.index.variants(id),
     stationOf: (id) => stationOf(id, view.value.index, stations.value),
     search: (text, limit = SEARCH_LIMIT) => {
-      const exact = view.value.index.findByCode(text);
+      const exact = view.value.index.findByCode(text)?.product;
       const found = fromIds(productSearch.find(text, limit));
       return exact
         ? [exact, ...found.filter((product) => product !== exact)].slice(0, limit)
         : found;
     },
-    findBarcode: (code) => view.value.index.findByCode(code),
+    findBarcode: (code) => view.value.index.findByCode(code)?.product ?? null,
+    findSold: (code) => view.value.index.findByCode(code),
+    findWeighed: (plu) => view.value.index.findByScaleCode(plu),
+    // A copy of before scales were known has none until the feed's next answer.
+    labelLayouts: computed(() => outletRow.value?.weighed_labels ?? []),
 
     customers: {
       search: (text, limit = SEARCH_LIMIT) =>

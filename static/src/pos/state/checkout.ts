@@ -297,6 +297,9 @@ function lineBody(line: CartLineData): OrderBody["lines"][number] {
   return {
     item: line.item,
     quantity: line.quantity,
+    ...(line.pack ? { unit: line.pack.id } : {}),
+    ...(line.modifiers.length ? { modifiers: line.modifiers.map(({ id }) => id) } : {}),
+    ...(line.label ? { barcode: line.label.barcode } : {}),
     ...(line.unitPrice === null ? {} : { unit_price: line.unitPrice }),
     ...(line.discount ? { discount: discountBody(line.discount) } : {}),
     ...(line.note ? { note: line.note } : {}),

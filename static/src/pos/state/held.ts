@@ -4,6 +4,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { uuid7 } from "../../shared/ids";
 import type { HeldRow } from "../storage/copy";
 import { type CartStore, countPieces } from "./cart";
+import { restored } from "./cart-data";
 import type { Device } from "./device";
 import { isInKitchen, type KitchenStore } from "./kitchen";
 import type { HeldCart, HeldCarts, KitchenResult } from "./types";
@@ -55,7 +56,7 @@ export function createHeld(
         return;
       }
       await hold("");
-      cart.replace(row.cart);
+      cart.replace(restored(row.cart));
       await db.held.delete(id);
       await load();
     },
@@ -63,7 +64,9 @@ export function createHeld(
     async discard(id, reason) {
       const row = await device.peek()?.db.held.get(id);
       const taken: KitchenResult =
-        row && isInKitchen(row.cart) ? await kitchen.withdraw(row.cart, reason) : { kind: "done" };
+        row && isInKitchen(restored(row.cart))
+          ? await kitchen.withdraw(restored(row.cart), reason)
+          : { kind: "done" };
       if (taken.kind === "done") {
         await device.peek()?.db.held.delete(id);
         await load();
@@ -74,13 +77,14 @@ export function createHeld(
 }
 
 function toHeldCart(row: HeldRow): HeldCart {
+  const cart = restored(row.cart);
   return {
     id: row.id,
     name: row.name,
     heldAt: new Date(row.heldAt),
-    count: countPieces(row.cart),
+    count: countPieces(cart),
     total: row.total,
-    items: row.cart.lines.map((line) => line.name),
-    isInKitchen: isInKitchen(row.cart),
+    items: cart.lines.map((line) => line.name),
+    isInKitchen: isInKitchen(cart),
   };
 }

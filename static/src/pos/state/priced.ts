@@ -13,7 +13,8 @@ import {
 } from "../../pricing";
 import type { CartData, CartLineData } from "./cart-data";
 import type { CatalogueStore } from "./catalogue";
-import type { CartLine, CartTotals, TenderDraft } from "./types";
+import { addedPrice, refreshed } from "./modifiers";
+import type { CartLine, CartTotals, ChosenModifier, TenderDraft } from "./types";
 
 export interface PricedView {
   readonly lines: readonly CartLine[];
@@ -105,16 +106,24 @@ function cashTotal(priced: PricedCart, catalogue: CatalogueStore): number {
 }
 
 function linePrice(line: CartLineData, catalogue: CatalogueStore): number {
-  return line.unitPrice ?? listPrice(line, catalogue);
+  const own = line.unitPrice ?? listPrice(line, catalogue);
+  return own + addedPrice(modifiersOf(line, catalogue));
 }
 
+/** The price of a piece or pack in the catalogue. */
 function listPrice(line: CartLineData, catalogue: CatalogueStore): number {
-  return catalogue.product(line.item)?.price ?? line.listPrice;
+  const product = catalogue.product(line.item);
+  const thing = line.pack ? product?.packs.find((pack) => pack.id === line.pack?.id) : product;
+  return thing?.price ?? line.listPrice;
+}
+
+function modifiersOf(line: CartLineData, catalogue: CatalogueStore): readonly ChosenModifier[] {
+  return refreshed(catalogue.product(line.item)?.modifierGroups ?? [], line.modifiers);
 }
 
 function isOverridden(line: CartLineData, catalogue: CatalogueStore): boolean {
-  const product = catalogue.product(line.item);
-  return line.unitPrice !== null && !product?.openPrice && line.unitPrice !== product?.price;
+  const isOpen = catalogue.product(line.item)?.openPrice ?? false;
+  return line.unitPrice !== null && !isOpen && line.unitPrice !== listPrice(line, catalogue);
 }
 
 /** A profile that the copy does not know yet is priced by the outlet's own; the server decides. */
@@ -130,10 +139,14 @@ function viewLine(line: CartLineData, amounts: PricedLine, catalogue: CatalogueS
     key: line.key,
     item: line.item,
     name: product?.name ?? line.name,
-    unit: product?.unit ?? line.unit,
+    unit: line.pack?.name ?? product?.unit ?? line.unit,
+    pack: line.pack?.id ?? null,
+    modifiers: modifiersOf(line, catalogue),
+    isLabelled: line.label !== null,
     quantity: plain(line.quantity),
     unitPrice: toNumber(amounts.unitPrice),
     listPrice: listPrice(line, catalogue),
+    ownPrice: line.unitPrice,
     isOverridden: isOverridden(line, catalogue),
     note: line.note,
     discount: line.discount,

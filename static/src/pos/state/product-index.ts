@@ -5,12 +5,26 @@
  * rest, so that neither the first load nor a change of one price ever stops the page for long.
  */
 
+import { readDecimal, roundRatio, toNumber } from "../../pricing";
 import type { ProductRow } from "../storage/copy";
 import { fold, type Searchable, searchText } from "./search";
-import type { Product } from "./types";
+import type { ModifierGroup, Pack, Product } from "./types";
 
 export interface PricedProduct extends Product {
   readonly taxProfile: string | null;
+  /** The product's code on a scale's label; empty for most. */
+  readonly scaleCode: string;
+}
+
+/** What a code stands for: a product, or a pack of it. */
+export interface Sold {
+  readonly product: PricedProduct;
+  readonly pack: string | null;
+}
+
+interface CodedId {
+  readonly id: string;
+  readonly pack: string | null;
 }
 
 /** A feed's row is either whole or a tombstone. */
@@ -21,13 +35,16 @@ interface Indexed {
   /** The name as it is sorted and searched. */
   readonly key: string;
   readonly searchable: Searchable;
+  /** Barcodes of the product and of its packs, in lower case. */
+  readonly codes: readonly string[];
 }
 
 export class ProductIndex {
   private sorted: readonly Indexed[] = [];
 
   private readonly byId = new Map<string, Indexed>();
-  private readonly byBarcode = new Map<string, string>();
+  private readonly byBarcode = new Map<string, CodedId>();
+  private readonly byScaleCode = new Map<string, string>();
   private readonly bySku = new Map<string, string>();
   private readonly children = new Map<string, readonly string[]>();
 
@@ -36,7 +53,7 @@ export class ProductIndex {
     let known = 0;
     const parents = new Set<string>();
     for (const change of rows) {
-      const old = this.byId.get(change.id)?.product;
+      const old = this.byId.get(change.id);
       touched.add(change.id);
       if (old) {
         known += 1;
@@ -46,7 +63,7 @@ export class ProductIndex {
       if (row) {
         this.remember(row);
       }
-      for (const parent of [old?.variantOf, row?.variant_of]) {
+      for (const parent of [old?.product.variantOf, row?.variant_of]) {
         if (parent) parents.add(parent);
       }
     }
@@ -69,10 +86,15 @@ export class ProductIndex {
   }
 
   /** Barcodes win over SKUs; a product that is only a group of variants has neither. */
-  findByCode(text: string): PricedProduct | null {
+  findByCode(text: string): Sold | null {
     const code = text.trim().toLowerCase();
-    const product = this.get(this.byBarcode.get(code) ?? this.bySku.get(code) ?? "");
-    return product?.hasVariants ? null : product;
+    const { id, pack } = this.byBarcode.get(code) ?? { id: this.bySku.get(code) ?? "", pack: null };
+    const product = this.get(id);
+    return product && !product.hasVariants ? { product, pack } : null;
+  }
+
+  findByScaleCode(plu: string): PricedProduct | null {
+    return this.get(this.byScaleCode.get(plu) ?? "");
   }
 
   variants(id: string): PricedProduct[] {
@@ -93,7 +115,8 @@ export class ProductIndex {
 
   /** A product is found by the codes of its variants. */
   private withVariants(product: Searchable): Searchable {
-    const codes = this.variants(product.id).map(codesOf);
+    const variants = (this.children.get(product.id) ?? []).flatMap((id) => this.byId.get(id) ?? []);
+    const codes = variants.sort(byName).map((one) => codesOf(one.product.sku, one.codes));
     return { ...product, text: product.text + searchText(codes) };
   }
 
@@ -104,13 +127,18 @@ export class ProductIndex {
   private remember(row: ProductRow): void {
     const product = toProduct(row);
     const key = fold(row.name);
-    const text = searchText([key, codesOf(row)]);
-    this.byId.set(row.id, { product, key, searchable: { id: row.id, name: key, text } });
+    const codes = packedCodes(row).map(([code]) => code);
+    const text = searchText([key, codesOf(row.sku, codes)]);
+    const searchable = { id: row.id, name: key, text };
+    this.byId.set(row.id, { product, key, searchable, codes });
     if (row.sku) {
       this.bySku.set(row.sku.toLowerCase(), row.id);
     }
-    for (const barcode of row.barcodes) {
-      this.byBarcode.set(barcode.toLowerCase(), row.id);
+    for (const [code, pack] of packedCodes(row)) {
+      this.byBarcode.set(code, { id: row.id, pack });
+    }
+    if (product.scaleCode) {
+      this.byScaleCode.set(product.scaleCode, row.id);
     }
     if (row.variant_of !== null) {
       const others = this.children.get(row.variant_of) ?? [];
@@ -118,15 +146,19 @@ export class ProductIndex {
     }
   }
 
-  private forget({ id, sku, barcodes, variantOf }: PricedProduct): void {
+  private forget({ product, codes }: Indexed): void {
+    const { id, sku, scaleCode, variantOf } = product;
     this.byId.delete(id);
     if (this.bySku.get(sku.toLowerCase()) === id) {
       this.bySku.delete(sku.toLowerCase());
     }
-    for (const barcode of barcodes) {
-      if (this.byBarcode.get(barcode.toLowerCase()) === id) {
-        this.byBarcode.delete(barcode.toLowerCase());
+    for (const code of codes) {
+      if (this.byBarcode.get(code)?.id === id) {
+        this.byBarcode.delete(code);
       }
+    }
+    if (this.byScaleCode.get(scaleCode) === id) {
+      this.byScaleCode.delete(scaleCode);
     }
     const left = (this.children.get(variantOf ?? "") ?? []).filter((child) => child !== id);
     if (left.length) {
@@ -137,8 +169,16 @@ export class ProductIndex {
   }
 }
 
-function codesOf({ sku, barcodes }: Pick<Product, "sku" | "barcodes">): string {
+function codesOf(sku: string, barcodes: readonly string[]): string {
   return [sku, ...barcodes].map(fold).filter(Boolean).join(" ");
+}
+
+/** Barcodes in lower case, each with the pack that it is on. */
+function packedCodes(row: ProductRow): (readonly [code: string, pack: string | null])[] {
+  const ofPacks = (row.units ?? []).flatMap((unit) =>
+    unit.barcodes.map((code) => [code.toLowerCase(), unit.id] as const),
+  );
+  return [...row.barcodes.map((code) => [code.toLowerCase(), null] as const), ...ofPacks];
 }
 
 function isRow(change: Change<ProductRow>): change is ProductRow {
@@ -177,10 +217,46 @@ function toProduct(row: ProductRow): PricedProduct {
     unit: row.unit,
     image: row.image,
     openPrice: row.open_price,
+    openQuantity: row.open_quantity ?? false,
     trackStock: row.track_stock,
     barcodes: row.barcodes,
+    packs: row.units ? row.units.map((unit) => toPack(unit, row.price)) : NO_PACKS,
+    modifierGroups: row.modifiers ? row.modifiers.map(toGroup) : NO_GROUPS,
+    scaleCode: row.scale_code ?? "",
     variantOf: row.variant_of,
     hasVariants: false,
     taxProfile: row.tax_profile,
+  };
+}
+
+type Unit = NonNullable<ProductRow["units"]>[number];
+type GroupRow = NonNullable<ProductRow["modifiers"]>[number];
+
+/** One for all of the many products that have none. */
+const NO_PACKS: readonly Pack[] = [];
+const NO_GROUPS: readonly ModifierGroup[] = [];
+
+function toPack({ id, name, factor, price }: Unit, productPrice: number): Pack {
+  return { id, name, factor, price: price ?? timesFactor(productPrice, factor) };
+}
+
+/** The price of a pack without one of its own, rounded as everywhere. */
+function timesFactor(price: number, factor: string): number {
+  const { units, places } = readDecimal(factor) ?? { units: 0n, places: 0 };
+  return toNumber(roundRatio(BigInt(price) * units, 10n ** BigInt(places)));
+}
+
+function toGroup({ id, name, minimum, maximum, options }: GroupRow): ModifierGroup {
+  return {
+    id,
+    name,
+    minimum,
+    maximum,
+    options: options.map((option) => ({
+      id: option.id,
+      name: option.name,
+      price: option.price,
+      isDefault: option.default,
+    })),
   };
 }

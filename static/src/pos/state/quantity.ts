@@ -1,6 +1,6 @@
 /** Quantities as decimal texts: above 0, at most 3 decimals. */
 
-import { plain, readDecimal, writeDecimal } from "../../pricing";
+import { plain, readDecimal, roundRatio, writeDecimal } from "../../pricing";
 
 const PLACES = 3;
 const SCALE = 10n ** BigInt(PLACES);
@@ -17,6 +17,12 @@ export function readQuantity(text: string): string | null {
 export function addQuantities(one: string, other: string): string | null {
   const [left, right] = [toUnits(one), toUnits(other)];
   return left === null || right === null ? null : readQuantity(fromUnits(left + right));
+}
+
+/** How much an amount buys at a price, at least a thousandth; null when it is out of range. */
+export function divideQuantity(amount: number, price: number): string | null {
+  const units = roundRatio(BigInt(amount) * SCALE, BigInt(price));
+  return readQuantity(fromUnits(units > 0n ? units : 1n));
 }
 
 /** Whole quantities count as they are, weighed ones as one piece. */

@@ -8,7 +8,7 @@ import type { DeviceSession } from "../../shared/session";
 import type { Entry, OrderAnswer } from "../storage/journal";
 import type { ApprovalStore } from "./approvals";
 import type { CartStore } from "./cart";
-import { emptyCart } from "./cart-data";
+import { emptyCart, restored } from "./cart-data";
 import type { CatalogueStore } from "./catalogue";
 import type { Device } from "./device";
 import { saleFromEntry, saleFromOrder } from "./sale";
@@ -241,7 +241,7 @@ function merge(
 /** The cart of a refused sale, to be sold again under a new order id. */
 function cartOf(entry: Entry, catalogue: CatalogueStore) {
   const { order, cart } = entry.content;
-  return {
+  return restored({
     ...emptyCart(order.channel),
     customer: order.customer ? catalogue.customers.customer(order.customer) : null,
     note: order.note ?? "",
@@ -260,7 +260,7 @@ function cartOf(entry: Entry, catalogue: CatalogueStore) {
         discount: toManual(line.discount),
       };
     }),
-  };
+  });
 }
 
 function toManual(discount: Entry["content"]["order"]["discount"]) {

@@ -6,7 +6,7 @@ import { readCopy } from "../storage/copy";
 import { askForPersistence } from "../storage/persist";
 import { createApprovals } from "./approvals";
 import { createCart } from "./cart";
-import type { CartData } from "./cart-data";
+import { type CartData, type KeptCart, restored } from "./cart-data";
 import { createCatalogue } from "./catalogue";
 import { createCheckout } from "./checkout";
 import { createConnection } from "./connection";
@@ -195,6 +195,6 @@ export function createTill(options: TillOptions = {}): Till {
 
 /** The cart survives a reload, unless it was sold in the same moment. */
 async function keptCart({ db, journal }: Device): Promise<CartData | null> {
-  const kept = await db.value<CartData>(CART);
-  return kept?.lines.length && !(await journal.soldAs(kept.orderId)) ? kept : null;
+  const kept = await db.value<KeptCart>(CART);
+  return kept?.lines.length && !(await journal.soldAs(kept.orderId)) ? restored(kept) : null;
 }

@@ -59,6 +59,33 @@ export interface Category {
   readonly position: number;
 }
 
+/** A pack in which a product is also sold: a dozen, a box. It is a thing to buy of its own. */
+export interface Pack {
+  readonly id: string;
+  readonly name: string;
+  /** How many of the product's own unit are in it. */
+  readonly factor: string;
+  /** Its own, or as many times the product's. */
+  readonly price: number;
+}
+
+/** What may be added to a piece; `price` is added to the price of the piece. */
+export interface Modifier {
+  readonly id: string;
+  readonly name: string;
+  readonly price: number;
+  readonly isDefault: boolean;
+}
+
+/** `minimum` to `maximum` of the options are chosen, each at most once. */
+export interface ModifierGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly options: readonly Modifier[];
+}
+
 export interface Product {
   readonly id: string;
   readonly name: string;
@@ -68,8 +95,12 @@ export interface Product {
   readonly unit: string;
   readonly image: string | null;
   readonly openPrice: boolean;
+  /** The cashier types how much: cloth, copies, minutes. */
+  readonly openQuantity: boolean;
   readonly trackStock: boolean;
   readonly barcodes: readonly string[];
+  readonly packs: readonly Pack[];
+  readonly modifierGroups: readonly ModifierGroup[];
   /** The product that this one is a variant of. */
   readonly variantOf: string | null;
   /** Products with variants are not sold themselves: choose one of `catalogue.variants(id)`. */
@@ -109,7 +140,7 @@ export interface Catalogue {
   variants(id: string): readonly Product[];
   /** Name, SKU and barcode; beginnings and small typing errors count. Best first. */
   search(text: string, limit?: number): readonly Product[];
-  /** The sellable product with exactly this barcode or SKU. */
+  /** The sellable product with exactly this barcode or SKU; also of one of its packs. */
   findBarcode(code: string): Product | null;
   /** Low or no stock at this outlet by product id; products that are not low are missing. */
   readonly lowStock: ReadonlySignal<ReadonlyMap<string, string>>;
@@ -163,16 +194,32 @@ export interface TaxTotal {
   readonly inclusive: boolean;
 }
 
+/** An option as it was when it was chosen. */
+export interface ChosenModifier {
+  readonly id: string;
+  readonly name: string;
+  readonly price: number;
+}
+
 export interface CartLine {
   /** Stays with the line as long as it lives. */
   readonly key: string;
   readonly item: string;
   readonly name: string;
+  /** The pack's name, or the product's unit. */
   readonly unit: string;
+  /** The pack it is sold in; null for the product's own unit. */
+  readonly pack: string | null;
+  readonly modifiers: readonly ChosenModifier[];
+  /** A scale's label was scanned: its weight or price holds for this line. */
+  readonly isLabelled: boolean;
   readonly quantity: string;
+  /** With modifiers. */
   readonly unitPrice: number;
-  /** The catalogue's price; differs from `unitPrice` for open and overridden prices. */
+  /** The catalogue's price, without modifiers; `isOverridden` when the line has another. */
   readonly listPrice: number;
+  /** The price that was typed for this line, without modifiers. */
+  readonly ownPrice: number | null;
   /** Sold at another price than the catalogue's, which only some may do. */
   readonly isOverridden: boolean;
   readonly note: string;
@@ -215,14 +262,43 @@ export interface Undoable {
   readonly label: string;
 }
 
+/** What is known of a line to add; the rest is asked for by the result's kind. */
+export interface AddOptions {
+  readonly quantity?: string;
+  readonly unitPrice?: number;
+  /** A pack's id. */
+  readonly pack?: string | null;
+  /** Ids of chosen options. */
+  readonly modifiers?: readonly string[];
+  /** What a scale printed; `quantity` goes with it. */
+  readonly label?: WeighedData;
+}
+
+/** A scale's label: its code goes to the server, which reads it by itself. */
+export interface WeighedData {
+  readonly barcode: string;
+  /** The price that is printed on it; null when it says the weight. */
+  readonly price: number | null;
+}
+
 export type AddResult =
   | { readonly kind: "added"; readonly key: string }
-  /** Ask for the price and call again with `unitPrice`. */
-  | { readonly kind: "price_needed"; readonly product: Product }
+  /** Ask, and call again with `modifiers`, `quantity` or `unitPrice` in addition to `options`. */
+  | {
+      readonly kind: "modifiers_needed" | "quantity_needed" | "price_needed";
+      readonly product: Product;
+      readonly options: AddOptions;
+    }
   /** Let the person choose one of `catalogue.variants(product.id)`. */
   | { readonly kind: "variant_needed"; readonly product: Product }
   /** The cart holds 500 lines, or the quantity or price is out of range. */
   | { readonly kind: "out_of_range" }
+  /** Too few or too many options of a group. */
+  | { readonly kind: "modifiers_wrong" }
+  /** A scale's label that was read wrongly, or says nothing: scan it again. */
+  | { readonly kind: "label_unreadable" }
+  /** A scale's label of a product that is not known by its code (PLU). */
+  | { readonly kind: "label_unknown"; readonly plu: string }
   | { readonly kind: "unknown" };
 
 export interface CartState {
@@ -242,8 +318,8 @@ export interface CartState {
   readonly undoable: ReadonlySignal<Undoable | null>;
 
   /** One more of an item: joins an equal line without note, discount or own price. */
-  add(item: string, options?: { quantity?: string; unitPrice?: number }): AddResult;
-  /** By scanner: barcode or SKU. */
+  add(item: string, options?: AddOptions): AddResult;
+  /** By scanner: barcode or SKU of a product, barcode of a pack, or a scale's label. */
   scan(code: string): AddResult;
   /** False when the text is no quantity above 0 with at most 3 decimals. */
   setQuantity(key: string, quantity: string): boolean;
@@ -255,6 +331,10 @@ export interface CartState {
   setDiscount(discount: ManualDiscount | null): boolean;
   /** Another price for this line: open prices freely, others with `order.price` approval. */
   setUnitPrice(key: string, unitPrice: number | null): boolean;
+  /** Sold in this pack from now on; null is the product's own unit. False if there is none. */
+  setPack(key: string, pack: string | null): boolean;
+  /** False when a group has too few or too many. */
+  setModifiers(key: string, modifiers: readonly string[]): boolean;
   setChannel(channel: Channel): void;
   setCustomer(customer: Customer | null): void;
   setOrderNote(note: string): void;

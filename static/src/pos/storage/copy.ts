@@ -2,7 +2,7 @@
 
 import { Dexie, type Table } from "dexie";
 import type { components } from "../../shared/api/schema";
-import type { CartData } from "../state/cart-data";
+import type { KeptCart } from "../state/cart-data";
 
 type Schemas = components["schemas"];
 
@@ -20,7 +20,7 @@ export interface HeldRow {
   readonly name: string;
   readonly heldAt: number;
   readonly total: number;
-  readonly cart: CartData;
+  readonly cart: KeptCart;
 }
 
 /** Where the feed stands: the cursor of the next page, and the tag of an empty one. */

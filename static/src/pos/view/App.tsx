@@ -8,7 +8,7 @@ import { isNarrow } from "./media";
 import { DoneDialog } from "./pay/DoneDialog";
 import { PayDialog } from "./pay/PayDialog";
 import { Problems } from "./pay/Problems";
-import { PriceDialog, VariantDialog } from "./sell/AddDialogs";
+import { PriceDialog, QuantityDialog, VariantDialog } from "./sell/AddDialogs";
 import { CartPanel } from "./sell/CartPanel";
 import { CustomerPicker } from "./sell/CustomerPicker";
 import { HeldDialog, HoldDialog } from "./sell/Held";
@@ -22,6 +22,7 @@ import { till } from "./till";
 
 const Pair = lazy(async () => (await import("./door/Pair")).default);
 const SalesPage = lazy(async () => (await import("./sales/SalesPage")).default);
+const ModifiersDialog = lazy(async () => (await import("./sell/ModifiersDialog")).default);
 const LineEditor = lazy(async () => (await import("./sell/LineEditor")).default);
 const Settings = lazy(async () => (await import("./settings/Settings")).default);
 const Help = lazy(async () => (await import("./settings/Help")).default);
@@ -99,7 +100,11 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
     case "variants":
       return <VariantDialog product={stage.product} />;
     case "price":
-      return <PriceDialog product={stage.product} />;
+      return <PriceDialog product={stage.product} options={stage.options} />;
+    case "quantity":
+      return <QuantityDialog product={stage.product} options={stage.options} />;
+    case "modifiers":
+      return <ModifiersDialog {...stage} />;
     case "kitchen":
       return <KitchenDialog />;
     case "kitchen_back":

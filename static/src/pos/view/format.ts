@@ -1,6 +1,8 @@
 /** Quantities, names and times as a person reads them. */
 
 import { language } from "../../shared/i18n";
+import { formatRupiah } from "../../shared/money";
+import type { ChosenModifier } from "../state";
 
 /** `"1.5"` as `1,5`; English keeps the point. */
 export function quantityText(quantity: string): string {
@@ -11,6 +13,18 @@ export function quantityText(quantity: string): string {
 /** What a person typed, as the state wants it: `1,5` as `"1.5"`. */
 export function decimalOf(text: string): string {
   return text.trim().replace(",", ".");
+}
+
+/** Chosen options with what they cost: `Large (+Rp5.000), Less sugar`. */
+export function modifiersText(chosen: readonly ChosenModifier[]): string {
+  return chosen
+    .map(({ name, price }) => (price > 0 ? `${name} (+${formatRupiah(price)})` : name))
+    .join(", ");
+}
+
+/** What stands before the decimals in the person's language. */
+export function decimalPoint(): "," | "." {
+  return language.value === "en" ? "." : ",";
 }
 
 /** A percentage without idle zeros: `"10.00"` as `10`. */

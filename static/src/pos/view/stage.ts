@@ -1,7 +1,7 @@
 /** Which page is shown and which dialogs lie over it, the last one on top. */
 
 import { signal } from "@preact/signals";
-import type { KitchenResult, PayResult, Product } from "../state";
+import type { AddOptions, KitchenResult, PayResult, Product } from "../state";
 
 export type Completed = Extract<PayResult, { state: "accepted" | "queued" | "practised" }>;
 
@@ -15,7 +15,18 @@ export type Stage =
   | { readonly kind: "held" }
   | { readonly kind: "customer" }
   | { readonly kind: "variants"; readonly product: Product }
-  | { readonly kind: "price"; readonly product: Product }
+  | {
+      readonly kind: "price" | "quantity";
+      readonly product: Product;
+      readonly options: AddOptions;
+    }
+  /** Of a line in the cart, or of one that is to be added. */
+  | {
+      readonly kind: "modifiers";
+      readonly product: Product;
+      readonly options: AddOptions;
+      readonly lineKey: string | null;
+    }
   | { readonly kind: "kitchen" }
   /** Something that the kitchen has is changed or removed: it must be told, with a reason. */
   | {

@@ -16,6 +16,7 @@ export type NumpadKey =
   | "8"
   | "9"
   | "000"
+  | "point"
   | "back"
   | "clear";
 
@@ -24,8 +25,8 @@ const HIGHEST = 999_999_999_999;
 
 interface NumpadProps {
   onKey: (key: NumpadKey) => void;
-  /** The key at the lower left: three zeros for amounts, clear for a PIN. */
-  corner?: "000" | "clear";
+  /** The key at the lower left: three zeros for amounts, clear for a PIN, a decimal point. */
+  corner?: "000" | "clear" | "point";
   disabled?: boolean;
 }
 
@@ -36,7 +37,7 @@ export function Numpad(props: NumpadProps): JSX.Element {
   const pad = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const typed = (event: KeyboardEvent): void => {
-      const key = keyOf(event);
+      const key = keyOf(event, latest.current.corner);
       if (key && !latest.current.disabled && !isTextField(event.target) && isOnTop(pad.current)) {
         event.preventDefault();
         latest.current.onKey(key);
@@ -62,19 +63,24 @@ export function Numpad(props: NumpadProps): JSX.Element {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend in sight
     <div ref={pad} class="numpad" role="group" aria-label={words.value.digits}>
       {DIGITS.map((digit) => key(digit))}
-      {corner === "000" ? key("000") : key("clear", words.value.clear, <span>C</span>)}
+      {corner === "000" && key("000")}
+      {corner === "clear" && key("clear", words.value.clear, <span>C</span>)}
+      {corner === "point" && key("point", words.value.point, <span>{words.value.pointMark}</span>)}
       {key("0")}
       {key("back", words.value.backspace, <Delete size={24} aria-hidden="true" />)}
     </div>
   );
 }
 
-function keyOf(event: KeyboardEvent): NumpadKey | null {
+function keyOf(event: KeyboardEvent, corner: NumpadProps["corner"]): NumpadKey | null {
   if (event.ctrlKey || event.metaKey || event.altKey) {
     return null;
   }
   if (/^\d$/.test(event.key)) {
     return event.key as NumpadKey;
+  }
+  if (corner === "point" && (event.key === "," || event.key === ".")) {
+    return "point";
   }
   return event.key === "Backspace" ? "back" : event.key === "Delete" ? "clear" : null;
 }
@@ -83,6 +89,9 @@ function keyOf(event: KeyboardEvent): NumpadKey | null {
 export function typeAmount(amount: number, key: NumpadKey): number {
   if (key === "clear") {
     return 0;
+  }
+  if (key === "point") {
+    return amount;
   }
   const digits = key === "back" ? String(amount).slice(0, -1) : `${amount}${key}`;
   const next = Number(digits);
@@ -94,7 +103,25 @@ export function typeDigits(digits: string, key: NumpadKey, length: number): stri
   if (key === "clear") {
     return "";
   }
+  if (key === "point") {
+    return digits;
+  }
   return key === "back" ? digits.slice(0, -1) : (digits + key).slice(0, length);
+}
+
+/** At most four digits, and three behind the decimal point that the language has. */
+const QUANTITY = /^\d{0,4}(?:[.,]\d{0,3})?$/;
+
+/** The quantity after a key, as it is shown; what would not fit changes nothing. */
+export function typeQuantity(shown: string, key: NumpadKey, point: "," | "."): string {
+  if (key === "clear") {
+    return "";
+  }
+  if (key === "back") {
+    return shown.slice(0, -1);
+  }
+  const next = key === "point" ? `${shown || "0"}${point}` : `${shown === "0" ? "" : shown}${key}`;
+  return QUANTITY.test(next) ? next : shown;
 }
 
 interface PinProps {

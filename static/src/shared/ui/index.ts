@@ -8,6 +8,6 @@ export { Dialog, Sheet } from "./Dialog";
 export { useEnter } from "./enter";
 export { Field } from "./Field";
 export { EmptyState, Money, Notice, Skeleton } from "./feedback";
-export { Numpad, type NumpadKey, PinDots, typeAmount, typeDigits } from "./Numpad";
+export { Numpad, type NumpadKey, PinDots, typeAmount, typeDigits, typeQuantity } from "./Numpad";
 export { announce, Toasts, toast } from "./toast";
 export { isTextField } from "./top";

@@ -7,6 +7,8 @@ const id = {
   undo: "Urungkan",
   backspace: "Hapus satu angka",
   clear: "Kosongkan",
+  point: "Koma",
+  pointMark: ",",
   digits: "Papan angka",
   pinEntered: (count: number, length: number) => `${count} dari ${length} angka`,
 };
@@ -16,6 +18,8 @@ const en: typeof id = {
   undo: "Undo",
   backspace: "Delete one digit",
   clear: "Clear",
+  point: "Decimal point",
+  pointMark: ".",
   digits: "Number pad",
   pinEntered: (count, length) => `${count} of ${length} ${plural(length, "digit", "digits")}`,
 };

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { formatRupiah } from "../../../shared/money";
-import { Button, Numpad, Sheet, typeAmount } from "../../../shared/ui";
-import type { Product } from "../../state";
-import { quantityText } from "../format";
+import { Button, Numpad, Sheet, typeAmount, typeQuantity } from "../../../shared/ui";
+import type { AddOptions, Product } from "../../state";
+import { decimalOf, decimalPoint, quantityText } from "../format";
 import { close } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
-import { addProduct } from "./actions";
+import { addProduct, answer } from "./actions";
 
 export function VariantDialog({ product }: { product: Product }): JSX.Element {
   const t = texts.value.catalogue;
@@ -53,13 +53,18 @@ function shortName(variant: string, product: string): string {
   return rest.replace(/^[\s·,–-]+/, "") || variant;
 }
 
-export function PriceDialog({ product }: { product: Product }): JSX.Element {
+interface AskProps {
+  product: Product;
+  options: AddOptions;
+}
+
+export function PriceDialog({ product, options }: AskProps): JSX.Element {
   const t = texts.value.price;
   const amount = useSignal(0);
   const add = (): void => {
     if (amount.value > 0) {
-      till.cart.add(product.id, { unitPrice: amount.value });
       close("price");
+      answer(till.cart.add(product.id, { ...options, unitPrice: amount.value }), product.id);
     }
   };
   return (
@@ -80,6 +85,46 @@ export function PriceDialog({ product }: { product: Product }): JSX.Element {
       <Numpad
         onKey={(key) => {
           amount.value = typeAmount(amount.value, key);
+        }}
+      />
+    </Sheet>
+  );
+}
+
+/** Metres of cloth, minutes, copies: how much is typed, with a decimal point if need be. */
+export function QuantityDialog({ product, options }: AskProps): JSX.Element {
+  const t = texts.value.quantity;
+  const typed = useSignal("");
+  const quantity = decimalOf(typed.value);
+  const isReady = Number(quantity) > 0;
+  const add = (): void => {
+    if (isReady) {
+      close("quantity");
+      answer(till.cart.add(product.id, { ...options, quantity }), product.id);
+    }
+  };
+  return (
+    <Sheet
+      title={t.title(product.name)}
+      size="small"
+      onClose={() => close("quantity")}
+      onEnter={add}
+      footer={
+        <Button kind="primary" size="main" disabled={!isReady} onPress={add}>
+          {t.add}
+        </Button>
+      }
+    >
+      <output class="big-amount" aria-label={t.quantity}>
+        {typed.value || "0"} <small>{product.unit}</small>
+      </output>
+      {!product.openPrice && (
+        <p class="big-amount-help">{t.each(formatRupiah(product.price), product.unit)}</p>
+      )}
+      <Numpad
+        corner="point"
+        onKey={(key) => {
+          typed.value = typeQuantity(typed.value, key, decimalPoint());
         }}
       />
     </Sheet>

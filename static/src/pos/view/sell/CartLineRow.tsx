@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { formatRupiah } from "../../../shared/money";
 import { IconButton, Money } from "../../../shared/ui";
 import type { CartLine } from "../../state";
-import { quantityText } from "../format";
+import { modifiersText, quantityText } from "../format";
 import { show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -15,6 +15,7 @@ const PIECE = "pcs";
 
 export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
   const t = texts.value.cart;
+  const endsHere = line.isLabelled || line.quantity === "1";
   const isLast = till.cart.lastKey.value === line.key;
   return (
     <li class="line" data-last={isLast || undefined} data-key={line.key}>
@@ -33,20 +34,24 @@ export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
           {quantityText(line.quantity)} ×{" "}
           {t.each(formatRupiah(line.unitPrice), line.unit === PIECE ? "" : line.unit)}
         </span>
+        {line.modifiers.length > 0 && (
+          <span class="line-modifier">{modifiersText(line.modifiers)}</span>
+        )}
         <Why line={line} />
         {line.note && <span class="line-note">“{line.note}”</span>}
         <InKitchen lineKey={line.key} />
       </button>
       <div class="stepper">
         <IconButton
-          icon={line.quantity === "1" ? Trash : Minus}
-          label={
-            line.quantity === "1" ? `${texts.value.common.remove} ${line.name}` : t.less(line.name)
-          }
+          icon={endsHere ? Trash : Minus}
+          label={endsHere ? `${texts.value.common.remove} ${line.name}` : t.less(line.name)}
           onPress={() => stepLine(line.key, -1)}
         />
         <output aria-label={texts.value.line.quantity}>{quantityText(line.quantity)}</output>
-        <IconButton icon={Plus} label={t.more(line.name)} onPress={() => stepLine(line.key, 1)} />
+        {/* Two packages are two labels: each is scanned. */}
+        {!line.isLabelled && (
+          <IconButton icon={Plus} label={t.more(line.name)} onPress={() => stepLine(line.key, 1)} />
+        )}
       </div>
     </li>
   );
@@ -78,7 +83,7 @@ function Why({ line }: { line: CartLine }): JSX.Element {
   const isOpen = till.catalogue.product(line.item)?.openPrice ?? false;
   return (
     <>
-      {line.unitPrice !== line.listPrice && (
+      {line.ownPrice !== null && (isOpen || line.isOverridden) && (
         <span class="line-why">
           {isOpen ? t.openPriced : t.changedPrice(formatRupiah(line.listPrice))}
         </span>

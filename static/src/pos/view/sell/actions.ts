@@ -3,7 +3,7 @@
 import { announce, toast } from "../../../shared/ui";
 import type { AddResult } from "../../state";
 import { beep } from "../sound";
-import { show } from "../stage";
+import { type Stage, show, stages } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
 import { changeLine } from "./kitchen";
@@ -16,14 +16,13 @@ export function addProduct(id: string): boolean {
 export function addByCode(code: string): boolean {
   const result = till.cart.scan(code);
   if (result.kind === "unknown") {
-    beep("bad");
-    toast(texts.value.catalogue.unknownCode(code), { tone: "attention" });
-    return false;
+    return refuse(texts.value.catalogue.unknownCode(code));
   }
   return answer(result, code);
 }
 
-function answer(result: AddResult, asked: string): boolean {
+/** What came of adding something, with the question that it may raise. */
+export function answer(result: AddResult, asked: string): boolean {
   const t = texts.value.catalogue;
   switch (result.kind) {
     case "added": {
@@ -32,19 +31,40 @@ function answer(result: AddResult, asked: string): boolean {
       announce(t.added(line?.name ?? asked));
       return true;
     }
+    case "modifiers_needed":
+      return ask({ ...result, kind: "modifiers", lineKey: null });
+    case "quantity_needed":
+      return ask({ ...result, kind: "quantity" });
     case "price_needed":
-      show({ kind: "price", product: result.product });
-      return true;
+      return ask({ ...result, kind: "price" });
     case "variant_needed":
-      show({ kind: "variants", product: result.product });
-      return true;
+      return ask({ kind: "variants", product: result.product });
     case "out_of_range":
-      toast(t.outOfRange, { tone: "attention" });
-      return false;
+      return refuse(t.outOfRange);
+    case "modifiers_wrong":
+      return refuse(t.modifiersWrong);
+    case "label_unreadable":
+      return refuse(t.labelUnreadable);
+    case "label_unknown":
+      return refuse(t.labelUnknown(result.plu));
     case "unknown":
-      toast(t.unknownItem, { tone: "attention" });
-      return false;
+      return refuse(t.unknownItem);
   }
+}
+
+/** One question at a time: what is scanned meanwhile has to be scanned again. */
+function ask(question: Stage): boolean {
+  if (stages.value.some((stage) => stage.kind === question.kind)) {
+    return refuse(texts.value.catalogue.answerFirst);
+  }
+  show(question);
+  return true;
+}
+
+function refuse(text: string): boolean {
+  beep("bad");
+  toast(text, { tone: "attention" });
+  return false;
 }
 
 /** Undo is offered for whatever the cart can take back. */

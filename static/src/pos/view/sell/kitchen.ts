@@ -43,17 +43,18 @@ export function failure(result: Exclude<KitchenResult, { kind: "done" }>): strin
 
 /**
  * Change a line: at once, unless the kitchen has more of it than will be left, or has it with
- * another note. Then the change waits for a reason, and for the kitchen.
+ * another note or other options. Then the change waits for a reason, and for the kitchen.
  */
 export function changeLine(
   key: string,
-  next: { readonly quantity: number; readonly note?: string },
+  next: { readonly quantity: number; readonly note?: string; readonly isOther?: boolean },
   apply: () => void,
 ): void {
   const line = till.cart.lines.value.find((one) => one.key === key);
   const sent = till.kitchen.lines.value.get(key)?.sent ?? 0;
   const isRenoted = next.note !== undefined && next.note !== line?.note;
-  if (!line || sent === 0 || (next.quantity >= sent && !isRenoted)) {
+  const isSame = !isRenoted && !next.isOther;
+  if (!line || sent === 0 || (next.quantity >= sent && isSame)) {
     apply();
     return;
   }
