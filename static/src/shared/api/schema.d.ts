@@ -281,6 +281,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pricing/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description What a till that prices carts itself cannot know: used-up limits, customer, vouchers.
+         *
+         *     Nothing is reserved: the sale counts, and may be refused when somebody else was faster.
+         */
+        post: operations["look_up_pricing_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes": {
         parameters: {
             query?: never;
@@ -472,6 +493,13 @@ export interface components {
          * @enum {string}
          */
         ActionEnum: "order.discount" | "order.price" | "order.void";
+        /** @description A promotion (`id` is its id) or a voucher (`id` is its code) and what it gave. */
+        AppliedOutput: {
+            id: string;
+            name: string;
+            amount: number;
+            times: number;
+        };
         /** @description Either `employee` and `pin`, or `email` and `password` (and `otp`) of the approver. */
         ApprovalInputRequest: {
             action: components["schemas"]["ActionEnum"];
@@ -499,6 +527,16 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        BenefitOutput: {
+            kind: components["schemas"]["BenefitOutputKindEnum"];
+            value: string;
+        };
+        /**
+         * @description * `percent` - percent
+         *     * `amount` - amount
+         * @enum {string}
+         */
+        BenefitOutputKindEnum: "percent" | "amount";
         /** @description `full`: the tickets are all there are, not only what changed since. */
         BoardOutput: {
             revision: number;
@@ -548,6 +586,25 @@ export interface components {
             /** Format: int64 */
             amount?: number;
             reason?: string;
+        };
+        /** @description Whose limits and which vouchers to look at. */
+        FactsInputRequest: {
+            /** Format: uuid */
+            outlet: string;
+            /** Format: uuid */
+            customer?: string | null;
+            vouchers?: string[];
+        };
+        /** @description `exhausted`: promotions whose limit per customer, day or in total is used up. */
+        FactsOutput: {
+            exhausted: string[];
+            /** Format: uuid */
+            group: string | null;
+            member: boolean;
+            first_purchase: boolean;
+            birthday: boolean;
+            vouchers: components["schemas"]["VoucherOutput"][];
+            refused: components["schemas"]["RefusedVoucherOutput"][];
         };
         FeedCategory: {
             /** Format: uuid */
@@ -733,12 +790,39 @@ export interface components {
          * @enum {string}
          */
         LanguageEnum: "id" | "en";
-        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        /** @description A part of a line's discount. `id` is the promotion's, the customer group's or the code. */
+        LineDiscountOutput: {
+            kind: components["schemas"]["LineDiscountOutputKindEnum"];
+            id: string;
+            name: string;
+            amount: number;
+        };
+        /**
+         * @description * `promotion` - promotion
+         *     * `member` - member
+         *     * `voucher` - voucher
+         *     * `line` - line
+         *     * `order` - order
+         * @enum {string}
+         */
+        LineDiscountOutputKindEnum: "promotion" | "member" | "voucher" | "line" | "order";
+        /** @description A thing and how much of it. `quantity` may be left out where a `barcode` says it. */
         LineInputRequest: {
             /** Format: uuid */
             item: string;
-            /** Format: decimal */
-            quantity: string;
+            /**
+             * Format: decimal
+             * @description Pieces, or packs when `unit` is given. With a price label it does not count.
+             */
+            quantity?: string;
+            /**
+             * Format: uuid
+             * @description The pack that is sold; left out for pieces.
+             */
+            unit?: string | null;
+            modifiers?: string[];
+            /** @description The shop's own weighed label as scanned: it says the weight or the price. */
+            barcode?: string;
             /** Format: int64 */
             unit_price?: number;
             discount?: components["schemas"]["DiscountInputRequest"];
@@ -781,6 +865,12 @@ export interface components {
          * @enum {string}
          */
         MethodEnum: "cash" | "card" | "transfer" | "qris_static";
+        ModifierOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            price: number;
+        };
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         MoveInputRequest: {
             /** @description Ids of lines, or of whole tickets. */
@@ -829,6 +919,8 @@ export interface components {
             line: number | null;
             requested: number;
             given: number;
+            /** @description The promotion's name or the voucher's code. */
+            detail: string;
         };
         /** @description `terminal` may be left out by a till: it opens its own drawer. */
         OpenShiftInputRequest: {
@@ -846,6 +938,8 @@ export interface components {
             customer?: string | null;
             lines: components["schemas"]["LineInputRequest"][];
             discount?: components["schemas"]["DiscountInputRequest"];
+            /** @description Codes, in the order in which they count. */
+            vouchers?: string[];
             tenders: components["schemas"]["TenderInputRequest"][];
             /**
              * Format: uuid
@@ -875,6 +969,11 @@ export interface components {
             quantity: string;
             unit_price: number;
             gross: number;
+            promotion_discount: number;
+            member_discount: number;
+            voucher_discount: number;
+            line_discount: number;
+            order_discount: number;
             discount: number;
             service: number;
             tax: number;
@@ -882,6 +981,9 @@ export interface components {
             reasons: components["schemas"]["ReasonOutput"][];
             /** Format: uuid */
             id: string;
+            unit: components["schemas"]["UnitOutput"] | null;
+            modifiers: components["schemas"]["ModifierOutput"][];
+            discounts: components["schemas"]["LineDiscountOutput"][];
             note: string;
         };
         /** @description total = expected_total + rounding. */
@@ -894,6 +996,8 @@ export interface components {
             expected_total: number;
             rounding: number;
             total: number;
+            promotions: components["schemas"]["AppliedOutput"][];
+            vouchers: components["schemas"]["AppliedOutput"][];
             notices: components["schemas"]["NoticeOutput"][];
             rules_version: string;
             /** Format: uuid */
@@ -994,6 +1098,8 @@ export interface components {
             customer?: string | null;
             lines: components["schemas"]["LineInputRequest"][];
             discount?: components["schemas"]["DiscountInputRequest"];
+            /** @description Codes, in the order in which they count. */
+            vouchers?: string[];
             tenders?: components["schemas"]["TenderInputRequest"][];
         };
         QuoteLineOutput: {
@@ -1003,6 +1109,11 @@ export interface components {
             quantity: string;
             unit_price: number;
             gross: number;
+            promotion_discount: number;
+            member_discount: number;
+            voucher_discount: number;
+            line_discount: number;
+            order_discount: number;
             discount: number;
             service: number;
             tax: number;
@@ -1019,10 +1130,22 @@ export interface components {
             expected_total: number;
             rounding: number;
             total: number;
+            promotions: components["schemas"]["AppliedOutput"][];
+            vouchers: components["schemas"]["AppliedOutput"][];
             notices: components["schemas"]["NoticeOutput"][];
             rules_version: string;
             lines: components["schemas"]["QuoteLineOutput"][];
         };
+        /**
+         * @description * `voucher_unknown` - voucher_unknown
+         *     * `voucher_cancelled` - voucher_cancelled
+         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
+         *     * `voucher_not_yet` - voucher_not_yet
+         *     * `voucher_expired` - voucher_expired
+         *     * `voucher_exhausted` - voucher_exhausted
+         * @enum {string}
+         */
+        ReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
         ReasonOutput: {
             code: string;
             amount: number;
@@ -1099,6 +1222,12 @@ export interface components {
         RefreshInputRequest: {
             refresh: string;
         };
+        /** @description `detail` says why and what to do, in the language of the request. */
+        RefusedVoucherOutput: {
+            code: string;
+            reason: components["schemas"]["ReasonEnum"];
+            detail: string;
+        };
         /**
          * @description * `changed` - changed
          *     * `unchanged` - unchanged
@@ -1173,6 +1302,12 @@ export interface components {
         };
         StationsOutput: {
             stations: components["schemas"]["StationOutput"][];
+        };
+        /** @description Item keys (a product's id, or `<product>/<pack>`) and categories; empty means everything. */
+        TargetOutput: {
+            items: string[];
+            categories: string[];
+            excluded: string[];
         };
         TaxOutput: {
             code: string;
@@ -1268,10 +1403,27 @@ export interface components {
             /** @description Seconds until the access token expires. */
             expires_in: number;
         };
+        /** @description The pack that a quantity counts, with the pieces in it. */
+        UnitOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            factor: string;
+        };
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         VoidInputRequest: {
             reason: string;
             approval?: string;
+        };
+        /** @description A voucher as the pricing engine takes it. */
+        VoucherOutput: {
+            code: string;
+            name: string;
+            benefit: components["schemas"]["BenefitOutput"];
+            min_amount: number;
+            max_amount: number | null;
+            target: components["schemas"]["TargetOutput"];
+            on_promoted: boolean;
         };
     };
     responses: never;
@@ -3407,6 +3559,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_pricing_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactsInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
