@@ -20,6 +20,7 @@ import type { Kitchen, KitchenLine, KitchenResult } from "./types";
 type Answer = components["schemas"]["SentOutput"];
 
 const LONGEST_LABEL = 40;
+const LONGEST_NOTE = 200;
 const THOUSANDTHS = 1_000;
 
 export interface KitchenStore extends Kitchen {
@@ -47,7 +48,7 @@ export function createKitchen(
       .peek()
       .map((line) => ({ line, quantity: String(wanted.get(line.key) ?? 0) }))
       .filter(({ quantity }) => Number(quantity) > 0)
-      .map(({ line, quantity }) => ({ item: line.item, quantity, note: line.note }));
+      .map(({ line, quantity }) => ({ item: line.item, quantity, note: kitchenNote(line) }));
     if (practising.peek()) {
       cart.setKitchen(data.orderId, { label, dishes: dishes.map(withId) });
       return DONE;
@@ -173,7 +174,8 @@ function share(
   const take = (line: CartLineData, sameNote: boolean): void => {
     const mine = shares.get(line.key);
     for (const pool of left) {
-      const fits = pool.dish.item === line.item && (!sameNote || pool.dish.note === line.note);
+      const isSame = !sameNote || pool.dish.note === kitchenNote(line);
+      const fits = pool.dish.item === line.item && isSame;
       const part = mine && fits ? Math.min(mine.wanted - mine.sent, pool.quantity) : 0;
       if (mine && part > 0) {
         mine.sent = rounded(mine.sent + part);
@@ -185,6 +187,12 @@ function share(
   for (const line of lines) take(line, true);
   for (const line of lines) take(line, false);
   return shares;
+}
+
+/** What the cook has to know beside the dish's name: pack, options and the line's note. */
+export function kitchenNote(line: CartLineData): string {
+  const options = line.modifiers.map(({ name }) => name).join(", ");
+  return [line.pack?.name, options, line.note].filter(Boolean).join(" · ").slice(0, LONGEST_NOTE);
 }
 
 function nothingOf(line: CartLineData): { wanted: number; sent: number; dishes: string[] } {
