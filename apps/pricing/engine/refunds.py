@@ -54,22 +54,20 @@ def return_line(
     """
     part = _slice(line, before, quantity)
     taxes = tuple([_returned_tax(tax, part) for tax in line.taxes])
-    gross, discount = -part.of(line.gross), -part.of(line.discount)
+    discount, net = -part.of(line.discount), -part.of(line.net)
     service, tax = -part.of(line.service), sum([each.amount for each in taxes])
-    revenue_gross = -part.of(line.revenue_gross)
-    revenue_discount = -part.of(line.revenue_discount)
-    revenue = revenue_gross - revenue_discount
+    revenue_discount, revenue = -part.of(line.revenue_discount), -part.of(line.revenue)
     return ReturnedLine(
         id=line.id,
         quantity=-quantity,
-        gross=gross,
+        gross=net + discount,
         discount=discount,
-        net=gross - discount,
+        net=net,
         service=service,
         taxes=taxes,
         tax=tax,
         total=revenue + service + tax,
-        revenue_gross=revenue_gross,
+        revenue_gross=revenue + revenue_discount,
         revenue_discount=revenue_discount,
         revenue=revenue,
     )

@@ -5,35 +5,41 @@ import {
   multiply,
   ONE,
   plain,
-  readDecimal,
   subtract,
   writeDecimal,
   ZERO,
 } from "./decimal";
 import { PricingError } from "./errors";
-import { allocate, PERCENT_SCALE, percentParts, roundRatio, sum } from "./rounding";
+import { allocate, PERCENT_SCALE, percentParts, roundRatio, sum, wholeAmount } from "./rounding";
 import { at, minus, type Sheet } from "./sheet";
 import type { Cart, Discount, Notice } from "./types";
 
 const PERCENT_PLACES = 4;
-const AMOUNT_LIMIT = 10n ** 18n;
 
-/** What was taken off each line, and the highest share of a line's gross that was. */
-export interface Discounts {
+/** What was taken off each line, and the highest share of what a line cost that was. */
+export interface ManualDiscounts {
   readonly line: readonly bigint[];
   readonly order: readonly bigint[];
   readonly notices: readonly Notice[];
   readonly percent: string;
 }
 
-/** Manual discounts: each line's own, then the order's over what is left of the lines. */
-export function takeDiscounts(cart: Cart, sheet: Sheet, gross: readonly bigint[]): Discounts {
+/**
+ * Each line's own discount, then the order's over what is left of the lines.
+ *
+ * `before` is what promotions, member discount and vouchers left of each line.
+ */
+export function takeManualDiscounts(
+  cart: Cart,
+  sheet: Sheet,
+  before: readonly bigint[],
+): ManualDiscounts {
   const notices: Notice[] = [];
   let kept = ONE;
   const byLine = sheet.nothing();
   cart.lines.forEach((line, index) => {
     if (line.discount) {
-      const whole = at(gross, index);
+      const whole = at(before, index);
       const wanted = wantedAmount(line.discount, whole, `lines[${index}].discount`);
       const given = give(wanted, whole, line.id, notices);
       byLine[index] = given;
@@ -43,7 +49,7 @@ export function takeDiscounts(cart: Cart, sheet: Sheet, gross: readonly bigint[]
   });
   let byOrder = sheet.nothing();
   if (cart.discount) {
-    const left = minus(gross, byLine);
+    const left = minus(before, byLine);
     const whole = sum(left);
     const wanted = wantedAmount(cart.discount, whole, "discount");
     const given = give(wanted, whole, null, notices);
@@ -67,22 +73,14 @@ function wantedAmount(discount: Discount, base: bigint, path: string): bigint {
   if (discount.kind !== "amount") {
     throw new PricingError("discount_kind_unknown", `${path}.kind`, discount.kind);
   }
-  return wholeAmount(discount.value, `${path}.value`);
-}
-
-function wholeAmount(value: string, path: string): bigint {
-  const read = readDecimal(value);
-  if (!read || read.places || read.units < 0n || read.units >= AMOUNT_LIMIT) {
-    throw new PricingError("discount_amount_invalid", path, "an integer of 0 or more");
-  }
-  return read.units;
+  return wholeAmount(discount.value, "discount_amount_invalid", `${path}.value`);
 }
 
 function give(wanted: bigint, left: bigint, lineId: string | null, notices: Notice[]): bigint {
   if (wanted <= left) {
     return wanted;
   }
-  notices.push({ code: "discount_capped", lineId, requested: wanted, given: left });
+  notices.push({ code: "discount_capped", lineId, requested: wanted, given: left, detail: "" });
   return left;
 }
 

@@ -1,15 +1,11 @@
-import { readDecimal, scaled } from "./decimal";
 import { PricingError } from "./errors";
-import { roundRatio } from "./rounding";
+import { thousandths, UNIT } from "./quantities";
+import { checkAmount, roundRatio } from "./rounding";
 import type { RuleSet } from "./rules";
 import { Sheet } from "./sheet";
+import type { ListPrice } from "./shelf";
+import { isAscii } from "./texts";
 import type { Cart, CartLine } from "./types";
-
-const QUANTITY_PLACES = 3;
-const QUANTITY_SCALE = 10n ** BigInt(QUANTITY_PLACES);
-const QUANTITY_LIMIT = 10n ** 9n;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what the specification asks for.
-const ASCII = /^[\x00-\x7f]+$/;
 
 /** The columns that every step shares, with what only the whole cart can contradict checked. */
 export function openSheet(cart: Cart, rules: RuleSet): Sheet {
@@ -17,9 +13,7 @@ export function openSheet(cart: Cart, rules: RuleSet): Sheet {
   if (new Set(ids).size !== ids.length) {
     throw new PricingError("line_id_duplicate", "lines", "line ids are unique in a cart");
   }
-  if ((cart.nonCashAmount ?? 0n) < 0n) {
-    throw new PricingError("non_cash_invalid", "non_cash_amount", "an integer of 0 or more");
-  }
+  checkAmount(cart.nonCashAmount ?? 0n, "non_cash_invalid", "non_cash_amount");
   const profiles = cart.lines.map((line) => line.taxProfile);
   profiles.forEach((profile, index) => {
     if (!rules.plan.bare.has(profile)) {
@@ -29,28 +23,40 @@ export function openSheet(cart: Cart, rules: RuleSet): Sheet {
   return new Sheet(ids, profiles, rules.taxRounding === "line");
 }
 
-/** unit price x quantity, rounded; quantity above 0 with at most 3 decimals. */
-export function lineGross(line: CartLine, index: number): bigint {
-  if (!ASCII.test(line.id)) {
-    throw new PricingError("line_id_invalid", `lines[${index}].id`, "ASCII, not empty");
+/** The quantity in thousandths, once everything about the line is known to be sound. */
+export function lineUnits(line: CartLine, index: number): number {
+  const path = `lines[${index}]`;
+  if (!isAscii(line.id)) {
+    throw new PricingError("line_id_invalid", `${path}.id`, "ASCII, not empty");
   }
-  if (line.unitPrice < 0n) {
-    throw new PricingError("unit_price_invalid", `lines[${index}].unit_price`, "0 or more");
+  checkAmount(line.unitPrice, "unit_price_invalid", `${path}.unit_price`);
+  line.modifiers?.forEach(({ price }, number) => {
+    checkAmount(price, "modifier_price_invalid", `${path}.modifiers[${number}].price`);
+  });
+  if (hasLabel(line)) {
+    checkAmount(line.labelPrice, "label_price_invalid", `${path}.label_price`);
+    if (line.modifiers?.length) {
+      throw new PricingError("label_with_modifiers", `${path}.modifiers`, "a label is the price");
+    }
   }
-  const thousandths = quantityThousandths(line.quantity, `lines[${index}].quantity`);
-  return roundRatio(line.unitPrice * thousandths, QUANTITY_SCALE);
+  return thousandths(line.quantity, `${path}.quantity`);
 }
 
-function quantityThousandths(quantity: string, path: string): bigint {
-  const read = readDecimal(quantity);
-  if (!read) {
-    throw new PricingError("quantity_invalid", path, "a finite decimal");
+/** The list's or the thing's own price with its modifiers. */
+export function unitPrice(line: CartLine, listed: ListPrice | null): bigint {
+  let price = listed ? listed.price : line.unitPrice;
+  for (const modifier of line.modifiers ?? []) {
+    price += modifier.price;
   }
-  if (read.units <= 0n || read.units >= QUANTITY_LIMIT * 10n ** BigInt(read.places)) {
-    throw new PricingError("quantity_invalid", path, "above 0, below 10^9");
-  }
-  if (read.places > QUANTITY_PLACES) {
-    throw new PricingError("quantity_decimals", path, "at most 3 decimals");
-  }
-  return scaled(read, QUANTITY_PLACES);
+  return price;
+}
+
+/** unit price x quantity, rounded; or what the label says. */
+export function lineGross(line: CartLine, price: bigint, units: number): bigint {
+  return hasLabel(line) ? line.labelPrice : roundRatio(price * BigInt(units), BigInt(UNIT));
+}
+
+/** Whether the line has the price of a weighed label. */
+export function hasLabel(line: CartLine): line is CartLine & { readonly labelPrice: bigint } {
+  return typeof line.labelPrice === "bigint";
 }

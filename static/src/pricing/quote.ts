@@ -1,7 +1,7 @@
 /** A priced cart as the JSON of `POST /quotes`: the twin of `quote_json` in apps/orders. */
 
 import type { components } from "../shared/api/schema";
-import type { PricedCart, Reason } from "./types";
+import type { Applied, PricedCart, Reason } from "./types";
 
 export type Quote = components["schemas"]["QuoteOutput"];
 
@@ -19,6 +19,11 @@ export function quoteJson(cart: PricedCart, names: readonly LineName[]): Quote {
         quantity: line.quantity,
         unit_price: toNumber(line.unitPrice),
         gross: toNumber(line.gross),
+        promotion_discount: toNumber(line.promotionDiscount),
+        member_discount: toNumber(line.memberDiscount),
+        voucher_discount: toNumber(line.voucherDiscount),
+        line_discount: toNumber(line.lineDiscount),
+        order_discount: toNumber(line.orderDiscount),
         discount: toNumber(line.discount),
         service: toNumber(line.service),
         tax: toNumber(line.tax),
@@ -42,11 +47,14 @@ export function quoteJson(cart: PricedCart, names: readonly LineName[]): Quote {
     expected_total: toNumber(cart.expectedTotal),
     rounding: toNumber(cart.rounding),
     total: toNumber(cart.total),
+    promotions: appliedJson(cart.promotions),
+    vouchers: appliedJson(cart.vouchers),
     notices: cart.notices.map((notice) => ({
       code: notice.code,
       line: notice.lineId === null ? null : Number(notice.lineId),
       requested: toNumber(notice.requested),
       given: toNumber(notice.given),
+      detail: notice.detail,
     })),
     rules_version: cart.rulesVersion,
   };
@@ -54,6 +62,16 @@ export function quoteJson(cart: PricedCart, names: readonly LineName[]): Quote {
 
 export function reasonsJson(reasons: readonly Reason[]): Quote["lines"][number]["reasons"] {
   return reasons.map(({ code, amount, detail }) => ({ code, amount: toNumber(amount), detail }));
+}
+
+/** Promotions (by id) or vouchers (by code) and what each gave in the whole cart. */
+function appliedJson(applied: readonly Applied[]): Quote["promotions"] {
+  return applied.map(({ id, name, amount, times }) => ({
+    id,
+    name,
+    amount: toNumber(amount),
+    times: toNumber(times),
+  }));
 }
 
 /** The amount as a number that holds it exactly, or RangeError. */

@@ -7,6 +7,7 @@ import type { CashRounding } from "./types";
 export const PERCENT_SCALE = 1_000_000n;
 const PERCENT_PLACES = 4;
 const WHOLE = 100n * 10n ** BigInt(PERCENT_PLACES);
+const AMOUNT_LIMIT = 10n ** 18n;
 
 /** numerator / denominator to the nearest integer, half away from zero; denominator > 0. */
 export function roundRatio(numerator: bigint, denominator: bigint): bigint {
@@ -81,6 +82,26 @@ export function percentParts(value: string, field: string): bigint {
     throw new PricingError("percent_decimals", field, "at most 4 decimals");
   }
   return scaled(read, PERCENT_PLACES);
+}
+
+/** Throws PricingError unless `value` is an integer of 0 or more. */
+export function checkAmount(value: bigint, code: string, path: string): void {
+  if (value < 0n) {
+    throw new PricingError(code, path, "an integer of 0 or more");
+  }
+}
+
+/** An amount in minor units, from 0 to below 10^18, as an integer. */
+export function wholeAmount(value: string, code: string, path: string): bigint {
+  const read = readDecimal(value);
+  if (!read || read.places || read.units < 0n || read.units >= AMOUNT_LIMIT) {
+    throw new PricingError(code, path, "an integer of 0 or more");
+  }
+  return read.units;
+}
+
+export function smaller(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }
 
 export function sum(amounts: readonly bigint[]): bigint {

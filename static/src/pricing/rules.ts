@@ -1,5 +1,6 @@
 /** A rule set checks itself once, when it is made, and keeps its fractions as integers. */
 
+import { type Deal, type MemberGift, makeDeals, memberGifts } from "./deals";
 import {
   add,
   compare,
@@ -14,7 +15,10 @@ import {
   ZERO,
 } from "./decimal";
 import { PricingError } from "./errors";
+import type { MemberDiscount, PriceList, Promotion } from "./offers";
 import { PERCENT_SCALE, percentParts } from "./rounding";
+import { Shelf } from "./shelf";
+import { compareTexts } from "./texts";
 import type { CashRounding, ServiceRule, TaxProfiles, TaxRounding, TaxRule } from "./types";
 
 /**
@@ -59,6 +63,9 @@ export interface RuleSetInput {
   readonly service?: ServiceRule | null;
   readonly taxRounding?: TaxRounding;
   readonly cashRounding?: CashRounding | null;
+  readonly priceLists?: readonly PriceList[];
+  readonly promotions?: readonly Promotion[];
+  readonly memberDiscounts?: readonly MemberDiscount[];
 }
 
 /** Everything that prices a cart besides the cart. */
@@ -67,6 +74,11 @@ export interface RuleSet {
   readonly taxRounding: TaxRounding;
   readonly cashRounding: CashRounding | null;
   readonly plan: Plan;
+  readonly shelf: Shelf;
+  readonly deals: readonly Deal[];
+  readonly members: ReadonlyMap<string, MemberGift>;
+  /** Taxes and service as they are levied in a channel. */
+  planFor(channel: string): Plan;
 }
 
 /** Throws PricingError for rules that contradict themselves. */
@@ -74,11 +86,19 @@ export function makeRuleSet(input: RuleSetInput): RuleSet {
   const taxRounding = input.taxRounding ?? "document";
   const cashRounding = input.cashRounding ?? null;
   checkRounding(taxRounding, cashRounding);
+  const service = input.service ?? null;
+  const plan = makePlan(input.taxProfiles, service);
+  const without = service ? makePlan(input.taxProfiles, null) : plan;
+  const channels = service?.channels ?? new Set();
   return {
     version: input.version,
     taxRounding,
     cashRounding,
-    plan: makePlan(input.taxProfiles, input.service ?? null),
+    plan,
+    shelf: new Shelf(input.priceLists ?? []),
+    deals: makeDeals(input.promotions ?? []),
+    members: memberGifts(input.memberDiscounts ?? []),
+    planFor: (channel) => (channels.size && !channels.has(channel) ? without : plan),
   };
 }
 
@@ -246,23 +266,6 @@ function compareRules(a: TaxRule, b: TaxRule): number {
     Number(a.inNextBase) - Number(b.inNextBase) ||
     compareTexts(a.name, b.name)
   );
-}
-
-/** By code points, as Python compares; JavaScript's own order differs beyond U+FFFF. */
-function compareTexts(a: string, b: string): number {
-  const left = Array.from(a, codePoint);
-  const right = Array.from(b, codePoint);
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference) {
-      return difference;
-    }
-  }
-  return left.length - right.length;
-}
-
-function codePoint(character: string): number {
-  return character.codePointAt(0) ?? 0;
 }
 
 function taxStage(

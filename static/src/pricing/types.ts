@@ -4,6 +4,9 @@
  * Amounts are big integers in minor units; quantities and percentages are decimal texts.
  */
 
+import type { Facts } from "./conditions";
+import type { Voucher } from "./offers";
+
 export type DiscountKind = "percent" | "amount";
 export type RoundingMode = "nearest" | "down" | "up";
 export type TaxRounding = "document" | "line";
@@ -15,13 +18,30 @@ export interface Discount {
   readonly reason?: string;
 }
 
-/** `id` is stable over the life of the cart: it decides ties in every allocation. */
+/** An extra such as a topping; `price` is added to the unit price. */
+export interface Modifier {
+  readonly name: string;
+  readonly price: bigint;
+}
+
+/**
+ * `id` is stable over the life of the cart: it decides ties in every allocation.
+ *
+ * `unitPrice` is the thing's own; a price list may replace it unless `fixedPrice` (typed in, or
+ * overridden). `item` names the thing in price lists and promotions: a product, or a pack of it.
+ * `labelPrice` is what a weighed label says: it is the line's gross.
+ */
 export interface CartLine {
   readonly id: string;
   readonly unitPrice: bigint;
   readonly quantity: string;
   readonly taxProfile: string;
   readonly discount?: Discount | null;
+  readonly item?: string;
+  readonly category?: string | null;
+  readonly fixedPrice?: boolean;
+  readonly modifiers?: readonly Modifier[];
+  readonly labelPrice?: bigint | null;
 }
 
 export interface Cart {
@@ -29,6 +49,8 @@ export interface Cart {
   readonly discount?: Discount | null;
   readonly nonCashAmount?: bigint;
   readonly cashCloses?: boolean;
+  readonly vouchers?: readonly Voucher[];
+  readonly facts?: Facts;
 }
 
 /**
@@ -47,10 +69,15 @@ export interface TaxRule {
   readonly inNextBase: boolean;
 }
 
-/** A service charge in percent; `included` when shelf prices already contain it. */
+/**
+ * A service charge in percent; `included` when shelf prices already contain it.
+ *
+ * `channels` are those that it is charged in; empty means all.
+ */
 export interface ServiceRule {
   readonly rate: string;
   readonly included: boolean;
+  readonly channels?: ReadonlySet<string>;
 }
 
 export interface CashRounding {
@@ -67,12 +94,31 @@ export interface Reason {
   readonly detail: string;
 }
 
-/** A discount that could not be given in full; `lineId` is null for the whole order. */
+/**
+ * What could not be given in full; `lineId` is null for the whole order.
+ *
+ * `detail` is the promotion's or member discount's name or the voucher's code.
+ */
 export interface Notice {
   readonly code: string;
   readonly lineId: string | null;
   readonly requested: bigint;
   readonly given: bigint;
+  readonly detail: string;
+}
+
+/** A promotion (by id) or voucher (by code) that gave `amount`, `times` times. */
+export interface Applied {
+  readonly id: string;
+  readonly name: string;
+  readonly amount: bigint;
+  readonly times: bigint;
+}
+
+/** A promotion's or voucher's part of a line: what reports and refunds go by. */
+export interface LineDiscount {
+  readonly id: string;
+  readonly amount: bigint;
 }
 
 /** `added` is the part of `amount` that is not already inside the line's net. */
@@ -97,6 +143,9 @@ export interface PricedLine {
   readonly unitPrice: bigint;
   readonly quantity: string;
   readonly gross: bigint;
+  readonly promotionDiscount: bigint;
+  readonly memberDiscount: bigint;
+  readonly voucherDiscount: bigint;
   readonly lineDiscount: bigint;
   readonly orderDiscount: bigint;
   readonly discount: bigint;
@@ -108,6 +157,8 @@ export interface PricedLine {
   readonly revenueGross: bigint;
   readonly revenueDiscount: bigint;
   readonly revenue: bigint;
+  readonly promotions: readonly LineDiscount[];
+  readonly vouchers: readonly LineDiscount[];
   readonly reasons: readonly Reason[];
 }
 
@@ -115,6 +166,9 @@ export interface PricedLine {
 export interface PricedCart {
   readonly lines: readonly PricedLine[];
   readonly gross: bigint;
+  readonly promotionDiscount: bigint;
+  readonly memberDiscount: bigint;
+  readonly voucherDiscount: bigint;
   readonly lineDiscount: bigint;
   readonly orderDiscount: bigint;
   readonly discount: bigint;
@@ -130,6 +184,8 @@ export interface PricedCart {
   readonly revenueDiscount: bigint;
   readonly revenue: bigint;
   readonly rulesVersion: string;
+  readonly promotions: readonly Applied[];
+  readonly vouchers: readonly Applied[];
   readonly notices: readonly Notice[];
   readonly manualDiscountPercent: string;
   readonly reasons: readonly Reason[];

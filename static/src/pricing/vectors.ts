@@ -3,43 +3,76 @@
  * Used by tests only: integers of any size go through JSON unharmed.
  */
 
+import { type Facts, NOWHERE } from "./conditions";
 import { PricingError } from "./errors";
 import { priceCart } from "./price";
-import { makeRuleSet } from "./rules";
-import type { Cart, CashRounding, Discount, PricedCart, ServiceRule, TaxRounding } from "./types";
+import { type RulesJson, readRules, readVoucher, type VoucherJson } from "./read-rules";
+import { makeRuleSet, type RuleSet } from "./rules";
+import type {
+  Cart,
+  CartLine,
+  CashRounding,
+  Discount,
+  Modifier,
+  PricedCart,
+  TaxRounding,
+} from "./types";
 
 interface RawTax {
   readonly code: string;
   readonly name: string;
   readonly rate: string;
-  readonly base_numerator: bigint;
-  readonly base_denominator: bigint;
-  readonly inclusive: boolean;
-  readonly on_service: boolean;
-  readonly in_next_base: boolean;
+  readonly base_numerator?: bigint;
+  readonly base_denominator?: bigint;
+  readonly inclusive?: boolean;
+  readonly on_service?: boolean;
+  readonly in_next_base?: boolean;
+}
+
+interface RawRules extends RulesJson {
+  readonly tax_profiles: Readonly<Record<string, readonly RawTax[]>>;
+  readonly tax_rounding?: TaxRounding;
+  readonly cash_rounding?: CashRounding | null;
+}
+
+interface RawLine {
+  readonly id: string;
+  readonly unit_price: bigint;
+  readonly quantity: string;
+  readonly tax_profile: string;
+  readonly discount?: Discount | null;
+  readonly item?: string;
+  readonly category?: string | null;
+  readonly fixed_price?: boolean;
+  readonly modifiers?: readonly Modifier[];
+  readonly label_price?: bigint | null;
+}
+
+interface RawFacts {
+  readonly date?: string;
+  readonly minute?: bigint;
+  readonly outlet?: string;
+  readonly channel?: string;
+  readonly group?: string | null;
+  readonly member?: boolean;
+  readonly first_purchase?: boolean;
+  readonly birthday?: boolean;
+  readonly exhausted?: readonly string[];
+}
+
+interface RawCart {
+  readonly lines: readonly RawLine[];
+  readonly discount?: Discount | null;
+  readonly non_cash_amount?: bigint;
+  readonly cash_closes?: boolean;
+  readonly vouchers?: readonly VoucherJson[];
+  readonly facts?: RawFacts;
 }
 
 /** A cart and its rules, as `tests/pricing/cases.py` writes them. */
 export interface Case {
-  readonly rules: {
-    readonly version: string;
-    readonly tax_profiles: Readonly<Record<string, readonly RawTax[]>>;
-    readonly service: ServiceRule | null;
-    readonly tax_rounding: TaxRounding;
-    readonly cash_rounding: CashRounding | null;
-  };
-  readonly cart: {
-    readonly lines: readonly {
-      readonly id: string;
-      readonly unit_price: bigint;
-      readonly quantity: string;
-      readonly tax_profile: string;
-      readonly discount: Discount | null;
-    }[];
-    readonly discount: Discount | null;
-    readonly non_cash_amount: bigint;
-    readonly cash_closes: boolean;
-  };
+  readonly rules: RawRules;
+  readonly cart: RawCart;
 }
 
 /** The priced cart with Python's names, or the error as `{error: {code, field}}`. */
@@ -55,29 +88,60 @@ export function answerCase(given: Case): unknown {
 }
 
 export function priceCase({ rules, cart }: Case): PricedCart {
-  const profiles = Object.entries(rules.tax_profiles).map(
+  return priceCart(readCart(cart), readRuleSet(rules));
+}
+
+/** Throws PricingError for rules that contradict themselves. */
+export function readRuleSet(raw: RawRules): RuleSet {
+  const profiles = Object.entries(raw.tax_profiles).map(
     ([name, taxes]) => [name, taxes.map(taxRule)] as const,
   );
-  const ruleSet = makeRuleSet({
-    version: rules.version,
+  return makeRuleSet({
+    ...readRules(raw),
     taxProfiles: new Map(profiles),
-    service: rules.service,
-    taxRounding: rules.tax_rounding,
-    cashRounding: rules.cash_rounding,
+    taxRounding: raw.tax_rounding ?? "document",
+    cashRounding: raw.cash_rounding ?? null,
   });
-  const priced: Cart = {
-    lines: cart.lines.map((line) => ({
-      id: line.id,
-      unitPrice: line.unit_price,
-      quantity: line.quantity,
-      taxProfile: line.tax_profile,
-      discount: line.discount,
-    })),
-    discount: cart.discount,
-    nonCashAmount: cart.non_cash_amount,
-    cashCloses: cart.cash_closes,
+}
+
+export function readCart(raw: RawCart): Cart {
+  return {
+    lines: raw.lines.map(readLine),
+    discount: raw.discount ?? null,
+    nonCashAmount: raw.non_cash_amount ?? 0n,
+    cashCloses: raw.cash_closes ?? false,
+    vouchers: (raw.vouchers ?? []).map(readVoucher),
+    facts: raw.facts ? readFacts(raw.facts) : NOWHERE,
   };
-  return priceCart(priced, ruleSet);
+}
+
+function readLine(raw: RawLine): CartLine {
+  return {
+    id: raw.id,
+    unitPrice: raw.unit_price,
+    quantity: raw.quantity,
+    taxProfile: raw.tax_profile,
+    discount: raw.discount ?? null,
+    item: raw.item ?? "",
+    category: raw.category ?? null,
+    fixedPrice: raw.fixed_price ?? false,
+    modifiers: raw.modifiers ?? [],
+    labelPrice: raw.label_price ?? null,
+  };
+}
+
+function readFacts(raw: RawFacts): Facts {
+  return {
+    date: raw.date ?? NOWHERE.date,
+    minute: Number(raw.minute ?? 0n),
+    outlet: raw.outlet ?? "",
+    channel: raw.channel ?? "",
+    group: raw.group ?? null,
+    member: raw.member ?? false,
+    firstPurchase: raw.first_purchase ?? false,
+    birthday: raw.birthday ?? false,
+    exhausted: new Set(raw.exhausted),
+  };
 }
 
 /** Every field of the result, by Python's names. */
@@ -109,11 +173,11 @@ function taxRule(raw: RawTax) {
     code: raw.code,
     name: raw.name,
     rate: raw.rate,
-    baseNumerator: raw.base_numerator,
-    baseDenominator: raw.base_denominator,
-    inclusive: raw.inclusive,
-    onService: raw.on_service,
-    inNextBase: raw.in_next_base,
+    baseNumerator: raw.base_numerator ?? 1n,
+    baseDenominator: raw.base_denominator ?? 1n,
+    inclusive: raw.inclusive ?? false,
+    onService: raw.on_service ?? true,
+    inNextBase: raw.in_next_base ?? false,
   };
 }
 
