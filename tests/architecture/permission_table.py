@@ -51,6 +51,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/kitchen/orders/<uuid:order_id>/send": {"POST": "orders.place"},
     "api/v1/kitchen/orders/<uuid:order_id>/cancel": {"POST": "orders.place"},
     "api/v1/sync/feed": {"GET": "feed.read"},
+    "api/v1/sync/rules": {"GET": "feed.read"},
     "api/v1/sync/stock": {"GET": "feed.read"},
 }
 

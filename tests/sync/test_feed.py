@@ -1,5 +1,6 @@
 """The tills' feed over HTTP. Tests commit, because the feed shows only what has ended."""
 
+import datetime as dt
 import gzip
 import io
 import time
@@ -26,7 +27,7 @@ from apps.catalog.services import (
 from apps.core.actors import Actor
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
-from apps.customers.services import create_customer, remove_customer
+from apps.customers.services import create_customer, create_group, remove_customer
 from apps.pricing.services import set_outlet_pricing
 from apps.sync.cursor import Position, encode_cursor
 from apps.tax.services import STANDARD_PROFILES, set_rates
@@ -97,6 +98,10 @@ def test_full_load_has_everything_in_exact_form(shop: Shop) -> None:
     kopi, roti, antar = shop.products
     with tenant_scope(shop.tenant.id):
         customer = create_customer(actor=owner(shop), name="Ani", code="C1", phone="0812 3456 789")
+        group = create_group(actor=owner(shop), name="Anggota")
+        siti = create_customer(
+            actor=owner(shop), name="Siti", code="C2", group=group, birthday=dt.date(1990, 2, 9)
+        )
         update_product(
             actor=owner(shop),
             product_id=roti.id,
@@ -144,7 +149,15 @@ def test_full_load_has_everything_in_exact_form(shop: Shop) -> None:
         items["products"][2],
     ]
     assert items["customers"] == [
-        {"id": str(customer.id), "code": "C1", "name": "Ani", "phone": "+628123456789"}
+        {"id": str(customer.id), "code": "C1", "name": "Ani", "phone": "+628123456789"},
+        {
+            "id": str(siti.id),
+            "code": "C2",
+            "name": "Siti",
+            "phone": "",
+            "group": str(group.id),
+            "birthday": "02-09",
+        },
     ]
     profiles = {profile["name"]: profile["rates"] for profile in items["tax_profiles"]}
     assert profiles.keys() == STANDARD_PROFILES.keys()

@@ -123,6 +123,10 @@ class FeedCustomer(_Item):
     code = serializers.CharField(required=False)
     name = serializers.CharField(required=False)
     phone = serializers.CharField(required=False)
+    group = serializers.UUIDField(required=False, help_text="Left out without a group.")
+    birthday = serializers.RegexField(
+        r"^\d{2}-\d{2}$", required=False, help_text="Month and day; left out when unknown."
+    )
 
 
 class FeedItems(serializers.Serializer[Any]):
@@ -171,3 +175,105 @@ class FeedPage(serializers.Serializer[Any]):
     cursor = serializers.CharField()
     more = serializers.BooleanField()
     outlet = FeedOutlet(required=False)
+
+
+class RulesQuery(StrictSerializer):
+    outlet = serializers.UUIDField(required=False, default=None)
+
+
+class WhenRule(serializers.Serializer[Any]):
+    """Conditions that must all hold; what is left out does not matter."""
+
+    valid_from = serializers.DateField(required=False)
+    valid_until = serializers.DateField(required=False)
+    weekdays = serializers.ListField(child=serializers.IntegerField(), required=False)
+    minute_from = serializers.IntegerField(required=False)
+    minute_until = serializers.IntegerField(required=False)
+    outlets = serializers.ListField(child=serializers.UUIDField(), required=False)
+    channels = serializers.ListField(child=serializers.CharField(), required=False)
+    groups = serializers.ListField(child=serializers.UUIDField(), required=False)
+    member_only = serializers.BooleanField(required=False)
+    first_purchase = serializers.BooleanField(required=False)
+    birthday = serializers.BooleanField(required=False)
+
+
+class TargetRule(serializers.Serializer[Any]):
+    """Item keys (`<product>` or `<product>/<unit>`) and categories; both left out: everything."""
+
+    items = serializers.ListField(child=serializers.CharField(), required=False)
+    categories = serializers.ListField(child=serializers.UUIDField(), required=False)
+    excluded = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class PartRule(serializers.Serializer[Any]):
+    target = TargetRule(required=False)
+    quantity = serializers.IntegerField()
+
+
+class BenefitRule(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    value = serializers.CharField(help_text="Percent, or whole rupiah, as text.")
+
+
+class PriceListRule(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    priority = serializers.IntegerField()
+    when = WhenRule(required=False)
+    prices = serializers.DictField(
+        child=serializers.ListField(child=serializers.ListField()),
+        help_text="By item key, breaks of [from quantity, price].",
+    )
+
+
+class PromotionRule(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    benefit = BenefitRule()
+    priority = serializers.IntegerField(required=False)
+    stackable = serializers.BooleanField(required=False)
+    when = WhenRule(required=False)
+    target = TargetRule(required=False)
+    min_amount = serializers.IntegerField(required=False)
+    repeat = serializers.BooleanField(required=False)
+    min_quantity = serializers.CharField(required=False)
+    parts = PartRule(many=True, required=False)
+    buy = PartRule(required=False)
+    get = PartRule(required=False)
+    limit_per_order = serializers.IntegerField(required=False)
+    max_amount = serializers.IntegerField(required=False)
+    limited = serializers.BooleanField(
+        help_text="Its sales are counted: offline it counts as used up."
+    )
+
+
+class MemberDiscountRule(serializers.Serializer[Any]):
+    group = serializers.UUIDField()
+    name = serializers.CharField()
+    benefit = BenefitRule()
+    max_amount = serializers.IntegerField(required=False)
+    on_promoted = serializers.BooleanField(required=False)
+
+
+class ServiceRuleItem(serializers.Serializer[Any]):
+    rate = serializers.CharField()
+    included = serializers.BooleanField(required=False)
+    channels = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Left out: in every channel."
+    )
+
+
+class GroupItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    is_member = serializers.BooleanField()
+
+
+class Rules(serializers.Serializer[Any]):
+    version = serializers.CharField()
+    service = ServiceRuleItem(allow_null=True)
+    price_lists = PriceListRule(many=True)
+    promotions = PromotionRule(many=True)
+    member_discounts = MemberDiscountRule(many=True)
+    groups = GroupItem(many=True)

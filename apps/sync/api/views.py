@@ -7,8 +7,16 @@ from rest_framework.request import Request
 from apps.core.api.conditional import if_none_match, is_known, tagged, weak_tag
 from apps.core.api.renderers import dumps
 from apps.core.api.views import TenantAPIView
-from apps.sync.api.serializers import FeedPage, FeedQuery, LowStock, StockQuery
+from apps.sync.api.serializers import (
+    FeedPage,
+    FeedQuery,
+    LowStock,
+    Rules,
+    RulesQuery,
+    StockQuery,
+)
 from apps.sync.compression import compress
+from apps.sync.rules import open_rules, read_rules
 from apps.sync.selectors import open_page, read_page
 from apps.sync.stock import low_stock
 
@@ -43,6 +51,31 @@ class FeedView(TenantAPIView):
         if is_known(request, tag):
             return tagged(HttpResponse(status=304), tag)
         return tagged(_compressed(dumps(read_page(page)), request), tag)
+
+
+class RulesView(TenantAPIView):
+    required_permissions = {"GET": "feed.read"}
+
+    @extend_schema(
+        operation_id="read_rules",
+        parameters=[
+            RulesQuery,
+            if_none_match("The ETag of the rules that the client has."),
+        ],
+        responses={200: Rules, 304: OpenApiResponse(description="The client has these rules.")},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Price lists, promotions and member discounts of an outlet, in the pricing engine's words.
+
+        Ask again when the feed's `rules_version` is another one. What is left out has its
+        default; taxes and cash rounding come with the feed. A terminal needs no `outlet`.
+        """
+        query = RulesQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        rules = open_rules(actor=self.actor, outlet_id=query.validated_data["outlet"])
+        if is_known(request, rules.tag):
+            return tagged(HttpResponse(status=304), rules.tag)
+        return tagged(_compressed(read_rules(rules), request), rules.tag)
 
 
 class StockView(TenantAPIView):

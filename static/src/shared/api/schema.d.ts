@@ -376,6 +376,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Price lists, promotions and member discounts of an outlet, in the pricing engine's words.
+         *
+         *     Ask again when the feed's `rules_version` is another one. What is left out has its
+         *     default; taxes and cash rounding come with the feed. A terminal needs no `outlet`.
+         */
+        get: operations["read_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/stock": {
         parameters: {
             query?: never;
@@ -537,6 +559,11 @@ export interface components {
          * @enum {string}
          */
         BenefitOutputKindEnum: "percent" | "amount";
+        BenefitRule: {
+            kind: string;
+            /** @description Percent, or whole rupiah, as text. */
+            value: string;
+        };
         /** @description `full`: the tickets are all there are, not only what changed since. */
         BoardOutput: {
             revision: number;
@@ -622,6 +649,13 @@ export interface components {
             code?: string;
             name?: string;
             phone?: string;
+            /**
+             * Format: uuid
+             * @description Left out without a group.
+             */
+            group?: string;
+            /** @description Month and day; left out when unknown. */
+            birthday?: string;
         };
         FeedItems: {
             categories: components["schemas"]["FeedCategory"][];
@@ -763,6 +797,12 @@ export interface components {
             code: string;
             detail: string;
         };
+        GroupItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            is_member: boolean;
+        };
         KitchenLineOutput: {
             /** Format: uuid */
             id: string;
@@ -857,6 +897,14 @@ export interface components {
          * @enum {string}
          */
         MeOutputKindEnum: "person" | "terminal";
+        MemberDiscountRule: {
+            /** Format: uuid */
+            group: string;
+            name: string;
+            benefit: components["schemas"]["BenefitRule"];
+            max_amount?: number;
+            on_promoted?: boolean;
+        };
         /**
          * @description * `cash` - tunai
          *     * `card` - kartu (EDC)
@@ -1072,11 +1120,26 @@ export interface components {
          * @enum {string}
          */
         PaperEnum: "58" | "80";
+        PartRule: {
+            target?: components["schemas"]["TargetRule"];
+            quantity: number;
+        };
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         PinInputRequest: {
             /** @description The employee number. */
             employee: string;
             pin: string;
+        };
+        PriceListRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            priority: number;
+            when?: components["schemas"]["WhenRule"];
+            /** @description By item key, breaks of [from quantity, price]. */
+            prices: {
+                [key: string]: unknown[][];
+            };
         };
         /** @description An error as RFC 9457 describes it. Some codes add members of their own. */
         Problem: {
@@ -1088,6 +1151,27 @@ export interface components {
             code: string;
             request_id: string;
             errors?: components["schemas"]["FieldError"][];
+        };
+        PromotionRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: string;
+            benefit: components["schemas"]["BenefitRule"];
+            priority?: number;
+            stackable?: boolean;
+            when?: components["schemas"]["WhenRule"];
+            target?: components["schemas"]["TargetRule"];
+            min_amount?: number;
+            repeat?: boolean;
+            min_quantity?: string;
+            parts?: components["schemas"]["PartRule"][];
+            buy?: components["schemas"]["PartRule"];
+            get?: components["schemas"]["PartRule"];
+            limit_per_order?: number;
+            max_amount?: number;
+            /** @description Its sales are counted: offline it counts as used up. */
+            limited: boolean;
         };
         /** @description A cart to price. */
         QuoteInputRequest: {
@@ -1235,6 +1319,14 @@ export interface components {
          * @enum {string}
          */
         ResultEnum: "changed" | "unchanged" | "refused";
+        Rules: {
+            version: string;
+            service: components["schemas"]["ServiceRuleItem"] | null;
+            price_lists: components["schemas"]["PriceListRule"][];
+            promotions: components["schemas"]["PromotionRule"][];
+            member_discounts: components["schemas"]["MemberDiscountRule"][];
+            groups: components["schemas"]["GroupItem"][];
+        };
         /** @description What of a cart the kitchen should have by now; what it has already is left out. */
         SendInputRequest: {
             /** Format: uuid */
@@ -1254,6 +1346,12 @@ export interface components {
             /** Format: uuid */
             order: string;
             tickets: components["schemas"]["TicketOutput"][];
+        };
+        ServiceRuleItem: {
+            rate: string;
+            included?: boolean;
+            /** @description Left out: in every channel. */
+            channels?: string[];
         };
         ShiftOutput: {
             /** Format: uuid */
@@ -1308,6 +1406,12 @@ export interface components {
             items: string[];
             categories: string[];
             excluded: string[];
+        };
+        /** @description Item keys (`<product>` or `<product>/<unit>`) and categories; both left out: everything. */
+        TargetRule: {
+            items?: string[];
+            categories?: string[];
+            excluded?: string[];
         };
         TaxOutput: {
             code: string;
@@ -1424,6 +1528,22 @@ export interface components {
             max_amount: number | null;
             target: components["schemas"]["TargetOutput"];
             on_promoted: boolean;
+        };
+        /** @description Conditions that must all hold; what is left out does not matter. */
+        WhenRule: {
+            /** Format: date */
+            valid_from?: string;
+            /** Format: date */
+            valid_until?: string;
+            weekdays?: number[];
+            minute_from?: number;
+            minute_until?: number;
+            outlets?: string[];
+            channels?: string[];
+            groups?: string[];
+            member_only?: boolean;
+            first_purchase?: boolean;
+            birthday?: boolean;
         };
     };
     responses: never;
@@ -4176,6 +4296,136 @@ export interface operations {
                 };
             };
             /** @description The client has this page. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rules: {
+        parameters: {
+            query?: {
+                outlet?: string;
+            };
+            header?: {
+                /** @description The ETag of the rules that the client has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description The client has these rules. */
             304: {
                 headers: {
                     [name: string]: unknown;
