@@ -220,6 +220,18 @@ def test_search_scan_and_unknown_code(live: Stack, shop: LiveShop, till: Page) -
     till.keyboard.type("8990009")
     till.keyboard.press("Enter")
     expect(till.get_by_text("Kode 8990009 tidak dikenal. Cari namanya.").first).to_be_visible()
+    expect(field).to_have_value("8990009")
+    expect(till.locator(".cart .line")).to_have_count(2)
+
+    till.keyboard.type("ro", delay=PERSON)  # half a word: the scan is no part of it
+    till.keyboard.type("8990001")
+    till.keyboard.press("Enter")
+    expect(line(till, "Kopi Susu")).to_contain_text("2 ×")
+    expect(field).to_have_value("")
+    for quick in ("roti", "8990001"):  # no Enter follows: it was typed after all
+        till.keyboard.type(quick)
+        expect(field).to_have_value(quick)
+        field.press("Escape")
     expect(till.locator(".cart .line")).to_have_count(2)
 
 

@@ -10,4 +10,4 @@ export { Field } from "./Field";
 export { EmptyState, Money, Notice, Skeleton } from "./feedback";
 export { Numpad, type NumpadKey, PinDots, typeAmount, typeDigits, typeQuantity } from "./Numpad";
 export { announce, Toasts, toast } from "./toast";
-export { isTextField } from "./top";
+export { isOnTop, isTextField } from "./top";

@@ -4,10 +4,11 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { IconButton } from "../../../shared/ui";
 import { isTouch } from "../media";
+import { takeScansIn } from "../scanner";
 import { texts } from "../texts";
 import { till } from "../till";
 import { addByCode, addProduct, stepLine } from "./actions";
-import { focusSearch, query, searchId, setQuery, shown } from "./search";
+import { focusSearch, isForSearch, query, searchId, setQuery, shown, typeInSearch } from "./search";
 
 /** A scanner types a whole code in less; searching for its halves would be wasted. */
 const PAUSE = 60;
@@ -22,10 +23,6 @@ export function SearchBar(): JSX.Element {
   // On a tablet the field is focused for the scanner; the on-screen keyboard comes when it is tapped.
   const wantsKeyboard = useSignal(false);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => {
-    focusSearch();
-    return () => clearTimeout(pause.current);
-  }, []);
   useSignalEffect(() => {
     if (query.value === "") {
       text.value = "";
@@ -36,16 +33,31 @@ export function SearchBar(): JSX.Element {
     clearTimeout(pause.current);
     setQuery(value);
   };
-  const enter = (): void => {
+  const enter = (asked: string): void => {
     clearTimeout(pause.current);
-    if (takeBest(text.value.trim())) {
+    if (takeBest(asked.trim())) {
       text.value = "";
       search("");
     } else {
-      search(text.value);
+      text.value = asked;
+      search(asked);
       focusSearch();
     }
   };
+  useEffect(() => {
+    focusSearch();
+    const leave = takeScansIn({
+      owns: isForSearch,
+      focus: focusSearch,
+      isCode,
+      onScan: enter,
+      onTyped: typeInSearch,
+    });
+    return () => {
+      leave();
+      clearTimeout(pause.current);
+    };
+  }, []);
 
   return (
     <search class="search">
@@ -75,7 +87,7 @@ export function SearchBar(): JSX.Element {
         onKeyDown={(event) => {
           const key = pressed(event, text.peek());
           if (key === "enter") {
-            enter();
+            enter(text.value);
           } else if (key === "clear") {
             text.value = "";
             search("");
@@ -141,12 +153,16 @@ function pressed(event: KeyboardEvent, text: string): "enter" | "clear" | null {
   return null;
 }
 
+function isCode(text: string): boolean {
+  return LOOKS_LIKE_CODE.test(text) || till.catalogue.findBarcode(text) !== null;
+}
+
 /** The exact code, else the best match. */
 function takeBest(text: string): boolean {
   if (!text) {
     return false;
   }
-  if (LOOKS_LIKE_CODE.test(text) || till.catalogue.findBarcode(text)) {
+  if (isCode(text)) {
     return addByCode(text);
   }
   setQuery(text);

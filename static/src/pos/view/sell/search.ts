@@ -1,6 +1,7 @@
 /** What the grid shows: a category, or what matches the search. */
 
 import { computed, signal } from "@preact/signals";
+import { isOnTop, isTextField } from "../../../shared/ui";
 import type { Product } from "../../state";
 import { till } from "../till";
 
@@ -35,11 +36,31 @@ export function setCategory(id: string | null): void {
 const SEARCH = "till-search";
 export const searchId = SEARCH;
 
+/** Keys of the field, and on the page without a dialog those that no other field takes. */
+export function isForSearch(target: EventTarget | null): boolean {
+  const field = searchField();
+  return field !== null && (target === field || (isOnTop(field) && !isTextField(target)));
+}
+
 /** Ready for the next item. */
 export function focusSearch(): void {
-  const field = document.getElementById(SEARCH);
-  if (field instanceof HTMLInputElement) {
-    field.focus({ preventScroll: true });
-    field.select();
+  const field = searchField();
+  field?.focus({ preventScroll: true });
+  field?.select();
+}
+
+/** As if these keys were pressed now, where the caret is. */
+export function typeInSearch(text: string): void {
+  const field = searchField();
+  if (!field) {
+    return;
   }
+  const end = field.value.length;
+  field.setRangeText(text, field.selectionStart ?? end, field.selectionEnd ?? end, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
+}
+
+function searchField(): HTMLInputElement | null {
+  const field = document.getElementById(SEARCH);
+  return field instanceof HTMLInputElement ? field : null;
 }
