@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,26 @@ from django.db import DatabaseError, DataError, ProgrammingError, connection, tr
 from django.utils import timezone
 from psycopg import sql
 
-from apps.catalog.models import Category
+from apps.catalog.models import Category, ProductUnit
 from apps.core.ids import uuid7
 from apps.core.outbox import dispatch
 from apps.core.sealer import seal_batch
 from apps.core.tenancy import tenant_scope
 from apps.core.verification import protected_tables, references, tenancy_violations
-from apps.customers.services import create_customer
+from apps.customers.services import create_customer, create_group
 from apps.messaging.services import request_mail
 from apps.orders.services.receipt_templates import set_receipt_template
 from apps.orders.services.receipts import issue_receipt
+from apps.pricing.services import (
+    Entry,
+    Part,
+    count_promotion_uses,
+    create_price_list,
+    create_promotion,
+    create_voucher_batch,
+    redeem_vouchers,
+    set_member_discount,
+)
 from apps.tenants.models import PairingCode, ShopSetup
 from tests.factories import PIN, Shop, make_shop, order_body
 
@@ -63,8 +74,34 @@ def _filled(name: str) -> Shop:
         PairingCode.objects.create(
             terminal=shop.terminal, code_hash=uuid7().hex, expires_at=timezone.now()
         )
+        _fill_prices(shop, order_id=UUID(sold.json()["id"]))
     seal_batch(shop.tenant.id)
     return shop
+
+
+def _fill_prices(shop: Shop, *, order_id: UUID) -> None:
+    actor, kopi = shop.people["owner"].actor, shop.products[0]
+    group = create_group(actor=actor, name="Anggota")
+    create_customer(actor=actor, name="Bu Ani", group=group)
+    dozen = ProductUnit.objects.create(product=kopi, name="lusin", factor=12)
+    create_price_list(actor=actor, name="Grosir", entries=[Entry(kopi.id, 5, dozen.id)])
+    offer: dict[str, Any] = {
+        "name": "Promo",
+        "benefit_kind": "percent",
+        "benefit_value": Decimal(5),
+    }
+    promotion = create_promotion(
+        actor=actor, kind="product", limit_total=1, parts=[Part("target")], **offer
+    )
+    set_member_discount(actor=actor, group_id=group.id, **offer)
+    create_voucher_batch(actor=actor, code="HEMAT", **offer)
+    count_promotion_uses(
+        promotion_ids=[str(promotion.id)],
+        order_id=order_id,
+        customer_id=None,
+        day=timezone.localdate(),
+    )
+    redeem_vouchers(amounts={"HEMAT": 5}, order_id=order_id)
 
 
 @contextmanager
