@@ -1,12 +1,12 @@
-"""A cart and its rules as JSON, and back: what the Python and the TypeScript engine share.
+"""Reads a cart and its rules from JSON, and answers: what both engines must answer alike.
 
 Fields have the names of the engine's dataclasses. A field left out has its default. Decimals are
-texts, dates ISO texts, sets sorted lists; amounts are integers.
+texts, dates ISO texts, sets lists; amounts are integers.
 """
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from apps.pricing.engine import (
     MemberDiscount,
     Modifier,
     Part,
-    PricedCart,
+    PricedLine,
     PriceList,
     PricingError,
     Promotion,
@@ -33,30 +33,68 @@ from apps.pricing.engine import (
     Voucher,
     When,
     price_cart,
+    return_line,
+    split_by_items,
+    split_equally,
 )
 
 Json = dict[str, Any]
 Thing = TypeVar("Thing")
 
-AMOUNT_OR_PERCENT = (Benefit, Discount)
-
-
-def case_json(cart: Cart, rules: RuleSet) -> Json:
-    """The case as both engines read it, without what has its default."""
-    return {"rules": _sparse(rules), "cart": _sparse(cart)}
+ATOMS = frozenset({int, str, bool, type(None)})
 
 
 def answer_case(case: Json) -> Json:
-    """The priced cart, or `{"error": {"code", "field"}}`."""
+    """The answer to one cart with rules of its own."""
+    return answer_cases(case["rules"], [case])[0]
+
+
+def answer_cases(rules: Json, cases: list[Json]) -> list[Json]:
+    """Answers to carts of one rule set: see `_answer`, or `{"error": {"code", "field"}}`."""
     try:
-        return priced_json(price_cart(read_cart(case["cart"]), read_rules(case["rules"])))
+        known = read_rules(rules)
     except PricingError as error:
-        return {"error": {"code": error.code, "field": error.field}}
+        return [_error(error)] * len(cases)
+    return [_answer_or_error(case, known) for case in cases]
 
 
-def priced_json(cart: PricedCart) -> Json:
-    """Every field of the result; decimals as plain texts."""
-    return _every_field(cart)
+def _answer_or_error(case: Json, rules: RuleSet) -> Json:
+    try:
+        return _answer(case, rules)
+    except PricingError as error:
+        return _error(error)
+
+
+def _answer(case: Json, rules: RuleSet) -> Json:
+    """Every field of the priced cart, and what the case asks of it.
+
+    `returns` bring back quantities of lines, `shares` split the bill by items, `people` equally.
+    """
+    cart = price_cart(read_cart(case["cart"]), rules)
+    answer = _every_field(cart)
+    lines = {line.id: line for line in cart.lines}
+    if "returns" in case:
+        answer["returned"] = [_return(raw, lines) for raw in case["returns"]]
+    if "shares" in case:
+        shares = {key: _quantities(raw) for key, raw in case["shares"].items()}
+        answer["shares"] = split_by_items(lines, shares)
+    if "people" in case:
+        answer["people"] = split_equally(cart.expected_total, case["people"])
+    return answer
+
+
+def _return(raw: Json, lines: Mapping[str, PricedLine]) -> Json:
+    before = Decimal(raw.get("before", "0"))
+    quantity = Decimal(raw["quantity"])
+    return _every_field(return_line(lines[raw["line"]], quantity=quantity, before=before))
+
+
+def _quantities(raw: Json) -> dict[str, Decimal]:
+    return {line_id: Decimal(quantity) for line_id, quantity in raw.items()}
+
+
+def _error(error: PricingError) -> Json:
+    return {"error": {"code": error.code, "field": error.field}}
 
 
 def read_rules(raw: Json) -> RuleSet:
@@ -173,44 +211,21 @@ def _dates(raw: Json, *names: str) -> Json:
     return raw | {name: dt.date.fromisoformat(raw[name]) for name in names if raw.get(name)}
 
 
-def _sparse(thing: Any) -> Json:
-    """A dataclass without the fields that have their default."""
-    return {
-        name: _written(thing, name)
-        for name, default in _fields(thing.__class__)
-        if getattr(thing, name) != default
-    }
+def _every_field(thing: Any) -> Json:
+    return {name: _plain(getattr(thing, name)) for name in _names(thing.__class__)}
 
 
-def _written(thing: Any, name: str) -> Any:
-    value = getattr(thing, name)
-    if name == "value" and isinstance(thing, AMOUNT_OR_PERCENT):
-        return _plain(Decimal(value))
-    return _plain(value, _sparse)
-
-
-def _plain(value: Any, show: Callable[[Any], Any] | None = None) -> Any:
-    """Decimals and dates as texts, tuples as lists, sets as sorted lists."""
+def _plain(value: Any) -> Any:
+    """Decimals as texts, tuples as lists, dataclasses by their fields."""
+    if value.__class__ in ATOMS:
+        return value
     if isinstance(value, Decimal):
         return quantity_text(value)
-    if isinstance(value, tuple | list):
-        return [_plain(item, show) for item in value]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return {name: _plain(item, show) for name, item in value.items()}
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if is_dataclass(value):
-        return show(value) if show else _every_field(value)
-    return value
-
-
-def _every_field(thing: Any) -> Json:
-    return {name: _plain(getattr(thing, name)) for name, _ in _fields(thing.__class__)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return _every_field(value)
 
 
 @cache
-def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Names and defaults of what a dataclass is made from."""
-    return tuple((field.name, field.default) for field in fields(kind) if field.init)
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

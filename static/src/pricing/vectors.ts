@@ -7,6 +7,7 @@ import { type Facts, NOWHERE } from "./conditions";
 import { PricingError } from "./errors";
 import { priceCart } from "./price";
 import { type RulesJson, readRules, readVoucher, type VoucherJson } from "./read-rules";
+import { returnLine, splitByItems, splitEqually } from "./refunds";
 import { makeRuleSet, type RuleSet } from "./rules";
 import type {
   Cart,
@@ -15,6 +16,7 @@ import type {
   Discount,
   Modifier,
   PricedCart,
+  PricedLine,
   TaxRounding,
 } from "./types";
 
@@ -69,22 +71,78 @@ interface RawCart {
   readonly facts?: RawFacts;
 }
 
-/** A cart and its rules, as `tests/pricing/cases.py` writes them. */
-export interface Case {
-  readonly rules: RawRules;
-  readonly cart: RawCart;
+interface RawReturn {
+  readonly line: string;
+  readonly quantity: string;
+  readonly before?: string;
 }
 
-/** The priced cart with Python's names, or the error as `{error: {code, field}}`. */
+type Shares = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** A cart, the quantities of lines that are brought back, and who pays which of them. */
+interface CartCase {
+  readonly cart: RawCart;
+  readonly returns?: readonly RawReturn[];
+  readonly shares?: Shares;
+  readonly people?: bigint;
+}
+
+/** A cart and its rules, as `tests/pricing/cases.py` writes them. */
+export interface Case extends CartCase {
+  readonly rules: RawRules;
+}
+
+/** What `tests/pricing/cases.py` answers: the priced cart, or the error as `{error: {code, field}}`. */
 export function answerCase(given: Case): unknown {
+  return answerCases(given.rules, [given])[0];
+}
+
+/** Answers to carts of one rule set. */
+export function answerCases(rules: RawRules, cases: readonly CartCase[]): unknown[] {
   try {
-    return pricedJson(priceCase(given));
+    const known = readRuleSet(rules);
+    return cases.map((given) => orError(() => answer(given, known)));
   } catch (error) {
-    if (error instanceof PricingError) {
-      return { error: { code: error.code, field: error.field } };
-    }
-    throw error;
+    return cases.map(() => errorJson(error));
   }
+}
+
+function orError(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return errorJson(error);
+  }
+}
+
+function errorJson(error: unknown): unknown {
+  if (error instanceof PricingError) {
+    return { error: { code: error.code, field: error.field } };
+  }
+  throw error;
+}
+
+/** Every field of the priced cart, and what the case asks of it. */
+function answer(given: CartCase, rules: RuleSet): unknown {
+  const cart = priceCart(readCart(given.cart), rules);
+  const lines = new Map(cart.lines.map((line) => [line.id, line]));
+  return {
+    ...(snakeCase(cart) as object),
+    ...(given.returns && { returned: given.returns.map((raw) => returned(raw, lines)) }),
+    ...(given.shares && {
+      shares: Object.fromEntries(splitByItems(lines, readShares(given.shares))),
+    }),
+    ...(given.people !== undefined && { people: splitEqually(cart.expectedTotal, Number(given.people)) }),
+  };
+}
+
+function returned(raw: RawReturn, lines: ReadonlyMap<string, PricedLine>): unknown {
+  const line = lines.get(raw.line);
+  return line && snakeCase(returnLine(line, raw.quantity, raw.before));
+}
+
+function readShares(raw: Shares): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map(Object.entries(raw).map(([key, parts]) => [key, new Map(Object.entries(parts))]));
 }
 
 export function priceCase({ rules, cart }: Case): PricedCart {
@@ -142,11 +200,6 @@ function readFacts(raw: RawFacts): Facts {
     birthday: raw.birthday ?? false,
     exhausted: new Set(raw.exhausted),
   };
-}
-
-/** Every field of the result, by Python's names. */
-function pricedJson(cart: PricedCart): unknown {
-  return snakeCase(cart);
 }
 
 interface Source {
