@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -94,10 +95,11 @@ def test_a_taken_code_is_refused_on_its_field(in_shop: Shop, other_shop: Shop) -
     second = make(in_shop, code="C2")
     actor = in_shop.people["owner"].actor
 
-    for act in (
+    acts: tuple[Callable[[], Customer], ...] = (
         lambda: make(in_shop, code="C1"),
         lambda: update_customer(actor=actor, customer_id=second.id, code="C1"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(InvalidInput) as refusal, transaction.atomic():
             act()
         assert [(e.field, e.code) for e in refusal.value.errors] == [("code", "taken")]
