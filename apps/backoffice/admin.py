@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice import business as business  # registers its page
 from apps.backoffice import products as products  # registers the product's pages
+from apps.backoffice.pricing import pages as pages  # registers prices and promotions
+from apps.backoffice.pricing.fields import Channels
 from apps.backoffice.services.onboarding import open_outlet
 from apps.core.actors import Actor
 from apps.core.office.forms import TenantForm
@@ -25,7 +27,7 @@ from apps.tax.services import set_outlet_tax
 from apps.tenants.models import Outlet
 from apps.tenants.services.places import update_outlet
 
-_PRICING = ("service_rate", "service_included", "cash_step", "cash_mode")
+_PRICING = ("service_rate", "service_included", "service_channels", "cash_step", "cash_mode")
 _TAX = ("tax_profile", "tax_rounding")
 _OWN = (
     "name",
@@ -48,6 +50,10 @@ class OutletForm(TenantForm):
         initial=Decimal(0),
     )  # fmt: skip
     service_included = forms.BooleanField(label=_("Harga termasuk layanan"), required=False)
+    service_channels = Channels(
+        label=_("Kanal dengan biaya layanan"),
+        help_text=_("Tidak ada yang dipilih: semua kanal."),
+    )
     cash_step = forms.TypedChoiceField(
         label=_("Pembulatan tunai"),
         coerce=int,

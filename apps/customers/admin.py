@@ -28,11 +28,13 @@ class CustomerAdmin(TenantAdmin):
     view_permission = "customers.view"
     change_permission = "customers.change"
     removable = True
-    list_display = ("name", "code", "phone")
+    list_display = ("name", "code", "phone", "group")
+    list_select_related = ("group",)
+    list_filter = ("group",)
     search_fields = ("name", "code", "phone")
     search_help_text = _("Nama, kode, atau telepon")
     ordering = ("name", "id")
-    fields = ("name", "phone", "code")
+    fields = ("name", "phone", "group", "birthday", "code")
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Customer:
         return services.create_customer(actor=actor_of(request), **form.cleaned_data)

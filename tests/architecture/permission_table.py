@@ -131,6 +131,14 @@ def _catalogue(model: str) -> dict[str, Methods]:
     return _pages(model, "catalog.view", add=change, change=change, delete=change)
 
 
+def _rules(model: str) -> dict[str, Methods]:
+    """A price list or promotion: its pages, its switch, its end."""
+    who = "pricing.manage"
+    acts = [_act(f"pricing/{model}", name, who) for name in ("on", "off", "archive")]
+    pages = _pages(f"pricing/{model}", "catalog.view", add=who, change=who)
+    return pages | acts[0] | acts[1] | acts[2]
+
+
 BACKOFFICE: Final[dict[str, Methods]] = {
     "backoffice/tenants/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "backoffice/": {"GET": ENTRY},
@@ -142,6 +150,8 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     "backoffice/autocomplete/": {"GET": NOBODY},
     **_catalogue("catalog/product"),
     **_catalogue("catalog/category"),
+    **_catalogue("catalog/modifiergroup"),
+    **_catalogue("catalog/weighedlabel"),
     **_pages(
         "customers/customer",
         "customers.view",
@@ -174,13 +184,38 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     "backoffice/orders/order/<path:object_id>/receipt/": {"GET": "orders.view"},
     **_pages("orders/outletreceipt", "outlets.view", change="outlets.change"),
     "backoffice/orders/outletreceipt/<path:object_id>/preview/": {"POST": "outlets.change"},
+    **_rules("promotion"),
+    "backoffice/pricing/promotion/preview/": {"POST": "pricing.manage"},
+    **_rules("pricelist"),
+    **_pages(
+        "pricing/voucherbatch", "pricing.manage", add="pricing.manage", change="pricing.manage"
+    ),
+    **_act("pricing/voucherbatch", "generate", "pricing.manage"),
+    **_act("pricing/voucherbatch", "code", "pricing.manage"),
+    **_act("pricing/voucherbatch", "cancel", "pricing.manage"),
+    **_act("pricing/voucherbatch", "reopen", "pricing.manage"),
+    "backoffice/pricing/voucherbatch/<path:object_id>/export/": {"GET": "pricing.manage"},
+    "backoffice/pricing/voucherbatch/<path:object_id>/sheet/": {"GET": "pricing.manage"},
+    **_pages("pricing/voucher", "pricing.manage"),
+    **_act("pricing/voucher", "cancel", "pricing.manage"),
+    "backoffice/pricing/simulator/": {"GET": "catalog.view"},
+    "backoffice/pricing/choices/": {"GET": "catalog.view"},
+    "backoffice/pricing/calendar/": {"GET": "catalog.view"},
+    **_pages(
+        "customers/customergroup",
+        "customers.view",
+        add="pricing.manage",
+        change="pricing.manage",
+        delete="pricing.manage",
+    ),
     **_pages("finance/journalentry", "journal.view"),
     **_pages("core/auditentry", "audit.view"),
 }
 
 # An app without a page that one may open does not exist for him.
 APP_LIST: Final = (
-    "backoffice/^(?P<app_label>core|tenants|customers|tax|catalog|finance|inventory|orders)/$"
+    "backoffice/^(?P<app_label>"
+    "core|tenants|customers|tax|catalog|finance|inventory|orders|pricing)/$"
 )
 
 

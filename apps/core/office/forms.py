@@ -1,6 +1,6 @@
 """Forms of the owners' admin."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from apps.core.errors import AppError
+from apps.core.errors import AppError, FieldError
 
 
 class LocalNumbers(forms.BaseForm):
@@ -41,6 +41,8 @@ class TenantForm(LocalNumbers, forms.ModelForm):  # type: ignore[type-arg]
     """
 
     refusal: AppError | None = None
+    # The lists whose errors their own rows show (`RowFormSet`).
+    lists: Collection[str] = ()
     rows: Mapping[str, QuerySet[Any]] = {}
     explain: Callable[[str], str] = str
 
@@ -76,11 +78,57 @@ class TenantForm(LocalNumbers, forms.ModelForm):  # type: ignore[type-arg]
         if value not in (None, "") and rows.exclude(pk=self.instance.pk).exists():
             self.add_error(field, ValidationError(gettext("Sudah dipakai."), code="unique"))
 
+    def place_of(self, field: str) -> str | None:
+        """The form's own field for one that a service names; None: above all fields."""
+        return field if field in self.fields else None
+
     def _show(self, refusal: AppError) -> None:
         words = self.explain(refusal.code)
         for error in refusal.errors:
-            field = error.field if error.field in self.fields else None
+            if _row_of(error)[0] in self.lists:
+                continue
+            field = self.place_of(error.field)
             text = self.explain(error.code) or words or error.detail
             self.add_error(field, ValidationError(text, code=error.code))
         if not refusal.errors:
             self.add_error(None, ValidationError(words or refusal.detail, code=refusal.code))
+
+
+class RowFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """The rows of a page's object, which show what a service refused about them.
+
+    The service got the rows of `kept_forms` as its list `path`, in this order.
+    """
+
+    refusal: AppError | None = None
+    path: str = ""
+    explain: Callable[[str], str] = str
+
+    @property
+    def kept_forms(self) -> list[Any]:
+        """The rows that stay or come: neither left empty nor to be removed."""
+        return [
+            form
+            for form in self.forms
+            if ((form.instance.pk and form in self.initial_forms) or form.has_changed())
+            and not form.cleaned_data.get("DELETE")
+        ]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.refusal is None or not self.is_bound:
+            return
+        kept = self.kept_forms
+        for error in self.refusal.errors:
+            name, index, field = _row_of(error)
+            if name == self.path and index < len(kept):
+                text = self.explain(error.code) or error.detail
+                shown = field if field in kept[index].fields else None
+                kept[index].add_error(shown, ValidationError(text, code=error.code))
+
+
+def _row_of(error: FieldError) -> tuple[str, int, str]:
+    """`units.2.factor` as its parts; no list at all for a plain field."""
+    name, _, rest = error.field.partition(".")
+    index, _, field = rest.partition(".")
+    return (name, int(index), field) if index.isdecimal() else ("", 0, name)

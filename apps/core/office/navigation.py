@@ -18,6 +18,7 @@ class Section(TextChoices):
 
     SELLING = "selling", _("Jualan")
     PRODUCTS = "products", _("Produk")
+    PRICES = "prices", _("Harga & promo")
     STOCK = "stock", _("Stok")
     CUSTOMERS = "customers", _("Pelanggan")
     MONEY = "money", _("Keuangan")
@@ -28,6 +29,7 @@ class Section(TextChoices):
 ICONS: Final[Mapping[Section, str]] = {
     Section.SELLING: "receipt-text",
     Section.PRODUCTS: "tag",
+    Section.PRICES: "percent",
     Section.STOCK: "boxes",
     Section.CUSTOMERS: "users",
     Section.MONEY: "wallet",

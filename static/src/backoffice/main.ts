@@ -1,6 +1,7 @@
 import "./backoffice.css";
 import { closeChipMenus } from "./chips";
 import { nameChoosers } from "./choosers";
+import { wirePricingPages } from "./pricing";
 import { wireShopPages } from "./shop";
 import { wireThemeSwitches } from "./theme";
 import { guardUnsavedChanges } from "./unsaved";
@@ -8,6 +9,7 @@ import { guardUnsavedChanges } from "./unsaved";
 wireThemeSwitches();
 closeChipMenus();
 wireShopPages();
+wirePricingPages();
 nameChoosers();
 
 for (const form of document.querySelectorAll<HTMLFormElement>(

@@ -1,0 +1,1 @@
+"""Prices and promotions in the owners' admin: lists, offers, vouchers, simulator, calendar."""
