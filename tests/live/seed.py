@@ -16,6 +16,7 @@ def main(options: dict[str, Any]) -> dict[str, Any]:
 
     shop = make_shop(options["name"], stock=options["stock"])
     with tenant_scope(shop.tenant.id):
+        _make_offers(shop, limit=options["limit"], code=options["voucher"])
         tokens = {role: _tokens(membership=one.membership) for role, one in shop.people.items()}
         tokens["till"] = _tokens(terminal=shop.terminal, cashier=shop.people["cashier"].membership)
     return {
@@ -30,6 +31,15 @@ def main(options: dict[str, Any]) -> dict[str, Any]:
         "codes": {role: one.membership.code for role, one in shop.people.items()},
         "tokens": tokens,
     }
+
+
+def _make_offers(shop: Any, *, limit: int, code: str) -> None:
+    from tests.orders.pricing_cast import promotion, voucher
+
+    if limit:
+        promotion(shop, 0, limit_total=limit)
+    if code:
+        voucher(shop, code)
 
 
 def _tokens(*, cashier: Any = None, **whose: Any) -> dict[str, str]:

@@ -203,10 +203,15 @@ class Stack:
         self._run("manage.py", "demo", "--output", str(file))
         return dict(json.loads(file.read_text()))
 
-    def shop(self, name: str = "Kedai Hidup", *, stock: int = 100) -> LiveShop:
-        """A shop of its own for a test, once the product has got over what killed its parts."""
+    def shop(
+        self, name: str = "Kedai Hidup", *, stock: int = 100, limit: int = 0, voucher: str = ""
+    ) -> LiveShop:
+        """A shop of its own for a test, once the product has got over what killed its parts.
+
+        `limit`: so many sales get a tenth off Kopi Susu. `voucher`: a code for Rp5.000, once.
+        """
         wait_for(self._is_steady, "steady health")
-        options = json.dumps({"name": name, "stock": stock})
+        options = json.dumps({"name": name, "stock": stock, "limit": limit, "voucher": voucher})
         made = json.loads(self._run("-m", "tests.live.seed", options))
         return LiveShop(
             id=made["id"],
