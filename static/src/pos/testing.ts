@@ -33,7 +33,10 @@ export const OUTLET: OutletRow = {
   cash_step: 100,
   cash_mode: "nearest",
   rules_version: "v7",
-  weighed_labels: [],
+  weighed_labels: [
+    { prefix: 21, kind: "weight", decimals: 3 },
+    { prefix: 22, kind: "price", decimals: 0 },
+  ],
 };
 
 export function product(id: string, change: Partial<ProductRow> = {}): ProductRow {

@@ -323,6 +323,8 @@ const en: typeof id = {
     customerTitle: "The customer is gone",
     customerText: "This customer was removed. Go on without a customer.",
     customerAction: "Without customer",
+    voucherTitle: "The voucher cannot be used",
+    voucherAction: "Sell without the voucher",
     clockTitle: "The device's clock is wrong",
     clockText: "Set this device's date and time to automatic, then pay again.",
     notPaidTitle: "The payment is not enough",

@@ -322,6 +322,8 @@ const id = {
     customerTitle: "Pelanggan tidak ada lagi",
     customerText: "Data pelanggan ini sudah dihapus. Lanjutkan tanpa pelanggan.",
     customerAction: "Tanpa pelanggan",
+    voucherTitle: "Voucher tidak bisa dipakai",
+    voucherAction: "Jual tanpa voucher",
     clockTitle: "Jam perangkat salah",
     clockText: "Atur tanggal dan jam perangkat ini secara otomatis, lalu bayar lagi.",
     notPaidTitle: "Pembayaran belum cukup",

@@ -1,6 +1,8 @@
 /** What a cart is, as it is stored and held: everything else is worked out from it. */
 
+import type { VoucherJson } from "../../pricing";
 import { uuid7 } from "../../shared/ids";
+import type { KnownFacts } from "./buyer";
 import type { Channel, ChosenModifier, Customer, ManualDiscount, WeighedData } from "./types";
 
 /** The pack of a line as it was, should it leave the catalogue meanwhile. */
@@ -47,6 +49,10 @@ export interface CartData {
   readonly discount: ManualDiscount | null;
   readonly channel: Channel;
   readonly customer: Customer | null;
+  /** In the order in which they count, as the server described them. */
+  readonly vouchers: readonly VoucherJson[];
+  /** Null until the server was asked. */
+  readonly facts: KnownFacts | null;
   readonly note: string;
   /** Null until something of it was sent to the kitchen. */
   readonly kitchen: SentToKitchen | null;
@@ -59,18 +65,22 @@ export function emptyCart(channel: Channel): CartData {
     discount: null,
     channel,
     customer: null,
+    vouchers: [],
+    facts: null,
     note: "",
     kitchen: null,
   };
 }
 
-type LaterFields = "pack" | "modifiers" | "label";
-type KeptLine = Omit<CartLineData, LaterFields> & Partial<Pick<CartLineData, LaterFields>>;
+type Later<Whole, Field extends keyof Whole> = Omit<Whole, Field> & Partial<Pick<Whole, Field>>;
+type KeptLine = Later<CartLineData, "pack" | "modifiers" | "label">;
 /** A cart as any version of the till may have kept it. */
-export type KeptCart = Omit<CartData, "lines"> & { readonly lines: readonly KeptLine[] };
+export type KeptCart = Omit<Later<CartData, "vouchers" | "facts">, "lines"> & {
+  readonly lines: readonly KeptLine[];
+};
 
 /** A kept cart with all that carts have by now. */
 export function restored(kept: KeptCart): CartData {
   const lines = kept.lines.map((line) => ({ pack: null, modifiers: [], label: null, ...line }));
-  return { ...kept, lines };
+  return { vouchers: [], facts: null, ...kept, lines };
 }

@@ -77,6 +77,114 @@ describe("adding", () => {
   });
 });
 
+describe("packs, options and labels", () => {
+  const size = {
+    id: "size",
+    name: "Ukuran",
+    minimum: 1,
+    maximum: 1,
+    options: [
+      { id: "regular", name: "Reguler", price: 0, default: true },
+      { id: "large", name: "Large", price: 5_000, default: false },
+    ],
+  };
+
+  beforeEach(() => {
+    catalogue.load(
+      copyOf([
+        product("telur", {
+          name: "Telur",
+          price: 2_500,
+          barcodes: ["8993"],
+          units: [
+            { id: "lusin", name: "lusin", factor: "12", price: 28_000, barcodes: ["8994"] },
+            { id: "papan", name: "papan", factor: "30.5", price: null, barcodes: [] },
+          ],
+        }),
+        product("latte", { name: "Latte", price: 20_000, modifiers: [size] }),
+        product("apel", { name: "Apel", price: 40_000, unit: "kg", scale_code: "00123" }),
+        product("fotokopi", { name: "Fotokopi", price: 300, open_quantity: true }),
+      ]),
+    );
+  });
+
+  it("sells a pack at its own price, and one without at that of its pieces", () => {
+    expect(cart.scan("8994").kind).toBe("added");
+    expect(cart.scan("8993").kind).toBe("added");
+    cart.add("telur", { pack: "papan" });
+    expect(cart.lines.value.map((line) => [line.unit, line.pack, line.gross])).toEqual([
+      ["lusin", "lusin", 28_000],
+      ["pcs", null, 2_500],
+      ["papan", "papan", 76_250],
+    ]);
+    cart.scan("8994");
+    expect(cart.lines.value[0]?.quantity).toBe("2");
+    expect(cart.add("telur", { pack: "dus" })).toEqual({ kind: "unknown" });
+  });
+
+  it("changes the pack of a line, and lets go of a price that was typed for another", () => {
+    const line = key(cart.add("telur", { quantity: "2" }));
+    cart.setUnitPrice(line, 2_000);
+    expect(cart.setPack(line, "lusin")).toBe(true);
+    expect(cart.lines.value[0]).toMatchObject({ gross: 56_000, ownPrice: null, factor: "12" });
+    expect(cart.setPack(line, "dus")).toBe(false);
+    expect(cart.setPack(line, null)).toBe(true);
+    expect(cart.lines.value[0]).toMatchObject({ gross: 5_000, unit: "pcs" });
+  });
+
+  it("asks for options, and keeps lines of other options apart", () => {
+    expect(cart.add("latte")).toMatchObject({ kind: "modifiers_needed", options: {} });
+    expect(cart.add("latte", { modifiers: [] })).toEqual({ kind: "modifiers_wrong" });
+    const line = key(cart.add("latte", { modifiers: ["regular"] }));
+    expect(key(cart.add("latte", { modifiers: ["regular"] }))).toBe(line);
+    cart.add("latte", { modifiers: ["large"] });
+    expect(lines()).toEqual([
+      ["latte", "2", 40_000],
+      ["latte", "1", 25_000],
+    ]);
+    expect(cart.setModifiers(line, ["large"])).toBe(true);
+    expect(cart.setModifiers(line, ["regular", "large"])).toBe(false);
+    expect(cart.lines.value[0]).toMatchObject({ unitPrice: 25_000, listPrice: 20_000 });
+    expect(cart.lines.value[0]?.isOverridden).toBe(false);
+    expect(cart.lines.value[0]?.reasons[1]).toEqual({
+      code: "modifier_included",
+      amount: 10_000,
+      detail: "Large",
+    });
+  });
+
+  it("asks how much of what is measured", () => {
+    expect(cart.add("fotokopi")).toMatchObject({ kind: "quantity_needed" });
+    cart.add("fotokopi", { quantity: "25" });
+    expect(lines()).toEqual([["fotokopi", "25", 7_500]]);
+  });
+
+  it("reads the scale's labels: a weight, and a price that stands", () => {
+    expect(cart.scan("2100123012343").kind).toBe("added");
+    expect(cart.scan("2200123123459").kind).toBe("added");
+    expect(cart.lines.value.map((line) => [line.quantity, line.gross, line.isLabelled])).toEqual([
+      ["1.234", 49_360, true],
+      ["0.309", 12_345, true],
+    ]);
+    expect(cart.data.value.lines[1]?.label).toEqual({ barcode: "2200123123459", price: 12_345 });
+  });
+
+  it("does not join labels, and lets go of one when the quantity is changed", () => {
+    const first = key(cart.scan("2100123012343"));
+    expect(key(cart.scan("2100123012343"))).not.toBe(first);
+    cart.step(first, 1);
+    expect(cart.lines.value[0]?.quantity).toBe("1.234");
+    cart.setQuantity(first, "2");
+    expect(cart.lines.value[0]).toMatchObject({ gross: 80_000, isLabelled: false });
+  });
+
+  it("says what is wrong with a label", () => {
+    expect(cart.scan("2100123012344")).toEqual({ kind: "label_unreadable" });
+    expect(cart.scan("2100999012348")).toEqual({ kind: "label_unknown", plu: "00999" });
+    expect(cart.scan("2300123012347")).toEqual({ kind: "unknown" });
+  });
+});
+
 describe("changing", () => {
   it("weighs with a comma or a point", () => {
     const line = key(cart.add("gula"));

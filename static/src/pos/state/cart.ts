@@ -1,7 +1,8 @@
 /** The cart: every change gives a new one, priced by the engine at once. */
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { readDecimal } from "../../pricing";
+import { readDecimal, type VoucherJson } from "../../pricing";
+import type { KnownFacts } from "./buyer";
 import { type CartData, type CartLineData, emptyCart, type SentToKitchen } from "./cart-data";
 import type { CatalogueStore } from "./catalogue";
 import { readLabel } from "./labels";
@@ -13,6 +14,7 @@ import type {
   AddOptions,
   AddResult,
   CartState,
+  CartVoucher,
   ChosenModifier,
   ManualDiscount,
   Pack,
@@ -28,9 +30,13 @@ const LONGEST_REASON = 100;
 /** The cart with what only the modules around it need. */
 export interface CartStore extends CartState {
   readonly data: ReadonlySignal<CartData>;
+  readonly vouchers: ReadonlySignal<readonly CartVoucher[]>;
   replace(data: CartData): void;
   /** What the kitchen has, if the cart is still this order. */
   setKitchen(orderId: string, kitchen: SentToKitchen): void;
+  setVouchers(vouchers: readonly VoucherJson[]): void;
+  /** What the server said, if the cart is still this order; an undo stays possible. */
+  setFacts(orderId: string, facts: KnownFacts): void;
   /** The same lines under a new order id: another sale of them, which the kitchen has not got. */
   renew(): void;
   /** Begin the next sale: empty, with a new order id, on the same channel. */
@@ -122,6 +128,7 @@ export function createCart(catalogue: CatalogueStore): CartStore {
     orderId: computed(() => data.value.orderId),
     lines: computed(() => view.value.lines),
     totals: computed(() => view.value.totals),
+    vouchers: computed(() => view.value.vouchers),
     isEmpty: computed(() => data.value.lines.length === 0),
     count: computed(() => countPieces(data.value)),
     lastKey,
@@ -228,6 +235,16 @@ export function createCart(catalogue: CatalogueStore): CartStore {
     setKitchen(orderId, kitchen) {
       if (data.peek().orderId === orderId) {
         change({ kitchen });
+      }
+    },
+
+    setVouchers: (vouchers) => change({ vouchers }),
+
+    setFacts(orderId, facts) {
+      const before = data.peek();
+      const isNews = JSON.stringify(before.facts) !== JSON.stringify(facts);
+      if (before.orderId === orderId && isNews) {
+        data.value = { ...before, facts };
       }
     },
 

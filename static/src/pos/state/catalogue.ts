@@ -1,7 +1,9 @@
 /** The catalogue in memory: what the grid shows, what a scan finds, what the engine prices by. */
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { readRules } from "../../pricing";
 import type { LabelLayout } from "../../shared/weighed";
+import type { KeptOffers } from "../network/rules";
 import type {
   CategoryRow,
   CopyRows,
@@ -10,6 +12,7 @@ import type {
   ProductRow,
   TaxProfileRow,
 } from "../storage/copy";
+import { boundariesOf, nextBoundary, type WallClock, wallClock } from "./clock";
 import { type Change, type PricedProduct, ProductIndex, type Sold } from "./product-index";
 import { businessDate, type OutletRules, outletRules } from "./rules";
 import { fold, pause, type Searchable, searchText, TextSearch } from "./search";
@@ -22,6 +25,17 @@ export interface CatalogueStore extends Catalogue {
   readonly customers: Customers;
   readonly rules: ReadonlySignal<OutletRules | null>;
   readonly businessDay: ReadonlySignal<string | null>;
+  /** The outlet's clock, as far as offers care. */
+  readonly clock: ReadonlySignal<WallClock>;
+  /** When an offer or the business day begins or ends next, in milliseconds; null: never. */
+  readonly nextChange: ReadonlySignal<number | null>;
+  /** Promotions whose sales are counted: the server knows which are used up. */
+  readonly limited: ReadonlySignal<ReadonlySet<string>>;
+  /** The outlet's offers with the tag under which they are asked for again. */
+  readonly offers: ReadonlySignal<KeptOffers | null>;
+  setOffers(offers: KeptOffers | null): void;
+  /** The version of the rules that the outlet has by now. */
+  readonly rulesVersion: ReadonlySignal<string | null>;
   product(id: string): PricedProduct | null;
   /** What a barcode or SKU stands for, a pack too. */
   findSold(code: string): Sold | null;
@@ -89,10 +103,33 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     const outlet = outletRow.value;
     return outlet && businessDate(moment.value, outlet.timezone, outlet.day_start);
   });
+  const keptOffers = signal<KeptOffers | null>(null);
+  const offersRow = computed(() => keptOffers.value?.rules ?? null);
+  const offers = computed(() => offersRow.value && readRules(offersRow.value));
   const rules = computed(() => {
     const [outlet, day] = [outletRow.value, businessDay.value];
-    return outlet && day ? outletRules(outlet, taxProfiles.value, day) : null;
+    return outlet && day ? outletRules(outlet, taxProfiles.value, day, offers.value) : null;
   });
+  const boundaries = computed(() => {
+    const timed = [...(offers.value?.priceLists ?? []), ...(offers.value?.promotions ?? [])];
+    const conditions = timed.map(({ when }) => when);
+    return boundariesOf(conditions, outletRow.value?.day_start ?? "00:00");
+  });
+  // A text, so that nothing that follows it notices a minute that changes nothing.
+  const offerTime = computed(() => {
+    const timezone = outletRow.value?.timezone ?? "UTC";
+    const { date, minute } = wallClock(moment.value, timezone, boundaries.value);
+    return `${date} ${minute}`;
+  });
+  const groups = computed(
+    () =>
+      new Map(
+        (offersRow.value?.groups ?? []).map(({ id, name, is_member: isMember }) => [
+          id,
+          { id, name, isMember },
+        ]),
+      ),
+  );
 
   function take(part: Rows): void {
     takeRows(rows.categories, part.categories);
@@ -159,6 +196,23 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     lowStock,
     rules,
     businessDay,
+    clock: computed(() => {
+      const [date = "", minute] = offerTime.value.split(" ");
+      return { date, minute: Number(minute) };
+    }),
+    nextChange: computed(() => {
+      const outlet = outletRow.value;
+      return outlet && nextBoundary(moment.value, outlet.timezone, boundaries.value);
+    }),
+    limited: computed(() => {
+      const counted = offersRow.value?.promotions?.filter((promotion) => promotion.limited) ?? [];
+      return new Set(counted.map(({ id }) => id));
+    }),
+    offers: keptOffers,
+    setOffers(next) {
+      keptOffers.value = next;
+    },
+    rulesVersion: computed(() => outletRow.value?.rules_version ?? null),
 
     inCategory: (category) => view.value.byCategory.get(category) ?? [],
     product: (id) => view.value.index.get(id),
@@ -181,6 +235,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
       search: (text, limit = SEARCH_LIMIT) =>
         customerSearch.find(text, limit).flatMap((id) => customersById.get(id) ?? []),
       customer: (id) => customersById.get(id) ?? null,
+      group: (customer) => groups.value.get(customer.group ?? "") ?? null,
     },
 
     load(part) {

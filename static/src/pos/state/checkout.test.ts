@@ -19,6 +19,7 @@ import { createCheckout } from "./checkout";
 import { type Device, openDevice } from "./device";
 import { createHeld } from "./held";
 import { createKitchen } from "./kitchen";
+import { createOffers } from "./offers";
 import { createSales, type SalesStore } from "./sales";
 import { createShift } from "./shift";
 import type { Checkout, PayResult, Sale, SaleProblem, TenderDraft } from "./types";
@@ -57,7 +58,8 @@ beforeEach(async () => {
   cart = createCart(catalogue);
   approvals = createApprovals(session);
   shift = createShift(session);
-  sales = createSales({ session, device: opened, catalogue, cart, approvals });
+  const offers = createOffers(session, catalogue, cart);
+  sales = createSales({ session, device: opened, catalogue, cart, approvals, offers });
   checkout = createCheckout({
     session,
     device: opened,

@@ -88,6 +88,8 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     tenders: readonly TenderDraft[],
     confirmDuplicate: boolean,
   ): Promise<PayResult> {
+    // Also when the timer at the end of an offer sleeps with the device.
+    catalogue.tick();
     const settled = settle(tenders);
     if (!settled.complete) {
       return refused({ kind: "not_paid", missing: settled.remaining });
@@ -228,6 +230,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
       placed_at: new Date().toISOString(),
       expected_total: totalDue(),
       ...(data.customer ? { customer: data.customer.id } : {}),
+      ...(data.vouchers.length ? { vouchers: data.vouchers.map(({ code }) => code) } : {}),
       ...(data.discount ? { discount: discountBody(data.discount) } : {}),
       ...(data.note ? { note: data.note } : {}),
       ...(tokens.length ? { approvals: tokens } : {}),

@@ -60,12 +60,17 @@ export function choose(
   groups: readonly ModifierGroup[],
   ids: readonly string[],
 ): ChosenModifier[] | null {
-  const chosen = new Set(ids);
-  const options = groups.flatMap((group) => group.options.filter(({ id }) => chosen.has(id)));
-  const areAllKnown = options.length === chosen.size;
-  return areAllKnown && groups.every((group) => isComplete(group, chosen))
-    ? options.map(asChosen)
-    : null;
+  const wanted = new Set(ids);
+  const options = chosen(groups, ids);
+  const areAllKnown = options.length === wanted.size;
+  return areAllKnown && groups.every((group) => isComplete(group, wanted)) ? options : null;
+}
+
+/** Those of the options that are offered, in the order of the groups. */
+export function chosen(groups: readonly ModifierGroup[], ids: readonly string[]): ChosenModifier[] {
+  return groups.flatMap(({ options }) =>
+    options.filter(({ id }) => ids.includes(id)).map(asChosen),
+  );
 }
 
 /** Chosen options at today's name and price; as they were when they are offered no more. */
@@ -88,11 +93,6 @@ export function isSameChoice(
   other: readonly ChosenModifier[],
 ): boolean {
   return one.length === other.length && one.every(({ id }, index) => id === other[index]?.id);
-}
-
-/** What they add to a piece, in rupiah. */
-export function addedPrice(chosen: readonly ChosenModifier[]): number {
-  return chosen.reduce((sum, { price }) => sum + price, 0);
 }
 
 function asChosen({ id, name, price }: Modifier): ChosenModifier {

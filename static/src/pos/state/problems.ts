@@ -37,6 +37,17 @@ export function saleProblem(problem: EntryProblem, sale: SaleFacts): SaleProblem
       return { kind: "customer_unknown" };
     case "underpaid":
       return { kind: "not_paid", missing: Number(extras.missing) || 0 };
+    case "voucher_unknown":
+    case "voucher_cancelled":
+    case "voucher_wrong_outlet":
+    case "voucher_not_yet":
+    case "voucher_expired":
+    case "voucher_exhausted":
+      return {
+        kind: "voucher_refused",
+        codes: (extras.vouchers ?? []) as readonly string[],
+        detail,
+      };
     default:
       return isClockWrong(extras)
         ? { kind: "clock_wrong" }

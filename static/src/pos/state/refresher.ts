@@ -3,8 +3,9 @@
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
 import { type FeedPage, refreshCopy } from "../network/feed";
+import { fetchOffers } from "../network/rules";
 import { fetchLowStock, type LowStock } from "../network/stock";
-import { readCopy } from "../storage/copy";
+import { keepOffers, keptOffers, readCopy } from "../storage/copy";
 import type { CatalogueStore, Rows } from "./catalogue";
 import type { Device } from "./device";
 
@@ -75,10 +76,25 @@ export function startRefresher(
     catalogue.setLowStock(low.quantities);
   }
 
+  /** When the feed names another version; another tab may have fetched it. */
+  async function refreshOffers(): Promise<void> {
+    const version = catalogue.rulesVersion.peek();
+    const known = catalogue.offers.peek();
+    if (!version || known?.rules.version === version) {
+      return;
+    }
+    const kept = await keptOffers(db);
+    const offers =
+      kept?.rules.version === version ? kept : await fetchOffers(session.api, kept ?? known);
+    catalogue.setOffers(offers);
+    await keepOffers(db, offers);
+  }
+
   async function refreshAll(): Promise<void> {
     catalogue.tick();
     try {
       await navigator.locks.request(`warungin-feed-${terminal.id}`, refreshCatalogue);
+      await refreshOffers();
       await fetchStock();
     } catch (error) {
       if (!(error instanceof ApiProblem || error instanceof NoAnswer) && !stopped) {

@@ -1,6 +1,13 @@
 /** From the catalogue's copy to the engine's rule set, as `apps/pricing/rules.py` does it. */
 
-import { makeRuleSet, type RuleSet, type TaxRule } from "../../pricing";
+import {
+  type CompiledRules,
+  makeRuleSet,
+  PricingError,
+  type RuleSet,
+  type RuleSetInput,
+  type TaxRule,
+} from "../../pricing";
 import { localParts } from "../../shared/i18n";
 import type { OutletRow, TaxProfileRow } from "../storage/copy";
 
@@ -23,11 +30,15 @@ export function businessDate(moment: Date, timezone: string, dayStart: string): 
   return new Date(shifted).toISOString().slice(0, 10);
 }
 
-/** What prices of the outlet are computed from on a business day. Throws PricingError. */
+/**
+ * What prices of the outlet are computed from on a business day; `offers` are its price lists,
+ * promotions and member discounts, null before they are known. Throws PricingError.
+ */
 export function outletRules(
   outlet: OutletRow,
   profiles: readonly TaxProfileRow[],
   day: string,
+  offers: CompiledRules | null = null,
 ): OutletRules {
   const taxProfiles = new Map(profiles.map((profile) => [profile.id, taxesOn(profile, day)]));
   const defaultProfile = outlet.tax_profile ?? "";
@@ -35,14 +46,31 @@ export function outletRules(
     taxProfiles.set(defaultProfile, []);
   }
   const rate = outlet.service_rate ?? "0";
-  const rules = makeRuleSet({
+  const included = outlet.service_included ?? false;
+  const channels = offers?.service?.channels ?? new Set();
+  const rules = withOffers(offers, {
     version: outlet.rules_version,
     taxProfiles,
-    service: Number(rate) ? { rate, included: outlet.service_included ?? false } : null,
+    service: Number(rate) ? { rate, included, channels } : null,
     taxRounding: outlet.tax_rounding === "line" ? "line" : "document",
     cashRounding: cashRounding(outlet),
   });
   return { rules, profiles: new Set(taxProfiles.keys()), defaultProfile };
+}
+
+/** An offer that this till cannot read must not keep it from selling: the server decides. */
+function withOffers(offers: CompiledRules | null, input: RuleSetInput): RuleSet {
+  if (offers) {
+    try {
+      const { priceLists, promotions, memberDiscounts } = offers;
+      return makeRuleSet({ ...input, priceLists, promotions, memberDiscounts });
+    } catch (error) {
+      if (!(error instanceof PricingError)) {
+        throw error;
+      }
+    }
+  }
+  return makeRuleSet(input);
 }
 
 function taxesOn(profile: TaxProfileRow, day: string): TaxRule[] {

@@ -5,14 +5,16 @@ import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import { uuid7 } from "../../shared/ids";
 import type { DeviceSession } from "../../shared/session";
-import type { Entry, OrderAnswer } from "../storage/journal";
+import type { Entry, OrderAnswer, OrderBody } from "../storage/journal";
 import type { ApprovalStore } from "./approvals";
 import type { CartStore } from "./cart";
-import { emptyCart, restored } from "./cart-data";
+import { type CartData, emptyCart } from "./cart-data";
 import type { CatalogueStore } from "./catalogue";
 import type { Device } from "./device";
+import { chosen } from "./modifiers";
 import { saleFromEntry, saleFromOrder } from "./sale";
 import type {
+  Offers,
   PrinterResult,
   ReceiptDocument,
   ReceiptResult,
@@ -39,10 +41,11 @@ export interface SalesParts {
   readonly catalogue: CatalogueStore;
   readonly cart: CartStore;
   readonly approvals: ApprovalStore;
+  readonly offers: Offers;
 }
 
 export function createSales(parts: SalesParts): SalesStore {
-  const { session, device, catalogue, cart, approvals } = parts;
+  const { session, device, catalogue, cart, approvals, offers } = parts;
   const entries = signal<readonly Entry[]>([]);
   const orders = signal<readonly OrderAnswer[]>([]);
   const practised = signal<readonly Sale[]>([]);
@@ -198,6 +201,9 @@ export function createSales(parts: SalesParts): SalesStore {
       cart.replace(cartOf(entry, catalogue));
       await journal.cancel(id);
       await reload();
+      for (const code of entry.content.order.vouchers ?? []) {
+        await offers.addVoucher(code);
+      }
     },
 
     add(sale) {
@@ -238,29 +244,45 @@ function merge(
   return all.sort((a, b) => b.placedAt.getTime() - a.placedAt.getTime());
 }
 
-/** The cart of a refused sale, to be sold again under a new order id. */
-function cartOf(entry: Entry, catalogue: CatalogueStore) {
+/** The cart of a refused sale, to be sold again under a new order id; its vouchers come after. */
+function cartOf(entry: Entry, catalogue: CatalogueStore): CartData {
   const { order, cart } = entry.content;
-  return restored({
+  return {
     ...emptyCart(order.channel),
     customer: order.customer ? catalogue.customers.customer(order.customer) : null,
     note: order.note ?? "",
     discount: toManual(order.discount),
     lines: order.lines.map((line, index) => {
+      const frozen = cart.lines[index];
       const product = catalogue.product(line.item);
+      const pack = product?.packs.find(({ id }) => id === line.unit);
       return {
         key: `${entry.id}-${index}`,
         item: line.item,
-        name: product?.name ?? cart.lines[index]?.name ?? "",
+        name: product?.name ?? frozen?.name ?? "",
         unit: product?.unit ?? "",
-        listPrice: product?.price ?? cart.lines[index]?.unit_price ?? 0,
-        quantity: line.quantity,
+        listPrice: pack?.price ?? product?.price ?? frozen?.unit_price ?? 0,
+        pack: line.unit ? { id: line.unit, name: pack?.name ?? "" } : null,
+        modifiers: chosen(product?.modifierGroups ?? [], line.modifiers ?? []),
+        label: labelOf(line, frozen),
+        quantity: frozen?.quantity ?? line.quantity ?? "1",
         unitPrice: line.unit_price ?? null,
         note: line.note ?? "",
         discount: toManual(line.discount),
       };
     }),
-  });
+  };
+}
+
+type FrozenLine = Entry["content"]["cart"]["lines"][number];
+
+/** A printed price was frozen as the line's gross. */
+function labelOf(line: OrderBody["lines"][number], frozen: FrozenLine | undefined) {
+  if (!line.barcode) {
+    return null;
+  }
+  const printed = frozen?.reasons.find(({ code }) => code === "label_price_included");
+  return { barcode: line.barcode, price: printed?.amount ?? null };
 }
 
 function toManual(discount: Entry["content"]["order"]["discount"]) {

@@ -2,19 +2,21 @@
 
 import { effect, signal, untracked } from "@preact/signals";
 import { createSession, type PairedTerminal } from "../../shared/session";
-import { readCopy } from "../storage/copy";
+import { keptOffers, readCopy } from "../storage/copy";
 import { askForPersistence } from "../storage/persist";
 import { createApprovals } from "./approvals";
 import { createCart } from "./cart";
 import { type CartData, type KeptCart, restored } from "./cart-data";
 import { createCatalogue } from "./catalogue";
 import { createCheckout } from "./checkout";
+import { startTicking } from "./clock";
 import { createConnection } from "./connection";
 import { countUnsent, type Device, forgetCatalogue, openDevice } from "./device";
 import { createDisplay } from "./display";
 import { createHeld } from "./held";
 import { createKitchen } from "./kitchen";
 import { later } from "./later";
+import { createOffers } from "./offers";
 import { createPractice } from "./practice";
 import { type Refresher, startRefresher } from "./refresher";
 import { createSales } from "./sales";
@@ -43,7 +45,8 @@ export function createTill(options: TillOptions = {}): Till {
   const cart = createCart(catalogue);
   const approvals = createApprovals(session);
   const shift = createShift(session);
-  const sales = createSales({ session, device, catalogue, cart, approvals });
+  const offers = createOffers(session, catalogue, cart);
+  const sales = createSales({ session, device, catalogue, cart, approvals, offers });
   const practice = createPractice(cart, () => sales.reset());
   const display = createDisplay(cart, catalogue, practice);
   const kitchen = createKitchen(session, catalogue, cart, practice.active);
@@ -59,7 +62,10 @@ export function createTill(options: TillOptions = {}): Till {
     approvals,
     shift,
     practising: practice.active,
-    refreshCatalogue: async () => refresher?.refresh(),
+    refreshCatalogue: async () => {
+      await refresher?.refresh();
+      await offers.refresh();
+    },
     onSold: (sale) => {
       sales.add(sale);
       display.thank(sale);
@@ -105,6 +111,7 @@ export function createTill(options: TillOptions = {}): Till {
     device.value = opened;
     opened.journal.onChange(() => void sales.reload());
     await Promise.all([sales.reload(), held.load()]);
+    catalogue.setOffers(await keptOffers(opened.db));
     const { complete } = await readCopy(opened.db, catalogue.take);
     await catalogue.publish();
     catalogue.setState(complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
@@ -166,6 +173,7 @@ export function createTill(options: TillOptions = {}): Till {
     catalogue,
     customers: catalogue.customers,
     cart,
+    offers,
     held,
     kitchen,
     checkout,
@@ -179,7 +187,8 @@ export function createTill(options: TillOptions = {}): Till {
       await session.start();
       practice.start();
       display.start();
-      stops = [effect(follow), effect(onSignIn), effect(saveCart)];
+      offers.start();
+      stops = [effect(follow), effect(onSignIn), effect(saveCart), startTicking(catalogue)];
     },
 
     stop() {
@@ -188,6 +197,7 @@ export function createTill(options: TillOptions = {}): Till {
       detach();
       sales.stop();
       display.stop();
+      offers.stop();
       session.stop();
     },
   };

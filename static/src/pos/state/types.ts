@@ -22,6 +22,7 @@ export interface Till {
   readonly catalogue: Catalogue;
   readonly customers: Customers;
   readonly cart: CartState;
+  readonly offers: Offers;
   readonly held: HeldCarts;
   readonly kitchen: Kitchen;
   readonly checkout: Checkout;
@@ -153,11 +154,23 @@ export interface Customer {
   readonly code: string;
   readonly name: string;
   readonly phone: string;
+  /** The id of the group that the customer is in. */
+  readonly group?: string;
+  /** Month and day: `02-29`. */
+  readonly birthday?: string;
+}
+
+export interface CustomerGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly isMember: boolean;
 }
 
 export interface Customers {
   search(text: string, limit?: number): readonly Customer[];
   customer(id: string): Customer | null;
+  /** The group that a customer is in, as far as this device knows. */
+  group(customer: Customer): CustomerGroup | null;
 }
 
 // ---- cart ---------------------------------------------------------------------------------
@@ -176,12 +189,16 @@ export interface Reason {
   readonly detail: string;
 }
 
-/** A discount that could not be given in full; `line` is null for the whole order. */
+/**
+ * What could not be given in full; `line` is null for the whole order. `detail` is a promotion's
+ * or member discount's name, or a voucher's code.
+ */
 export interface Notice {
   readonly code: string;
   readonly line: string | null;
   readonly requested: number;
   readonly given: number;
+  readonly detail: string;
 }
 
 export interface TaxTotal {
@@ -210,6 +227,8 @@ export interface CartLine {
   readonly unit: string;
   /** The pack it is sold in; null for the product's own unit. */
   readonly pack: string | null;
+  /** How many of the product's own unit are in one of what is sold. */
+  readonly factor: string;
   readonly modifiers: readonly ChosenModifier[];
   /** A scale's label was scanned: its weight or price holds for this line. */
   readonly isLabelled: boolean;
@@ -227,7 +246,11 @@ export interface CartLine {
   readonly gross: number;
   readonly lineDiscount: number;
   readonly orderDiscount: number;
-  /** gross − discounts: what the line shows beside its name. */
+  /** All that is taken off the gross. */
+  readonly reduction: number;
+  /** What the customer pays less than the usual price, by a price list and discounts. */
+  readonly saved: number;
+  /** gross − discounts. */
   readonly net: number;
   readonly service: number;
   readonly tax: number;
@@ -237,9 +260,9 @@ export interface CartLine {
 
 export interface CartTotals {
   readonly gross: number;
-  readonly lineDiscount: number;
-  readonly orderDiscount: number;
   readonly discount: number;
+  /** What the customer pays less than the usual prices: discounts and lower price lists. */
+  readonly saved: number;
   readonly net: number;
   readonly service: number;
   readonly serviceIncluded: boolean;
@@ -253,6 +276,14 @@ export interface CartTotals {
   readonly reasons: readonly Reason[];
   /** The highest manual discount in percent, to compare with `cashier.discountLimit`. */
   readonly manualDiscountPercent: string;
+}
+
+/** A voucher in the cart; `notice` says why it gives nothing, or less than it could. */
+export interface CartVoucher {
+  readonly code: string;
+  readonly name: string;
+  readonly amount: number;
+  readonly notice: Notice | null;
 }
 
 /** A removed line or a cleared cart; `undo()` puts it back while `cart.undoable` names it. */
@@ -341,6 +372,34 @@ export interface CartState {
   remove(key: string): void;
   clear(): void;
   undo(): void;
+}
+
+// ---- offers ---------------------------------------------------------------------------------
+
+/** A voucher that the server will not take; `detail` says why and what to do. */
+export interface RefusedVoucher {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type VoucherResult =
+  | { readonly kind: "added"; readonly voucher: CartVoucher }
+  | ({ readonly kind: "refused" } & RefusedVoucher)
+  | { readonly kind: "twice" }
+  | { readonly kind: "too_many"; readonly most: number }
+  /** Vouchers need the network. */
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+/** What only the server knows about prices: vouchers, and limits that are used up. */
+export interface Offers {
+  readonly vouchers: ReadonlySignal<readonly CartVoucher[]>;
+  /** Vouchers that were in the cart and are taken no more; forgotten with the next change. */
+  readonly lost: ReadonlySignal<readonly RefusedVoucher[]>;
+  /** Limited promotions are left out, because the server could not be asked. */
+  readonly incomplete: ReadonlySignal<boolean>;
+  addVoucher(code: string): Promise<VoucherResult>;
+  removeVoucher(code: string): void;
 }
 
 // ---- held carts ---------------------------------------------------------------------------
@@ -462,6 +521,8 @@ export type SaleProblem =
     }
   | { readonly kind: "item_unknown" }
   | { readonly kind: "customer_unknown" }
+  /** A voucher was used up or ended meanwhile: sell without it. */
+  | { readonly kind: "voucher_refused"; readonly codes: readonly string[]; readonly detail: string }
   | { readonly kind: "clock_wrong" }
   | { readonly kind: "not_paid"; readonly missing: number }
   | {

@@ -2,6 +2,7 @@
 
 import { Dexie, type Table } from "dexie";
 import type { components } from "../../shared/api/schema";
+import type { KeptOffers } from "../network/rules";
 import type { KeptCart } from "../state/cart-data";
 
 type Schemas = components["schemas"];
@@ -12,7 +13,9 @@ export type TaxProfileRow = Required<Omit<Schemas["FeedTaxProfile"], "deleted">>
 type RareField = "units" | "modifiers" | "scale_code" | "open_quantity";
 export type ProductRow = Required<Omit<Schemas["FeedProduct"], "deleted" | RareField>> &
   Pick<Schemas["FeedProduct"], RareField>;
-export type CustomerRow = Required<Omit<Schemas["FeedCustomer"], "deleted">>;
+type FeedCustomer = Schemas["FeedCustomer"];
+export type CustomerRow = Required<Omit<FeedCustomer, "deleted" | "group" | "birthday">> &
+  Pick<FeedCustomer, "group" | "birthday">;
 export type OutletRow = Schemas["FeedOutlet"];
 
 export interface HeldRow {
@@ -21,6 +24,17 @@ export interface HeldRow {
   readonly heldAt: number;
   readonly total: number;
   readonly cart: KeptCart;
+}
+
+/** The offers of the outlet, as they were fetched last. */
+const OFFERS = "offers";
+
+export function keptOffers(db: CopyDatabase): Promise<KeptOffers | null> {
+  return db.value<KeptOffers>(OFFERS);
+}
+
+export async function keepOffers(db: CopyDatabase, offers: KeptOffers): Promise<void> {
+  await db.setValue(OFFERS, offers);
 }
 
 /** Where the feed stands: the cursor of the next page, and the tag of an empty one. */

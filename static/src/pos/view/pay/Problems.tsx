@@ -149,6 +149,18 @@ function Refusal({ trouble: { problem, attempt } }: { trouble: Trouble }): JSX.E
           }}
         />
       );
+    case "voucher_refused":
+      return (
+        <Refused
+          title={t.voucherTitle}
+          text={problem.detail}
+          action={t.voucherAction}
+          onAction={() => {
+            for (const code of problem.codes) till.offers.removeVoucher(code);
+            leave();
+          }}
+        />
+      );
     case "clock_wrong":
       return <Refused title={t.clockTitle} text={t.clockText} />;
     case "not_paid":
@@ -226,8 +238,11 @@ function takeWhatIsLeft(items: readonly ShortItem[]): void {
     let left = Math.max(0, Number(short.available));
     for (const line of cart.lines.value.filter((one) => one.item === short.item)) {
       const wanted = Number(line.quantity);
-      const given = Math.min(wanted, left);
-      left = Math.round((left - given) * 1_000) / 1_000;
+      const factor = Number(line.factor);
+      // Of packs, whole ones.
+      const possible = line.pack ? Math.floor(left / factor) : left;
+      const given = Math.min(wanted, possible);
+      left = Math.round((left - given * factor) * 1_000) / 1_000;
       if (given === 0) {
         cart.remove(line.key);
       } else if (given < wanted) {
