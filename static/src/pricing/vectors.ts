@@ -1,6 +1,6 @@
 /**
  * Reads the cases that both engines must agree on, and writes a result the way Python does.
- * Used by tests only: integers of any size go through JSON unharmed.
+ * Used by tests and benchmarks only: integers of any size go through JSON unharmed.
  */
 
 import { type Facts, NOWHERE } from "./conditions";
@@ -19,6 +19,8 @@ import type {
   PricedLine,
   TaxRounding,
 } from "./types";
+
+export { priceCart };
 
 interface RawTax {
   readonly code: string;
