@@ -13,6 +13,9 @@ ACTIONS: Final = {
     "customer.created": _("Pelanggan dibuat"),
     "customer.removed": _("Data pelanggan dihapus"),
     "customer.updated": _("Pelanggan diubah"),
+    "modifier_group.created": _("Pilihan tambahan dibuat"),
+    "modifier_group.removed": _("Pilihan tambahan dihapus"),
+    "modifier_group.updated": _("Pilihan tambahan diubah"),
     "order.paid": _("Penjualan dibayar"),
     "order.placed": _("Penjualan dibuat"),
     "order.voided": _("Penjualan dibatalkan"),
@@ -53,6 +56,9 @@ ACTIONS: Final = {
     "terminal.revoked": _("Terminal dicabut"),
     "user.activated": _("Akun diaktifkan"),
     "user.deactivated": _("Akun ditutup"),
+    "weighed_label.created": _("Label timbangan dibuat"),
+    "weighed_label.removed": _("Label timbangan dihapus"),
+    "weighed_label.updated": _("Label timbangan diubah"),
 }
 
 SUBJECTS: Final = {
@@ -60,6 +66,7 @@ SUBJECTS: Final = {
     "category": _("kategori"),
     "customer": _("pelanggan"),
     "membership": _("orang"),
+    "modifier_group": _("pilihan tambahan"),
     "order": _("penjualan"),
     "outlet": _("outlet"),
     "product": _("produk"),
@@ -70,6 +77,7 @@ SUBJECTS: Final = {
     "tax_profile": _("profil pajak"),
     "tenant": _("usaha"),
     "terminal": _("terminal"),
+    "weighed_label": _("label timbangan"),
 }
 
 REFUSALS: Final = {

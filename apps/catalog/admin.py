@@ -1,6 +1,6 @@
 """Products and categories in the owners' admin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -17,7 +17,10 @@ from django.utils.translation import ngettext
 
 from apps.catalog import services
 from apps.catalog.forms import PictureInput, ProductForm
-from apps.catalog.models import Category, Product
+from apps.catalog.models import Category, ModifierGroup, Product
+from apps.catalog.office import labels as labels
+from apps.catalog.office import modifiers as modifiers
+from apps.catalog.office.units import UnitInline, units_in
 from apps.core.money import rupiah
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import TenantAdmin
@@ -32,6 +35,8 @@ _PLAIN_FIELDS = (
     "unit",
     "track_stock",
     "open_price",
+    "open_quantity",
+    "scale_code",
     "tax_profile",
 )
 
@@ -72,20 +77,34 @@ class ProductAdmin(TenantAdmin):
         ImageField: {"widget": PictureInput}
     }
     change_form_template = "owners/product.html"
+    inlines = (UnitInline,)
+    choices_of: ClassVar[Mapping[str, Any]] = {"modifier_groups": ModifierGroup}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         may = self.has_change_permission(request, obj)
-        codes = ("barcodes",) if may else ("codes",)
+        codes, groups = ("barcodes", "modifier_groups") if may else ("codes", "groups")
         return (
             (_("Produk"), {"fields": ("name", "category", "image", "is_active")}),
             (_("Harga"), {"fields": ("price", "cost", "margin", "open_price")}),
-            (_("Kode"), {"fields": ("sku", *codes)}),
+            (_("Kode"), {"fields": ("sku", codes)}),
             (_("Stok"), {"fields": ("track_stock", "unit")}),
+            (_("Timbang atau ukur"), {"fields": ("open_quantity", "scale_code")}),
+            (
+                _("Pilihan tambahan"),
+                {
+                    "fields": (groups,),
+                    "description": _(
+                        "Ukuran, tingkat gula, topping: dibuat di Produk, Pilihan tambahan."
+                    ),
+                },
+            ),
             (_("Pajak dan varian"), {"fields": ("tax_profile", "variant_of")}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("margin",) if self.has_change_permission(request, obj) else ("margin", "codes")
+        if self.has_change_permission(request, obj):
+            return ("margin",)
+        return ("margin", "codes", "groups")
 
     @admin.display(description=_("foto"), empty_value="")
     def picture(self, product: Product) -> SafeString:
@@ -105,24 +124,28 @@ class ProductAdmin(TenantAdmin):
 
     @admin.display(description=_("kode batang"))
     def codes(self, product: Product) -> str:
-        return ", ".join(product.barcodes.order_by("code").values_list("code", flat=True)) or "–"
+        own = product.barcodes.filter(unit=None).order_by("code")
+        return ", ".join(own.values_list("code", flat=True)) or "–"
+
+    @admin.display(description=_("ditanyakan kasir"))
+    def groups(self, product: Product) -> str:
+        living = product.modifier_groups.filter(deleted_at=None)
+        return ", ".join(living.values_list("name", flat=True)) or "–"
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Product:
         product = services.create_product(
             actor=actor_of(request),
-            barcodes=form.cleaned_data["barcodes"],
             image=form.cleaned_data["image"] or None,
             **_plain(form),
+            **_attached(form, formsets),
         )
         if not form.cleaned_data["is_active"]:
             services.update_product(actor=actor_of(request), product_id=product.id, is_active=False)
         return product
 
     def update(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> None:
-        changes: Any = _plain(form) | {
-            "is_active": form.cleaned_data["is_active"],
-            "barcodes": form.cleaned_data["barcodes"],
-        }
+        changes: Any = _plain(form) | _attached(form, formsets)
+        changes["is_active"] = form.cleaned_data["is_active"]
         if "image" in form.changed_data:
             changes["image"] = form.cleaned_data["image"] or None
         services.update_product(actor=actor_of(request), product_id=form.instance.pk, **changes)
@@ -188,3 +211,11 @@ class CategoryAdmin(TenantAdmin):
 def _plain(form: Any) -> dict[str, Any]:
     values = {field: form.cleaned_data[field] for field in _PLAIN_FIELDS}
     return values | {"cost": values["cost"] or Decimal(0)}
+
+
+def _attached(form: Any, formsets: Sequence[Any]) -> dict[str, Any]:
+    return {
+        "barcodes": form.cleaned_data["barcodes"],
+        "units": list(units_in(formsets)),
+        "modifier_groups": [group.pk for group in form.cleaned_data["modifier_groups"]],
+    }

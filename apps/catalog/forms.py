@@ -1,23 +1,27 @@
-"""The product's form in the owners' admin: barcodes as rows, a picture with its preview."""
+"""The product's form in the owners' admin: barcodes as rows, a picture, groups of modifiers."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.images import LARGEST_BYTES
+from apps.catalog.models import Modifier, ModifierGroup
+from apps.catalog.wording import options_in_words
 from apps.core.office.forms import TenantForm
 
 # Without a script these rows are all there are to fill.
 _SPARE_ROWS = 2
 
 
-class _TemplateWidget(forms.Widget):
+class TemplateWidget(forms.Widget):
     """A widget whose template is one of the project's."""
 
     template_name: str
@@ -28,7 +32,7 @@ class _TemplateWidget(forms.Widget):
         return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
 
-class BarcodeRows(_TemplateWidget):
+class BarcodeRows(TemplateWidget):
     """One text field for each barcode; Enter, which a scanner sends, opens the next one."""
 
     template_name = "owners/widgets/barcodes.html"
@@ -69,23 +73,49 @@ class PictureInput(forms.ClearableFileInput):
         return render_to_string("owners/widgets/picture.html", context)
 
 
+class GroupsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Groups of modifiers to tick, each with its options."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: ModifierGroup) -> SafeString:
+        return format_html(
+            '{} <span class="quiet">{}</span>', obj.name, options_in_words(obj.options.all())
+        )
+
+
 class ProductForm(TenantForm):
-    """What a product is. Its barcodes are rows of their own table."""
+    """What a product is. Its barcodes and modifiers are rows of their own tables."""
 
     barcodes = BarcodesField(
         label=_("Kode batang"),
         required=False,
         help_text=_("Pindai di sini: pemindai menekan Enter, dan baris berikutnya terbuka."),
     )
+    modifier_groups = GroupsField(
+        label=_("Ditanyakan kasir"), queryset=ModifierGroup._base_manager.none(), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "barcodes" in self.fields and not self.is_new:
-            codes = self.instance.barcodes.order_by("code").values_list("code", flat=True)
-            self.initial["barcodes"] = list(codes)
+            codes = self.instance.barcodes.filter(unit=None).order_by("code")
+            self.initial["barcodes"] = list(codes.values_list("code", flat=True))
+        self._offer_groups()
         cost = self.initial.get("cost")
         if isinstance(cost, Decimal) and cost == cost.to_integral():
             self.initial["cost"] = int(cost)
         for name in ("price", "cost"):
             if name in self.fields:
                 self.fields[name].widget.attrs["data-money"] = name
+
+    def _offer_groups(self) -> None:
+        field: Any = self.fields.get("modifier_groups")
+        if field is None:
+            return
+        living = Modifier.objects.filter(deleted_at=None).order_by("position", "id")
+        groups = field.queryset.order_by("position", "name")
+        field.queryset = groups.prefetch_related(Prefetch("options", living))
+        if not self.is_new:
+            chosen = self.instance.modifier_groups.filter(deleted_at=None)
+            self.initial["modifier_groups"] = list(chosen.values_list("id", flat=True))

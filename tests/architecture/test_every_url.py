@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from apps.catalog.services import OptionInput, create_modifier_group, create_weighed_label
 from apps.core.api.renderers import dumps
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
@@ -235,6 +236,12 @@ def rows_of(shop: Shop) -> dict[str, Any]:
         rows = {
             "catalog/product": shop.products[0],
             "catalog/category": shop.products[0].category,
+            "catalog/modifiergroup": create_modifier_group(
+                actor=shop.people["owner"].actor, name="Gula", options=[OptionInput("Sedikit")]
+            ),
+            "catalog/weighedlabel": create_weighed_label(
+                actor=shop.people["owner"].actor, prefix=21, kind="weight", decimals=3
+            ),
             "customers/customer": create_customer(actor=shop.people["owner"].actor, name="Bu Tini"),
             "inventory/stocklevel": level,
             "inventory/stockmovement": StockMovement.objects.filter(level=level).first(),

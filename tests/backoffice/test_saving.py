@@ -38,6 +38,8 @@ def _product(**changes: Any) -> dict[str, Any]:
         "track_stock": "on",
         "is_active": "on",
         "barcodes": ["8991", "", " 8992 ", "8991"],
+        "units-TOTAL_FORMS": "0",
+        "units-INITIAL_FORMS": "0",
     } | changes
 
 

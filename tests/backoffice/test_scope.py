@@ -1,5 +1,6 @@
 """Nothing of another tenant or another outlet is shown, offered, accepted or changed."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.catalog.models import Category, Product
-from apps.catalog.services import create_category, create_product
+from apps.catalog.services import UnitInput, create_category, create_product, set_units
 from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
 from apps.inventory.models import StockLevel, StockMovement
@@ -23,8 +24,8 @@ _PRODUCT = {
     "price": "5000",
     "cost": "0",
     "unit": "pcs",
-    "barcodes-TOTAL_FORMS": "0",
-    "barcodes-INITIAL_FORMS": "0",
+    "units-TOTAL_FORMS": "0",
+    "units-INITIAL_FORMS": "0",
 }
 
 
@@ -100,18 +101,26 @@ def test_a_foreign_id_in_a_form_is_refused(
 
 
 def test_an_inline_row_of_another_product_is_refused(owner: Client, shop: Shop) -> None:
+    first, second, _ = shop.products
     with tenant_scope(shop.tenant.id):
-        barcode = shop.products[0].barcodes.get()
+        set_units(
+            actor=shop.people["owner"].actor,
+            product_id=first.id,
+            units=[UnitInput("lusin", Decimal(12))],
+        )
+        unit = first.units.get()
     data = _PRODUCT | {
-        "barcodes-TOTAL_FORMS": "1",
-        "barcodes-INITIAL_FORMS": "1",
-        "barcodes-0-id": barcode.id,
-        "barcodes-0-product": shop.products[1].id,
-        "barcodes-0-code": "diganti",
+        "units-TOTAL_FORMS": "1",
+        "units-INITIAL_FORMS": "1",
+        "units-0-id": unit.id,
+        "units-0-product": second.id,
+        "units-0-name": "diganti",
+        "units-0-factor": "1",
     }
-    owner.post(page("catalog_product", "change", shop.products[1].id), data)
+    owner.post(page("catalog_product", "change", second.id), data)
     with tenant_scope(shop.tenant.id):
-        assert shop.products[0].barcodes.get().code == barcode.code
+        assert first.units.get().name == "lusin"
+        assert not second.units.exists()
 
 
 def test_an_action_touches_only_reachable_rows(owner: Client, shop: Shop, other_shop: Shop) -> None:

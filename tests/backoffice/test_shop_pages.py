@@ -34,6 +34,8 @@ def _fields(product: Product, **changes: Any) -> dict[str, Any]:
         "track_stock": "on",
         "is_active": "on",
         "barcodes": ["8990001"],
+        "units-TOTAL_FORMS": "0",
+        "units-INITIAL_FORMS": "0",
     } | changes
 
 

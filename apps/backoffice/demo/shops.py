@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.backoffice.demo.cafe import MENU
+from apps.backoffice.demo.choices import add_choices
 from apps.backoffice.demo.goods import Goods, ean13, sku
 from apps.backoffice.demo.people import Login, Person, add_people
 from apps.backoffice.demo.toko import SHELVES
@@ -206,6 +207,7 @@ def build_shop(plan: ShopPlan) -> DemoShop:
     with tenant_scope(tenant.id):
         outlets = [_open_place(plan, place, actor) for place in plan.places]
         products = _create_products(plan, actor)
+        add_choices(actor)
         guests = _create_guests(plan, actor)
     logins = add_people(tenant, plan.people, outlets)
     with tenant_scope(tenant.id):

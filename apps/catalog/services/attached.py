@@ -1,6 +1,6 @@
 """What belongs to a product but stands in other tables: barcodes, packs, groups of modifiers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -58,7 +58,7 @@ def write_attached(product: Product, attached: Attached) -> None:
         _write_groups(product, attached.modifier_groups)
 
 
-def attached_values(product: Product, attached: Attached) -> Mapping[str, Any]:
+def attached_values(product: Product, attached: Attached) -> dict[str, Any]:
     """What the product has of the kinds that are given, for the audit trail."""
     values: dict[str, Any] = {}
     if attached.barcodes is not None:

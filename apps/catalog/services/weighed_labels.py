@@ -23,7 +23,7 @@ def create_weighed_label(*, actor: Actor, prefix: int, kind: str, decimals: int)
     Raises `InvalidInput`: `prefix` `out_of_range` (20 to 29) or `taken`, `kind` `unknown`,
     `decimals` `out_of_range` (weights 0 to 3, prices -2 to 0).
     """
-    values = {"prefix": prefix, "kind": kind, "decimals": decimals}
+    values: dict[str, Any] = {"prefix": prefix, "kind": kind, "decimals": decimals}
     _check(**values)
     with taken_as(_TAKEN), tenant_transaction():
         label = WeighedLabel.objects.create(id=uuid7(), **values)
@@ -35,7 +35,7 @@ def update_weighed_label(
     *, actor: Actor, label_id: UUID, prefix: int, kind: str, decimals: int
 ) -> WeighedLabel:
     """Raises what `create_weighed_label` raises, and `NotFound`."""
-    values = {"prefix": prefix, "kind": kind, "decimals": decimals}
+    values: dict[str, Any] = {"prefix": prefix, "kind": kind, "decimals": decimals}
     _check(**values)
     with taken_as(_TAKEN), tenant_transaction():
         label = _locked(label_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -110,9 +111,15 @@ class RowFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         return [
             form
             for form in self.forms
-            if ((form.instance.pk and form in self.initial_forms) or form.has_changed())
+            if (form in self.initial_forms or form.has_changed())
             and not form.cleaned_data.get("DELETE")
         ]
+
+    @staticmethod
+    def id_of(form: Any) -> UUID | None:
+        """The row that a form is about; None for a new one. The service looks whose it is."""
+        row = form.cleaned_data.get("id")
+        return None if row is None else row.pk
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -19,7 +19,18 @@ from apps.core.office.site import OwnersAdminSite
 LONGEST = 200
 _YES_NO: Final = {True: _("ya"), False: _("tidak"), None: _("kosong"), "": _("kosong")}
 # Values that are no field of their model.
-_LABELS: Final = {"approvers": _("disetujui"), "barcodes": _("kode batang")}
+_LABELS: Final = {
+    "approvers": _("disetujui"),
+    "barcodes": _("kode batang"),
+    "factor": _("isi"),
+    "is_active": _("dijual"),
+    "is_default": _("terpilih dari awal"),
+    "modifier_groups": _("ditanyakan kasir"),
+    "name": _("nama"),
+    "options": _("opsi"),
+    "price": _("harga"),
+    "units": _("kemasan"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +150,8 @@ def _is_id(value: str) -> bool:
 def _flat(value: Any) -> str:
     """A list or mapping as one readable line."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_flat(part)}" for key, part in value.items()) or str(
-            _YES_NO[None]
-        )
+        parts = (f"{_LABELS.get(key, key)}: {_flat(part)}" for key, part in value.items())
+        return ", ".join(parts) or str(_YES_NO[None])
     if isinstance(value, list):
         return "; ".join(_flat(part) for part in value) or str(_YES_NO[None])
     return str(_YES_NO.get(value, value)) if isinstance(value, bool | None) else str(value)

@@ -27,7 +27,7 @@ from django.utils.translation import gettext
 
 from apps.core.errors import AppError, Conflict
 from apps.core.office.filters import ScopedRelatedFilter
-from apps.core.office.forms import TenantForm
+from apps.core.office.forms import RowFormSet, TenantForm
 from apps.core.office.history import history_of
 from apps.core.office.site import Section, actor_of
 
@@ -103,11 +103,26 @@ class _Scoped:
 
 
 class TenantInline(_Scoped, TabularInline):  # type: ignore[type-arg]
-    """Rows of a page's object. They come to the page's service as `formsets`."""
+    """Rows of a page's object. They come to the page's service as `formsets`.
+
+    `path` is what the service calls their list: errors on `<path>.<index>.<field>` are shown in
+    the row.
+    """
 
     form = TenantForm
+    formset = RowFormSet
+    path: ClassVar[str] = ""
     extra = 0
     can_delete = True
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        made = super().get_formset(request, obj, **kwargs)
+        own = {
+            "refusal": getattr(request, "refusal", None),
+            "explain": staticmethod(self.admin_site.door.explain),
+            "path": self.path,
+        }
+        return type(made.__name__, (made,), own)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, self.view_permission) or self.has_change_permission(request)
@@ -286,7 +301,8 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         refusal = getattr(request, "refusal", None)
         explain = staticmethod(self.admin_site.door.explain)
         rows = {name: self.admin_site.rows(of, request) for name, of in self.choices_of.items()}
-        own = {"refusal": refusal, "explain": explain, "rows": rows}
+        lists = {inline.path for inline in self.inlines if issubclass(inline, TenantInline)}
+        own = {"refusal": refusal, "explain": explain, "rows": rows, "lists": lists}
         return type(made.__name__, (made,), own)
 
     def delete_view(

@@ -12,6 +12,15 @@ export function wireProductForm(): void {
   }
   document.querySelectorAll<HTMLElement>("[data-barcodes]").forEach(wireBarcodes);
   document.querySelectorAll<HTMLElement>("[data-picture]").forEach(wirePicture);
+  document.addEventListener("keydown", keepScanned);
+}
+
+/** A scanner's Enter after a pack's code would send the form. */
+function keepScanned(event: KeyboardEvent): void {
+  const isScan = event.target instanceof HTMLInputElement && "scan" in event.target.dataset;
+  if (isScan && event.key === "Enter") {
+    event.preventDefault();
+  }
 }
 
 function keepMargin(

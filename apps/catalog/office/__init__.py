@@ -1,0 +1,1 @@
+"""The catalogue's larger pages in the owners' admin."""
