@@ -13,11 +13,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.utils import timezone
 from PIL import Image
 from rest_framework.test import APIClient
 
 from apps.backoffice.demo import life, service
 from apps.backoffice.demo.goods import ean13
+from apps.backoffice.demo.offers import OFFERS
 from apps.catalog.models import Product
 from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
@@ -26,6 +28,8 @@ from apps.inventory.models import StockLevel
 from apps.inventory.verification import stock_discrepancies
 from apps.orders.kitchen.selectors import board_tickets, stations
 from apps.orders.models import Order, ReceiptTemplate
+from apps.pricing.rules import current_version, outlet_rules
+from apps.pricing.selectors import find_vouchers
 from apps.reports.books import verify_books
 from apps.reports.models import DailySales
 from apps.reports.shortages import shortages
@@ -206,6 +210,30 @@ class TestDemo:
             with tenant_scope(tenant.id):
                 assert Customer.objects.count() == count
                 assert Order.objects.exclude(customer_id=None).exists()
+
+    def test_the_shops_offer_something(self, output: Path) -> None:
+        for tenant in service.demo_tenants():
+            offers = OFFERS[tenant.slug]
+            with tenant_scope(tenant.id):
+                for outlet in Outlet.objects.all():
+                    found = outlet_rules(
+                        outlet_id=outlet.id, on=timezone.localdate(), version=current_version()
+                    ).rules
+                    assert len(found.price_lists) == len(offers.lists)
+                    assert {rule.kind for rule in found.promotions} >= {
+                        "product",
+                        "bundle",
+                        "buy_get",
+                        "amount",
+                    }
+                    assert [rule.name for rule in found.member_discounts] == ["Diskon anggota"]
+                    codes = [batch.code for batch in offers.batches]
+                    vouchers = find_vouchers(
+                        codes=codes, outlet_id=outlet.id, on=timezone.localdate()
+                    )
+                    assert [voucher.code for voucher in vouchers.usable] == codes
+                members = Customer.objects.filter(group__is_member=True).count()
+                assert 2 * members == Customer.objects.count()
 
     def test_receipts_of_the_cafe_carry_its_logo(self, output: Path) -> None:
         (cafe, _) = service.demo_tenants()

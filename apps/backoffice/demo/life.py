@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.backoffice.bulk.baskets import till_actor
 from apps.backoffice.demo.logo import cafe_logo
+from apps.backoffice.demo.offers import make_offers
 from apps.backoffice.demo.shops import DemoOutlet, DemoShop
 from apps.catalog.models import Product
 from apps.core.actors import Actor, system_actor
@@ -95,6 +96,7 @@ LEFT: Final[Mapping[str, Mapping[str, int]]] = {
 
 def bring_to_life(shop: DemoShop) -> None:
     """For the tenant in scope; its sales are written."""
+    make_offers(shop)
     _watch_stock(shop)
     for place in shop.outlets:
         if place.place.has_board:
