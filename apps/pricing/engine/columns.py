@@ -8,7 +8,7 @@ from .promotions import Promotions
 from .remainder import VoucherGiven
 from .shelf import ListPrice
 from .taxes import TaxColumn
-from .types import Notice
+from .types import Applied, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Offers:
     prices: list[int]
     gross: list[int]
     promotions: Promotions
+    promotion_parts: list[list[tuple[Applied, int]]]
     by_promotions: list[int]
     member: str
     by_member: list[int]

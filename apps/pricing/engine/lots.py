@@ -21,20 +21,18 @@ class Lots:
 
     def worth(self, index: int, units: int) -> int:
         """What is left to pay for so many open units; fresh ones go first."""
-        fresh = min(units, self._fresh[index])
-        return _part(self._fresh_left[index], fresh, self._fresh[index]) + _part(
-            self._touched_left[index], units - fresh, self._touched[index]
-        )
+        fresh = self._fresh[index]
+        if units <= fresh:
+            return _part(self._fresh_left[index], units, fresh)
+        touched = _part(self._touched_left[index], units - fresh, self._touched[index])
+        return self._fresh_left[index] + touched
 
     def use(self, index: int, units: int, given: int, *, stackable: bool) -> None:
         """Take `given` off so many open units, and keep non-stackable promotions off them."""
-        left = self.worth(index, units) - given
         fresh = min(units, self._fresh[index])
-        touched = units - fresh
-        self._fresh_left[index] -= _part(self._fresh_left[index], fresh, self._fresh[index])
-        self._fresh[index] -= fresh
-        self._touched_left[index] -= _part(self._touched_left[index], touched, self._touched[index])
-        self._touched[index] -= touched
+        left = _draw(self._fresh, self._fresh_left, index, fresh) - given
+        if units > fresh:
+            left += _draw(self._touched, self._touched_left, index, units - fresh)
         if stackable:
             self._touched[index] += units
             self._touched_left[index] += left
@@ -55,6 +53,14 @@ class Lots:
                 self._fresh_left, self._touched_left, self._claimed_left, strict=True
             )
         ]
+
+
+def _draw(pool: list[int], pool_left: list[int], index: int, units: int) -> int:
+    """Take units out of a line's pool; gives what was left to pay for them."""
+    worth = _part(pool_left[index], units, pool[index])
+    pool[index] -= units
+    pool_left[index] -= worth
+    return worth
 
 
 def _part(left: int, units: int, whole: int) -> int:

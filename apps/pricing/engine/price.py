@@ -48,7 +48,7 @@ def _make_offers(cart: Cart, rules: RuleSet, sheet: Sheet) -> Offers:
     lots = Lots(units, gross)
     promotions = apply_promotions(rules.deals, cart, Basket(cart.lines, prices, lots))
     remainder = Remainder.after(lots, sheet.ids)
-    by_promotions = promotions.column(len(gross))
+    promotion_parts = promotions.by_line(len(gross))
     member = rules.members.get(cart.facts.group) if cart.facts.group is not None else None
     by_member = take_member_discount(member, remainder)
     vouchers = take_vouchers(cart, remainder)
@@ -61,7 +61,8 @@ def _make_offers(cart: Cart, rules: RuleSet, sheet: Sheet) -> Offers:
         prices=prices,
         gross=gross,
         promotions=promotions,
-        by_promotions=by_promotions,
+        promotion_parts=promotion_parts,
+        by_promotions=[sum([amount for _, amount in parts]) for parts in promotion_parts],
         member=member[0].name if member else "",
         by_member=by_member,
         vouchers=vouchers,

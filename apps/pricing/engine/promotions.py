@@ -26,13 +26,14 @@ class Promotions:
     given: tuple[Given, ...]
     notices: tuple[Notice, ...]
 
-    def column(self, length: int) -> list[int]:
-        """The promotions' discount, line by line."""
-        column = [0] * length
+    def by_line(self, length: int) -> list[list[tuple[Applied, int]]]:
+        """For each line, the promotions that took something off it, and how much."""
+        lines: list[list[tuple[Applied, int]]] = [[] for _ in range(length)]
         for promotion in self.given:
             for index, amount in promotion.by_line.items():
-                column[index] += amount
-        return column
+                if amount:
+                    lines[index].append((promotion.applied, amount))
+        return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,12 @@ class Basket:
 
     def open_lines(self, target: Target, *, stackable: bool) -> dict[int, int]:
         """Open units of the lines that a target means, the dearest line first."""
-        found = self._meant(target)
-        units = {
-            index: self.lots.open_units(index, stackable=stackable)
-            for index in sorted(found, key=self._rank.__getitem__)
+        open_units = self.lots.open_units
+        return {
+            index: units
+            for index in sorted(self._meant(target), key=self._rank.__getitem__)
+            if (units := open_units(index, stackable=stackable))
         }
-        return {index: count for index, count in units.items() if count}
 
     def whole_units(self, target: Target, *, stackable: bool) -> dict[int, int]:
         """Whole open units (not thousandths), the dearest line first."""

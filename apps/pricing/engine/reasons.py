@@ -23,9 +23,8 @@ def line_reasons(
     return (
         *_price_reasons(index, line, columns),
         *[
-            Reason("promotion", -given.by_line[index], given.applied.name)
-            for given in offers.promotions.given
-            if given.by_line.get(index)
+            Reason("promotion", -amount, applied.name)
+            for applied, amount in offers.promotion_parts[index]
         ],
         *_reason_if("member_discount", -offers.by_member[index], offers.member),
         *[

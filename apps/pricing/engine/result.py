@@ -94,10 +94,8 @@ def build_cart(
 
 
 def _promotion_parts(index: int, columns: Columns) -> tuple[LineDiscount, ...]:
-    parts = [
-        (given.applied.id, given.by_line.get(index, 0)) for given in columns.offers.promotions.given
-    ]
-    return tuple([LineDiscount(source, amount) for source, amount in parts if amount])
+    parts = columns.offers.promotion_parts[index]
+    return tuple([LineDiscount(applied.id, amount) for applied, amount in parts])
 
 
 def _voucher_parts(index: int, columns: Columns) -> tuple[LineDiscount, ...]:

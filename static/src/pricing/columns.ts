@@ -1,7 +1,7 @@
 /** What the pipeline worked out, line by line. */
 
 import type { ManualDiscounts } from "./discounts";
-import type { Given } from "./promotions";
+import type { Given, PromotionPart } from "./promotions";
 import type { VoucherGiven } from "./remainder";
 import type { ListPrice } from "./shelf";
 import type { TaxColumn } from "./taxes";
@@ -14,6 +14,7 @@ export interface Offers {
   readonly prices: readonly bigint[];
   readonly gross: readonly bigint[];
   readonly promotions: readonly Given[];
+  readonly promotionParts: readonly (readonly PromotionPart[])[];
   readonly byPromotions: readonly bigint[];
   readonly member: string;
   readonly byMember: readonly bigint[];

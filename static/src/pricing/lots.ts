@@ -32,24 +32,27 @@ export class Lots {
 
   /** What is left to pay for so many open units; fresh ones go first. */
   worth(index: number, units: number): bigint {
-    const [fresh, touched] = this.pick(index, units);
-    return this.freshWorth(index, fresh) + this.touchedWorth(index, touched);
+    const fresh = this.fresh[index] ?? 0;
+    const freshLeft = at(this.freshLeft, index);
+    if (units <= fresh) {
+      return part(freshLeft, units, fresh);
+    }
+    return freshLeft + part(at(this.touchedLeft, index), units - fresh, this.touched[index] ?? 0);
   }
 
   /** Take `given` off so many open units, and keep non-stackable promotions off them. */
   use(index: number, units: number, given: bigint, stackable: boolean): void {
-    const [fresh, touched] = this.pick(index, units);
-    const [freshWorth, touchedWorth] = [
-      this.freshWorth(index, fresh),
-      this.touchedWorth(index, touched),
-    ];
-    const left = freshWorth + touchedWorth - given;
-    this.fresh[index] = (this.fresh[index] ?? 0) - fresh;
-    this.freshLeft[index] = at(this.freshLeft, index) - freshWorth;
-    this.touched[index] = (this.touched[index] ?? 0) - touched + (stackable ? units : 0);
-    this.touchedLeft[index] = at(this.touchedLeft, index) - touchedWorth;
-    const pool = stackable ? this.touchedLeft : this.claimedLeft;
-    pool[index] = at(pool, index) + left;
+    const fresh = Math.min(units, this.fresh[index] ?? 0);
+    let left = draw(this.fresh, this.freshLeft, index, fresh) - given;
+    if (units > fresh) {
+      left += draw(this.touched, this.touchedLeft, index, units - fresh);
+    }
+    if (stackable) {
+      this.touched[index] = (this.touched[index] ?? 0) + units;
+      this.touchedLeft[index] = at(this.touchedLeft, index) + left;
+    } else {
+      this.claimedLeft[index] = at(this.claimedLeft, index) + left;
+    }
   }
 
   /** What is left to pay, line by line, for units that no promotion touched. */
@@ -63,24 +66,17 @@ export class Lots {
       (fresh, index) => fresh + at(this.touchedLeft, index) + at(this.claimedLeft, index),
     );
   }
+}
 
-  private pick(index: number, units: number): readonly [fresh: number, touched: number] {
-    const fresh = Math.min(units, this.fresh[index] ?? 0);
-    return [fresh, units - fresh];
-  }
-
-  private freshWorth(index: number, units: number): bigint {
-    return part(at(this.freshLeft, index), units, this.fresh[index] ?? 0);
-  }
-
-  private touchedWorth(index: number, units: number): bigint {
-    return part(at(this.touchedLeft, index), units, this.touched[index] ?? 0);
-  }
+/** Take units out of a line's pool; gives what was left to pay for them. */
+function draw(pool: number[], poolLeft: bigint[], index: number, units: number): bigint {
+  const [whole, left] = [pool[index] ?? 0, at(poolLeft, index)];
+  const worth = part(left, units, whole);
+  pool[index] = whole - units;
+  poolLeft[index] = left - worth;
+  return worth;
 }
 
 function part(left: bigint, units: number, whole: number): bigint {
-  if (units === whole) {
-    return left;
-  }
-  return units ? roundRatio(left * BigInt(units), BigInt(whole)) : 0n;
+  return units === whole ? left : roundRatio(left * BigInt(units), BigInt(whole));
 }

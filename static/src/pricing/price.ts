@@ -5,7 +5,7 @@ import { momentOf, NOWHERE } from "./conditions";
 import { takeManualDiscounts } from "./discounts";
 import { lineGross, lineUnits, openSheet, unitPrice } from "./lines";
 import { Lots } from "./lots";
-import { applyPromotions, Basket, promotionColumn } from "./promotions";
+import { applyPromotions, Basket, partsByLine } from "./promotions";
 import { Remainder, takeMemberDiscount, takeVouchers } from "./remainder";
 import { buildCart, buildLine } from "./result";
 import { roundCash, sum } from "./rounding";
@@ -45,6 +45,7 @@ function makeOffers(cart: Cart, rules: RuleSet, sheet: Sheet): Offers {
   const gross = lines.map((line, index) => lineGross(line, at(prices, index), units[index] ?? 0));
   const lots = new Lots(units, gross);
   const promotions = applyPromotions(rules.deals, moment, new Basket(lines, prices, lots));
+  const promotionParts = partsByLine(promotions.given, lines.length);
   const remainder = new Remainder(lots, sheet.ids);
   const member = (facts.group !== null && rules.members.get(facts.group)) || null;
   const byMember = takeMemberDiscount(member, remainder);
@@ -55,7 +56,8 @@ function makeOffers(cart: Cart, rules: RuleSet, sheet: Sheet): Offers {
     prices,
     gross,
     promotions: promotions.given,
-    byPromotions: promotionColumn(promotions.given, lines.length),
+    promotionParts,
+    byPromotions: promotionParts.map((parts) => sum(parts.map(({ amount }) => amount))),
     member: member?.rule.name ?? "",
     byMember,
     vouchers: redeemed,

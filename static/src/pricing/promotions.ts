@@ -21,6 +21,12 @@ export interface Given {
   readonly byLine: Amounts;
 }
 
+/** What a promotion took off one line. */
+export interface PromotionPart {
+  readonly applied: Applied;
+  readonly amount: bigint;
+}
+
 /** What all promotions gave, in their order, and what they could not give. */
 export interface Promotions {
   readonly given: readonly Given[];
@@ -147,15 +153,17 @@ export function applyPromotions(
   return { given, notices };
 }
 
-/** The promotions' discount, line by line. */
-export function promotionColumn(given: readonly Given[], length: number): bigint[] {
-  const column = Array.from({ length }, () => 0n);
-  for (const { byLine } of given) {
+/** For each line, the promotions that took something off it, and how much. */
+export function partsByLine(given: readonly Given[], length: number): PromotionPart[][] {
+  const lines = Array.from({ length }, (): PromotionPart[] => []);
+  for (const { applied, byLine } of given) {
     for (const [index, amount] of byLine) {
-      column[index] = at(column, index) + amount;
+      if (amount) {
+        lines[index]?.push({ applied, amount });
+      }
     }
   }
-  return column;
+  return lines;
 }
 
 function mayApply(rule: Promotion, moment: Moment): boolean {

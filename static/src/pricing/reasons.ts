@@ -23,8 +23,8 @@ export function lineReasons(
   const { offers, manual } = columns;
   return [
     ...priceReasons(line, index, columns),
-    ...offers.promotions.flatMap(({ applied, byLine }) =>
-      reasonIf("promotion", -(byLine.get(index) ?? 0n), applied.name),
+    ...(offers.promotionParts[index] ?? []).map(({ applied, amount }) =>
+      reason("promotion", -amount, applied.name),
     ),
     ...reasonIf("member_discount", -at(offers.byMember, index), offers.member),
     ...offers.vouchers.flatMap(({ applied, byLine }) =>

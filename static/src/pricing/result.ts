@@ -102,17 +102,15 @@ export function buildCart(
 }
 
 function promotionParts(index: number, { offers }: Columns): LineDiscount[] {
-  return offers.promotions.flatMap(({ applied, byLine }) =>
-    part(applied.id, byLine.get(index) ?? 0n),
-  );
+  const parts = offers.promotionParts[index] ?? [];
+  return parts.map(({ applied, amount }) => ({ id: applied.id, amount }));
 }
 
 function voucherParts(index: number, { offers }: Columns): LineDiscount[] {
-  return offers.vouchers.flatMap(({ applied, byLine }) => part(applied.id, at(byLine, index)));
-}
-
-function part(id: string, amount: bigint): LineDiscount[] {
-  return amount ? [{ id, amount }] : [];
+  return offers.vouchers.flatMap(({ applied, byLine }) => {
+    const amount = at(byLine, index);
+    return amount ? [{ id: applied.id, amount }] : [];
+  });
 }
 
 function lineTax({ stage, ...column }: TaxColumn, index: number): LineTax {

@@ -134,7 +134,9 @@ function answer(given: CartCase, rules: RuleSet): unknown {
     ...(given.shares && {
       shares: Object.fromEntries(splitByItems(lines, readShares(given.shares))),
     }),
-    ...(given.people !== undefined && { people: splitEqually(cart.expectedTotal, Number(given.people)) }),
+    ...(given.people !== undefined && {
+      people: splitEqually(cart.expectedTotal, Number(given.people)),
+    }),
   };
 }
 
