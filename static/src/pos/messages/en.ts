@@ -175,8 +175,18 @@ const en: typeof id = {
     customer: "Customer",
     note: "Note",
     orderNote: "Note on the order",
-    noticeLowered: (given, requested) =>
-      `Discount given: ${given} of ${requested}; more is not possible.`,
+    noticeLowered: (name, given, requested) =>
+      `${name || "Discount"}: ${given} of ${requested} given; more is not possible.`,
+    noticeMinimum: (code, minimum, now) =>
+      `Voucher ${code} needs a purchase of ${minimum}; it is ${now} so far.`,
+    noticeNoEffect: (code) =>
+      `Voucher ${code} takes nothing off yet: its items are not here, or are on promotion already.`,
+    incomplete: "No internet: promotions of limited number are not counted yet.",
+    promotions: (count) => `${count} ${plural(count, "promotion", "promotions")}`,
+    memberDiscount: (name) => (name ? `Member discount: ${name}` : "Member discount"),
+    voucher: (code) => `Voucher ${code}`,
+    listPrice: (name) => `Price of ${name}`,
+    labelPrice: "Price from the scale's label",
     needsApproval: "A supervisor has to approve when paying",
   },
   line: {
@@ -198,6 +208,29 @@ const en: typeof id = {
     priceHelp: (price) => `List price ${price}. A change needs a supervisor's approval.`,
     priceWrong: "Type a price in whole rupiah.",
     remove: "Remove from the cart",
+  },
+  voucher: {
+    title: "Vouchers",
+    short: "Voucher",
+    code: "Voucher code",
+    help: "Type or scan the code.",
+    use: "Use",
+    done: "Done",
+    empty: "Type or scan the voucher's code first.",
+    none: "No voucher yet",
+    noneText: "Vouchers in use appear here, with what they take off.",
+    refused: (code) => `Voucher ${code} cannot be used.`,
+    twice: "This voucher is in this order already.",
+    tooMany: (most) => `At most ${most} vouchers for one order.`,
+    offline: "Vouchers need the internet to be checked. Try again when it is back.",
+    remove: (code) => `Remove voucher ${code}`,
+  },
+  why: {
+    title: "Why this price?",
+    whole: "The whole order",
+    order: "This order",
+    saved: (amount) => `Saves ${amount}`,
+    usual: (price) => `usually ${price}`,
   },
   orderDiscount: {
     title: "Order discount",
@@ -433,6 +466,7 @@ const en: typeof id = {
       ["F4", "Hold the order"],
       ["F6", "Choose a customer"],
       ["F7", "Order discount"],
+      ["Shift F7", "Vouchers"],
       ["F8", "Exact cash: paid at once"],
       ["F9", "Held orders"],
       ["F10", "Send to the kitchen"],

@@ -174,8 +174,18 @@ const id = {
     customer: "Pelanggan",
     note: "Catatan",
     orderNote: "Catatan pesanan",
-    noticeLowered: (given: string, requested: string) =>
-      `Diskon diberikan ${given} dari ${requested}; lebih dari itu tidak bisa.`,
+    noticeLowered: (name: string, given: string, requested: string) =>
+      `${name || "Diskon"}: diberikan ${given} dari ${requested}; lebih dari itu tidak bisa.`,
+    noticeMinimum: (code: string, minimum: string, now: string) =>
+      `Voucher ${code} perlu belanja ${minimum}; baru ${now}.`,
+    noticeNoEffect: (code: string) =>
+      `Voucher ${code} belum memotong apa pun: barangnya tidak termasuk, atau sudah dipromo.`,
+    incomplete: "Tanpa internet: promo dengan batas jumlah belum dihitung.",
+    promotions: (count: number) => `${count} promo`,
+    memberDiscount: (name: string) => (name ? `Diskon anggota: ${name}` : "Diskon anggota"),
+    voucher: (code: string) => `Voucher ${code}`,
+    listPrice: (name: string) => `Harga ${name}`,
+    labelPrice: "Harga dari label timbangan",
     needsApproval: "Perlu persetujuan supervisor saat bayar",
   },
   line: {
@@ -197,6 +207,29 @@ const id = {
     priceHelp: (price: string) => `Harga daftar ${price}. Perubahan perlu persetujuan supervisor.`,
     priceWrong: "Ketik harga dalam rupiah bulat.",
     remove: "Hapus dari keranjang",
+  },
+  voucher: {
+    title: "Voucher",
+    short: "Voucher",
+    code: "Kode voucher",
+    help: "Ketik atau pindai kodenya.",
+    use: "Pakai",
+    done: "Selesai",
+    empty: "Ketik atau pindai kode vouchernya dulu.",
+    none: "Belum ada voucher",
+    noneText: "Voucher yang dipakai muncul di sini, dengan potongannya.",
+    refused: (code: string) => `Voucher ${code} tidak bisa dipakai.`,
+    twice: "Voucher ini sudah dipakai di pesanan ini.",
+    tooMany: (most: number) => `Paling banyak ${most} voucher untuk satu pesanan.`,
+    offline: "Voucher perlu internet untuk diperiksa. Coba lagi saat tersambung.",
+    remove: (code: string) => `Lepas voucher ${code}`,
+  },
+  why: {
+    title: "Kenapa harga ini?",
+    whole: "Seluruh pesanan",
+    order: "Pesanan ini",
+    saved: (amount: string) => `Hemat ${amount}`,
+    usual: (price: string) => `biasanya ${price}`,
   },
   orderDiscount: {
     title: "Diskon pesanan",
@@ -432,6 +465,7 @@ const id = {
       ["F4", "Tahan pesanan"],
       ["F6", "Pilih pelanggan"],
       ["F7", "Diskon pesanan"],
+      ["Shift F7", "Voucher"],
       ["F8", "Uang Pas: tunai, langsung selesai"],
       ["F9", "Pesanan ditahan"],
       ["F10", "Kirim ke dapur"],

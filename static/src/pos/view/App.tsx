@@ -23,6 +23,8 @@ import { till } from "./till";
 const Pair = lazy(async () => (await import("./door/Pair")).default);
 const SalesPage = lazy(async () => (await import("./sales/SalesPage")).default);
 const ModifiersDialog = lazy(async () => (await import("./sell/ModifiersDialog")).default);
+const VoucherSheet = lazy(async () => (await import("./sell/VoucherSheet")).default);
+const WhySheet = lazy(async () => (await import("./sell/WhySheet")).default);
 const LineEditor = lazy(async () => (await import("./sell/LineEditor")).default);
 const Settings = lazy(async () => (await import("./settings/Settings")).default);
 const Help = lazy(async () => (await import("./settings/Help")).default);
@@ -89,6 +91,10 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
       return <LineEditor lineKey={stage.key} />;
     case "discount":
       return <OrderDiscount />;
+    case "voucher":
+      return <VoucherSheet />;
+    case "why":
+      return <WhySheet lineKey={stage.lineKey} />;
     case "note":
       return <OrderNote />;
     case "hold":

@@ -10,6 +10,9 @@ export type Stage =
   | { readonly kind: "done"; readonly result: Completed }
   | { readonly kind: "line"; readonly key: string }
   | { readonly kind: "discount" }
+  | { readonly kind: "voucher" }
+  /** Why a line costs what it does; without a key the whole order. */
+  | { readonly kind: "why"; readonly lineKey: string | null }
   | { readonly kind: "note" }
   | { readonly kind: "hold" }
   | { readonly kind: "held" }

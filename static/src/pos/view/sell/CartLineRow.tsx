@@ -8,7 +8,7 @@ import { show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
 import { removeLine, stepLine } from "./actions";
-import { discountLabel } from "./reasons";
+import { offerLabel } from "./reasons";
 
 /** The unit that goes without saying. */
 const PIECE = "pcs";
@@ -77,10 +77,20 @@ function InKitchen({ lineKey }: { lineKey: string }): JSX.Element | null {
   );
 }
 
+/** Given under the line it belongs to; the order's own stand below. */
+const OF_A_LINE = new Set([
+  "promotion",
+  "member_discount",
+  "voucher",
+  "line_discount",
+  "order_discount",
+]);
+
 /** Why the price is what it is: another price, and each discount with its amount. */
 function Why({ line }: { line: CartLine }): JSX.Element {
   const t = texts.value.cart;
   const isOpen = till.catalogue.product(line.item)?.openPrice ?? false;
+  const list = line.reasons.find((reason) => reason.code === "list_price_included");
   return (
     <>
       {line.ownPrice !== null && (isOpen || line.isOverridden) && (
@@ -88,11 +98,17 @@ function Why({ line }: { line: CartLine }): JSX.Element {
           {isOpen ? t.openPriced : t.changedPrice(formatRupiah(line.listPrice))}
         </span>
       )}
+      {list && (
+        <span class="line-list">
+          {list.detail}
+          {line.saved > line.reduction && <del>{formatRupiah(line.listPrice)}</del>}
+        </span>
+      )}
       {line.reasons
-        .filter((reason) => reason.code.endsWith("_discount") && reason.amount !== 0)
+        .filter((reason) => OF_A_LINE.has(reason.code) && reason.amount !== 0)
         .map((reason) => (
-          <span key={reason.code} class="line-discount">
-            <span>{discountLabel(reason)}</span>
+          <span key={`${reason.code} ${reason.detail}`} class="line-discount">
+            <span>{offerLabel(reason)}</span>
             <Money amount={reason.amount} />
           </span>
         ))}

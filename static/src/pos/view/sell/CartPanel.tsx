@@ -1,11 +1,14 @@
 import {
   Check,
   ChefHat,
+  CircleHelp,
   NotebookPen,
   Pause,
   Percent,
   ShieldAlert,
   ShoppingBasket,
+  Sparkles,
+  TicketPercent,
   Trash,
   UserRound,
 } from "lucide-preact";
@@ -19,8 +22,9 @@ import { texts } from "../texts";
 import { till } from "../till";
 import { clearCart } from "./actions";
 import { CartLineRow } from "./CartLineRow";
+import { GroupBadge } from "./CustomerPicker";
 import { sendToKitchen } from "./kitchen";
-import { sumLabel } from "./reasons";
+import { noticeText, sumLabel } from "./reasons";
 
 const CHANNELS: readonly Channel[] = ["dine_in", "take_away", "delivery"];
 
@@ -40,6 +44,7 @@ function CartHead(): JSX.Element {
   const t = texts.value.cart;
   const { cart } = till;
   const customer = cart.customer.value;
+  const group = customer && till.customers.group(customer);
   return (
     <header class="cart-head">
       <Chips
@@ -57,6 +62,7 @@ function CartHead(): JSX.Element {
           onPress={() => show({ kind: "customer" })}
         >
           {customer?.name ?? t.customer}
+          {group && <GroupBadge group={group} />}
         </Button>
         <IconButton
           icon={NotebookPen}
@@ -146,20 +152,76 @@ function isShown(reason: Reason): boolean {
   return reason.code !== "gross" && reason.code !== "cash_rounding" && reason.amount !== 0;
 }
 
+/** Several promotions are one row here; each stands under its lines, and in the sheet. */
+function joined(reasons: readonly Reason[]): readonly Reason[] {
+  const promotions = reasons.filter(({ code }) => code === "promotion");
+  if (promotions.length < 2) {
+    return reasons;
+  }
+  const amount = promotions.reduce((sum, reason) => sum + reason.amount, 0);
+  const detail = texts.value.cart.promotions(promotions.length);
+  const rest = reasons.filter(({ code }) => code !== "promotion");
+  return [{ code: "promotion", amount, detail }, ...rest];
+}
+
+/** What could not be given, in full or at all. */
+function Notices(): JSX.Element {
+  const { cart, offers } = till;
+  return (
+    <>
+      {offers.lost.value.map(({ code, detail }) => (
+        <p key={code} class="cart-notice">
+          {detail}
+        </p>
+      ))}
+      {offers.incomplete.value && <p class="cart-notice">{texts.value.cart.incomplete}</p>}
+      {cart.totals.value.notices.map((notice) => (
+        <p key={`${notice.code} ${notice.line} ${notice.detail}`} class="cart-notice">
+          {noticeText(notice)}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Vouchers, and how much the customer saves: pressed, it says why. */
+function OfferRow(): JSX.Element | null {
+  const t = texts.value;
+  const { cart, offers } = till;
+  if (cart.isEmpty.value) {
+    return null;
+  }
+  const { saved } = cart.totals.value;
+  const count = offers.vouchers.value.length;
+  return (
+    <div class="cart-offers">
+      <Button kind="quiet" icon={TicketPercent} onPress={() => show({ kind: "voucher" })}>
+        {t.voucher.short}
+        {count > 0 && <span class="badge">{count}</span>}
+      </Button>
+      <Button
+        kind="quiet"
+        class={saved > 0 ? "cart-saved" : ""}
+        icon={saved > 0 ? Sparkles : CircleHelp}
+        label={saved > 0 ? `${t.why.saved(formatRupiah(saved))}. ${t.why.title}` : t.why.title}
+        onPress={() => show({ kind: "why", lineKey: null })}
+      >
+        {saved > 0 ? t.why.saved(formatRupiah(saved)) : t.why.title}
+      </Button>
+    </div>
+  );
+}
+
 function CartFoot(): JSX.Element {
   const t = texts.value.cart;
   const { cart, checkout } = till;
   const totals = cart.totals.value;
-  const sums = cart.isEmpty.value ? [] : totals.reasons.filter(isShown);
+  const sums = cart.isEmpty.value ? [] : joined(totals.reasons.filter(isShown));
   const needsApproval = checkout.needsApproval.value.length > 0;
   return (
     <footer class="cart-foot">
       <ToKitchen />
-      {totals.notices.map((notice) => (
-        <p key={`${notice.code} ${notice.line}`} class="cart-notice">
-          {t.noticeLowered(formatRupiah(notice.given), formatRupiah(notice.requested))}
-        </p>
-      ))}
+      <Notices />
       {sums.length > 0 && (
         <dl class="sums">
           <div>
@@ -181,6 +243,7 @@ function CartFoot(): JSX.Element {
           ))}
         </dl>
       )}
+      <OfferRow />
       {needsApproval && (
         <p class="cart-approval">
           <ShieldAlert size={18} aria-hidden="true" /> {t.needsApproval}

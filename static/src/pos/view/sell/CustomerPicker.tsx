@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { UserRoundX } from "lucide-preact";
+import { BadgeCheck, UserRoundX } from "lucide-preact";
 import type { JSX } from "preact";
 import { Button, EmptyState, Field, Sheet } from "../../../shared/ui";
-import type { Customer } from "../../state";
+import type { Customer, CustomerGroup } from "../../state";
 import { close } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -47,23 +47,39 @@ export function CustomerPicker(): JSX.Element {
         </EmptyState>
       ) : (
         <ul class="rows">
-          {found.map((customer) => (
-            <li key={customer.id}>
-              <button
-                type="button"
-                class="row"
-                aria-current={till.cart.customer.value?.id === customer.id || undefined}
-                onClick={() => choose(customer)}
-              >
-                <strong>{customer.name}</strong>
-                <span class="muted">
-                  {[customer.phone, customer.code].filter(Boolean).join(" · ")}
-                </span>
-              </button>
-            </li>
-          ))}
+          {found.map((customer) => {
+            const group = till.customers.group(customer);
+            return (
+              <li key={customer.id}>
+                <button
+                  type="button"
+                  class="row"
+                  aria-current={till.cart.customer.value?.id === customer.id || undefined}
+                  onClick={() => choose(customer)}
+                >
+                  <span class="row-name">
+                    <strong>{customer.name}</strong>
+                    {group && <GroupBadge group={group} />}
+                  </span>
+                  <span class="muted">
+                    {[customer.phone, customer.code].filter(Boolean).join(" · ")}
+                  </span>
+                </button>
+              </li>
+            );
+          })}
         </ul>
       )}
     </Sheet>
+  );
+}
+
+/** The group that somebody is in; members stand out. */
+export function GroupBadge({ group }: { group: CustomerGroup }): JSX.Element {
+  return (
+    <span class="group-badge" data-member={group.isMember || undefined}>
+      {group.isMember && <BadgeCheck size={14} aria-hidden="true" />}
+      {group.name}
+    </span>
   );
 }

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Minus, Plus, SlidersHorizontal, Trash } from "lucide-preact";
+import { CircleHelp, Minus, Plus, SlidersHorizontal, Trash } from "lucide-preact";
 import type { JSX } from "preact";
 import { formatRupiah, parseRupiah } from "../../../shared/money";
 import { Button, Chips, Field, IconButton, Sheet } from "../../../shared/ui";
@@ -83,6 +83,13 @@ function Editor({ line }: { line: CartLine }): JSX.Element {
             }}
           >
             {texts.value.common.remove}
+          </Button>
+          <Button
+            kind="quiet"
+            icon={CircleHelp}
+            onPress={() => show({ kind: "why", lineKey: line.key })}
+          >
+            {texts.value.why.title}
           </Button>
           <Button kind="primary" form={FORM}>
             {texts.value.common.save}

@@ -24,7 +24,8 @@ export function SellScreen(): JSX.Element {
       listenToScanner((code) => {
         if (stages.value.some((stage) => stage.kind === "pay")) {
           toast(texts.value.pay.scanFirst, { tone: "attention" });
-        } else {
+        } else if (!stages.value.some((stage) => stage.kind === "voucher")) {
+          // A voucher's sheet takes the scan for its code.
           addByCode(code);
         }
       }),

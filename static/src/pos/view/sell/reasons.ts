@@ -1,7 +1,7 @@
 /** Reasons of the pricing engine (docs/pricing.md) in words. */
 
 import { formatRupiah } from "../../../shared/money";
-import type { Reason } from "../../state";
+import type { Notice, Reason } from "../../state";
 import { quantityText } from "../format";
 import { texts } from "../texts";
 
@@ -17,13 +17,67 @@ export function discountLabel(reason: Reason): string {
     .join(" ");
 }
 
+/** What gave a discount, in the words under a line and on a receipt. */
+export function offerLabel(reason: Reason): string {
+  const t = texts.value.cart;
+  switch (reason.code) {
+    case "promotion":
+      return reason.detail;
+    case "member_discount":
+      return t.memberDiscount(reason.detail);
+    case "voucher":
+      return t.voucher(reason.detail);
+    default:
+      return discountLabel(reason);
+  }
+}
+
+/** Any reason in plain words, for the sheet that explains a price. */
+export function reasonLabel(reason: Reason): string {
+  const t = texts.value.cart;
+  switch (reason.code) {
+    case "gross":
+      return reason.detail ? timesLabel(reason.detail) : t.subtotal;
+    case "list_price_included":
+      return t.listPrice(reason.detail);
+    case "label_price_included":
+      return t.labelPrice;
+    case "modifier_included":
+      return t.included(reason.detail);
+    default:
+      return sumLabel(reason);
+  }
+}
+
+/** `18000 x 3` as `Rp18.000 × 3`. */
+function timesLabel(detail: string): string {
+  const [price = "", quantity = ""] = detail.split(" x ");
+  return `${formatRupiah(Number(price))} × ${quantityText(quantity)}`;
+}
+
+/** Why something was not given, or not in full, and what would help. */
+export function noticeText({ code, requested, given, detail }: Notice): string {
+  const t = texts.value.cart;
+  switch (code) {
+    case "voucher_minimum":
+      return t.noticeMinimum(detail, formatRupiah(requested), formatRupiah(given));
+    case "voucher_without_effect":
+      return t.noticeNoEffect(detail);
+    default:
+      return t.noticeLowered(detail, formatRupiah(given), formatRupiah(requested));
+  }
+}
+
 /** The sum lines below the cart and on the done page. */
 export function sumLabel(reason: Reason): string {
   const t = texts.value.cart;
   switch (reason.code) {
+    case "promotion":
+    case "member_discount":
+    case "voucher":
     case "line_discount":
     case "order_discount":
-      return discountLabel(reason);
+      return offerLabel(reason);
     case "service":
       return `${t.service} ${quantityText(reason.detail.replace(" %", ""))} %`;
     case "service_included":

@@ -15,6 +15,7 @@ const DIALOGS: Readonly<Record<string, { stage: Stage; needsCart: boolean }>> = 
   F4: { stage: { kind: "hold" }, needsCart: true },
   F6: { stage: { kind: "customer" }, needsCart: false },
   F7: { stage: { kind: "discount" }, needsCart: true },
+  "Shift+F7": { stage: { kind: "voucher" }, needsCart: true },
   F9: { stage: { kind: "held" }, needsCart: false },
 };
 
@@ -27,7 +28,7 @@ function onKey(event: KeyboardEvent): void {
   if (stages.value.length > 0 || event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
-  const dialog = DIALOGS[event.key];
+  const dialog = DIALOGS[event.shiftKey ? `Shift+${event.key}` : event.key];
   if (dialog) {
     event.preventDefault();
     if (!dialog.needsCart || !till.cart.isEmpty.value) {
