@@ -15,6 +15,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from apps.catalog.models import Category, ProductUnit
+from apps.catalog.services import OptionInput, create_modifier_group, create_weighed_label
 from apps.core.ids import uuid7
 from apps.core.outbox import dispatch
 from apps.core.sealer import seal_batch
@@ -67,6 +68,13 @@ def _filled(name: str) -> Shop:
     dispatch(shop.tenant.id)
     with tenant_scope(shop.tenant.id):
         create_customer(actor=owner.actor, name="Bu Tini")
+        create_modifier_group(
+            actor=owner.actor,
+            name="Ukuran",
+            options=[OptionInput("Besar", 5_000)],
+            products=[shop.products[0].id],
+        )
+        create_weighed_label(actor=owner.actor, prefix=21, kind="weight", decimals=3)
         ShopSetup.objects.create(kind="cafe", outlet=shop.outlet)
         issue_receipt(order_id=UUID(sold.json()["id"]), form="html", actor=owner.actor)
         set_receipt_template(actor=owner.actor, outlet_id=shop.outlet.id, paper="58")

@@ -85,7 +85,7 @@ def test_packs_are_added_changed_and_removed_on_the_products_page(
         left = ProductUnit.objects.get(deleted_at=None)
         assert (left.pk, left.factor) == (first.pk, Decimal(10))
         assert AuditEntry.objects.filter(action="product.updated").count() == 2
-    assert "dus" not in owner.get(change).content.decode()
+    assert 'value="dus"' not in owner.get(change).content.decode()
 
 
 def test_a_refused_pack_says_why_in_its_row(owner: Client, shop: Shop) -> None:
@@ -99,7 +99,7 @@ def test_a_refused_pack_says_why_in_its_row(owner: Client, shop: Shop) -> None:
     change = page("catalog_product", "change", kopi.id)
     good = {"name": "lusin", "factor": "12"}
     cases: list[tuple[Row, str, str]] = [
-        ({"name": "dus", "factor": "0"}, "factor", "0,001"),
+        ({"name": "dus", "factor": "0"}, "factor", "lebih besar"),
         ({"name": "PCS", "factor": "12"}, "name", "Sama dengan satuan produknya."),
         ({"name": "Lusin", "factor": "13"}, "name", "Nama ini ada dua kali."),
         ({"name": "dus", "factor": "12", "price": "-1"}, "price", "0"),
@@ -153,7 +153,7 @@ def test_who_may_not_change_products_sees_their_packs(shop: Shop) -> None:
     assert html.status_code == 200
     assert "lusin" in html.content.decode()
     assert "111" in html.content.decode()
-    assert 'name="units-' not in html.content.decode()
+    assert 'name="units-0-name"' not in html.content.decode()
 
 
 # --- Groups of modifiers ---------------------------------------------------------------------
@@ -201,7 +201,7 @@ def test_a_group_is_made_changed_and_removed(owner: Client, shop: Shop) -> None:
 
     gone = owner.post(page("catalog_modifiergroup", "delete", group.pk), {"post": "yes"})
     assert gone.status_code == 302
-    assert owner.get(change).status_code == 302 or owner.get(change).status_code == 404
+    assert owner.get(change).status_code == 404
     with tenant_scope(shop.tenant.id):
         assert not kopi.modifier_groups.exists()
 
@@ -211,8 +211,7 @@ def test_a_group_is_made_changed_and_removed(owner: Client, shop: Shop) -> None:
     [
         ({"minimum": "2"}, "minimum", "Paling sedikit melebihi paling banyak."),
         ({"minimum": "2", "maximum": "2"}, "minimum", "kurang dari yang wajib dipilih"),
-        ({"options-0-is_default": "on"}, None, ""),
-        ({"options-0-price": "-1"}, None, ""),
+        ({"options-0-price": "-1"}, None, "0"),
         ({"options-TOTAL_FORMS": "0"}, "__all__", "paling sedikit satu opsi"),
     ],
 )
@@ -224,15 +223,9 @@ def test_a_group_that_contradicts_itself_is_refused(
 
     answer = owner.post(add, group_form(option) | changes)
 
-    if field is None and "options-0-price" not in changes:
-        assert answer.status_code == 302
-        return
     assert answer.status_code == 200
-    found = answer.context["adminform"].form.errors
-    if field is None:
-        assert "price" in errors(answer, 0)
-    else:
-        assert words in str(found[field])
+    found = answer.context["adminform"].form.errors[field] if field else errors(answer, 0)["price"]
+    assert words in str(found)
     with tenant_scope(shop.tenant.id):
         assert not ModifierGroup.objects.exists()
 

@@ -19,9 +19,18 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from rest_framework.test import APIClient
 
+from apps.catalog.models import Modifier
 from apps.catalog.services import (
+    OptionInput,
+    UnitInput,
+    create_modifier_group,
+    create_weighed_label,
+    remove_modifier_group,
     remove_product,
+    remove_weighed_label,
     set_barcodes,
+    set_units,
+    update_modifier_group,
     update_product,
 )
 from apps.core.actors import Actor
@@ -279,6 +288,140 @@ def test_changed_barcodes_and_rates_change_their_owner(shop: Shop) -> None:
     assert page["outlet"]["rules_version"].startswith("v")
 
 
+def test_a_product_brings_its_packs_and_modifiers(shop: Shop) -> None:
+    """And one without any has not even their names: 5,000 of them stay small."""
+    kopi, roti, _ = shop.products
+    with tenant_scope(shop.tenant.id):
+        actor = owner(shop)
+        sizes = [OptionInput("Kecil", is_default=True), OptionInput("Besar", 5_000)]
+        off = OptionInput("Jumbo", 9_000, is_active=False)
+        kinds = {
+            name: create_modifier_group(
+                actor=actor, name=name, options=given, maximum=most, minimum=least, position=at
+            )
+            for name, given, least, most, at in (
+                ("Topping", [OptionInput("Boba", 3_000)], 0, 3, 2),
+                ("Ukuran", [*sizes, off], 1, 1, 1),
+                ("Habis", [off], 0, 1, 3),
+            )
+        }
+        update_product(
+            actor=actor,
+            product_id=kopi.id,
+            open_quantity=True,
+            scale_code="00123",
+            modifier_groups=[group.id for group in kinds.values()],
+            units=[
+                UnitInput("dus", Decimal(48), 160_000, ["333", "222"]),
+                UnitInput("lusin", Decimal("12.5")),
+            ],
+        )
+        units = dict(kopi.units.values_list("name", "id"))
+        options = dict(Modifier.objects.values_list("name", "id"))
+
+    found, plain = get(shop.till())["items"]["products"][:2]
+
+    assert plain["id"] == str(roti.id)
+    assert plain.keys() & {"units", "modifiers", "scale_code", "open_quantity"} == set()
+    assert found["barcodes"] == ["8990001"]
+    assert (found["scale_code"], found["open_quantity"]) == ("00123", True)
+    assert found["units"] == [
+        {
+            "id": str(units["lusin"]),
+            "name": "lusin",
+            "factor": "12.5",
+            "price": None,
+            "barcodes": [],
+        },
+        {
+            "id": str(units["dus"]),
+            "name": "dus",
+            "factor": "48",
+            "price": 160_000,
+            "barcodes": ["222", "333"],
+        },
+    ]
+    assert found["modifiers"] == [
+        {
+            "id": str(kinds["Ukuran"].id),
+            "name": "Ukuran",
+            "minimum": 1,
+            "maximum": 1,
+            "options": [
+                {"id": str(options["Kecil"]), "name": "Kecil", "price": 0, "default": True},
+                {"id": str(options["Besar"]), "name": "Besar", "price": 5_000, "default": False},
+            ],
+        },
+        {
+            "id": str(kinds["Topping"].id),
+            "name": "Topping",
+            "minimum": 0,
+            "maximum": 3,
+            "options": [
+                {"id": str(options["Boba"]), "name": "Boba", "price": 3_000, "default": False}
+            ],
+        },
+    ]
+
+
+def test_changed_packs_and_modifiers_change_their_products(shop: Shop) -> None:
+    """Each change by itself: a delta has exactly the products that it touches."""
+    till = shop.till()
+    kopi, roti, _ = shop.products
+    actor = owner(shop)
+    with tenant_scope(shop.tenant.id):
+        group = create_modifier_group(
+            actor=actor, name="Ukuran", options=[OptionInput("Kecil")], products=[kopi.id]
+        )
+        set_units(actor=actor, product_id=roti.id, units=[UnitInput("dus", Decimal(10))])
+        option, unit = group.options.get(), roti.units.get()
+    both = [OptionInput("Kecil", 500, id=option.id), OptionInput("Besar")]
+    cursor = get(till)["cursor"]
+
+    def change(act: Any) -> list[str]:
+        nonlocal cursor
+        with tenant_scope(shop.tenant.id):
+            act()
+        page = get(till, cursor)
+        cursor = page["cursor"]
+        return [row["sku"] for row in only(page, "products")]
+
+    def regroup(**changes: Any) -> list[str]:
+        return change(lambda: update_modifier_group(actor=actor, group_id=group.id, **changes))
+
+    assert regroup(name="Gelas") == ["KOPI"]
+    assert regroup(options=both) == ["KOPI"]
+    assert regroup(products=[kopi.id, roti.id]) == ["ROTI"]
+    assert regroup(maximum=2) == ["KOPI", "ROTI"]
+    assert regroup(products=[roti.id]) == ["KOPI"]
+    dozen = UnitInput("dus", Decimal(12), id=unit.id)
+    assert change(lambda: set_units(actor=actor, product_id=roti.id, units=[dozen])) == ["ROTI"]
+    gone = change(lambda: remove_modifier_group(actor=actor, group_id=group.id))
+    assert gone == ["ROTI"]
+    assert change(lambda: set_units(actor=actor, product_id=roti.id, units=[])) == ["ROTI"]
+    assert get(till, cursor)["items"]["products"] == []
+
+
+def test_the_outlet_brings_the_scales_labels(shop: Shop, other_shop: Shop) -> None:
+    till = shop.till()
+    first = get(till)
+    assert first["outlet"]["weighed_labels"] == []
+    with tenant_scope(shop.tenant.id):
+        create_weighed_label(actor=owner(shop), prefix=22, kind="price", decimals=-1)
+        label = create_weighed_label(actor=owner(shop), prefix=21, kind="weight", decimals=3)
+
+    page = get(till, first["cursor"])
+
+    assert page["outlet"]["weighed_labels"] == [
+        {"prefix": 21, "kind": "weight", "decimals": 3},
+        {"prefix": 22, "kind": "price", "decimals": -1},
+    ]
+    assert get(other_shop.till())["outlet"]["weighed_labels"] == []
+    with tenant_scope(shop.tenant.id):
+        remove_weighed_label(actor=owner(shop), label_id=label.id)
+    assert len(get(till, page["cursor"])["outlet"]["weighed_labels"]) == 1
+
+
 def test_outlet_comes_again_when_its_settings_change(shop: Shop) -> None:
     till = shop.till()
     cursor = get(till)["cursor"]
@@ -412,6 +555,8 @@ def test_as_many_statements_for_three_rows_as_for_one(shop: Shop) -> None:
         with tenant_scope(shop.tenant.id):
             for product in changed:
                 set_barcodes(actor=owner(shop), product_id=product.id, barcodes=[uuid7().hex])
+                dozen = UnitInput("lusin", Decimal(12), barcodes=[uuid7().hex])
+                set_units(actor=owner(shop), product_id=product.id, units=[dozen])
         settle()
         with CaptureQueriesContext(connection) as queries:
             assert len(only(get(till, cursor, settled=False), "products")) == len(changed)
