@@ -8,11 +8,13 @@ import pytest
 
 from apps.catalog.models import Category, ProductUnit
 from apps.core.actors import Actor
+from apps.core.channels import Channel
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
 from apps.customers.services import create_group
+from apps.orders.models import Order
 from apps.pricing import engine
 from apps.pricing.models import (
     MemberDiscount,
@@ -38,6 +40,7 @@ from apps.pricing.services import (
     preview_promotion,
     remove_member_discount,
     set_member_discount,
+    set_outlet_pricing,
     update_price_list,
     update_promotion,
     update_voucher_batch,
@@ -552,3 +555,21 @@ def test_cancelling(in_shop: Shop, other_shop: Shop) -> None:
     assert last_audit().after == {"voucher": str(voucher.id)}
     assert cancel_voucher(actor=owner(in_shop), voucher_id=voucher.id).cancelled_at == at
     assert not cancel_voucher_batch(actor=owner(in_shop), batch_id=batch.id).is_active
+
+
+# --- Service charge ------------------------------------------------------------------------------
+
+
+def test_service_in_some_channels(in_shop: Shop) -> None:
+    given: dict[str, Any] = {"outlet": in_shop.outlet, "service_rate": Decimal(5)}
+    made = set_outlet_pricing(
+        actor=owner(in_shop), service_channels=["take_away", "dine_in", "dine_in"], **given
+    )
+    assert made.service_channels == ["dine_in", "take_away"]
+    with pytest.raises(InvalidInput) as error:
+        set_outlet_pricing(actor=owner(in_shop), service_channels=["fax"], **given)
+    assert refused(error) == {("service_channels", "channel_unknown")}
+
+
+def test_rules_and_sales_know_the_same_channels() -> None:
+    assert Channel.choices == Order.Channel.choices

@@ -15,6 +15,7 @@ from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
 from apps.customers.services import create_group
 from apps.pricing.models import PriceList, Promotion
+from apps.pricing.rules import current_version, outlet_rules
 from apps.pricing.services import (
     Entry,
     Part,
@@ -26,8 +27,10 @@ from apps.pricing.services import (
 )
 from apps.tenants.models import Outlet
 from tests.factories import Shop
+from tests.pricing.cases import read_rules
 
 URL = "/api/v1/sync/rules"
+TODAY = dt.date(2026, 11, 21)
 
 
 def owner(shop: Shop) -> Actor:
@@ -120,6 +123,30 @@ def test_the_engines_words(shop: Shop) -> None:
         ],
         "groups": [{"id": str(group.id), "name": "Anggota", "is_member": True}],
     }
+
+
+def test_a_till_that_reads_them_has_the_servers_rules(shop: Shop) -> None:
+    with tenant_scope(shop.tenant.id):
+        give_everything(shop)
+        set_outlet_pricing(
+            actor=owner(shop),
+            outlet=shop.outlet,
+            service_rate=Decimal("7.5"),
+            service_included=True,
+            service_channels=["dine_in", "delivery"],
+        )
+        version = current_version()
+        ours = outlet_rules(outlet_id=shop.outlet.id, on=TODAY, version=version).rules
+    sent = rules(shop.till())
+    del sent["groups"]
+    for promotion in sent["promotions"]:
+        del promotion["limited"]
+    theirs = read_rules(sent | {"tax_profiles": {}})
+    assert theirs.version == ours.version
+    assert theirs.service == ours.service
+    assert theirs.price_lists == ours.price_lists
+    assert theirs.promotions == ours.promotions
+    assert theirs.member_discounts == ours.member_discounts
 
 
 def test_a_shop_without_rules(shop: Shop) -> None:

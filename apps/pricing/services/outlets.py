@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
+from apps.core.channels import Channel
+from apps.core.errors import InvalidInput
 from apps.core.tenancy import tenant_transaction
 from apps.pricing.models import OutletPricing
 from apps.tenants.models import Outlet
@@ -22,8 +26,13 @@ def set_outlet_pricing(
 ) -> OutletPricing:
     """Service charge in percent, and cash rounding to a step in rupiah (0: none).
 
-    `service_channels` are those with a service charge; none named means all.
+    `service_channels` are those with a service charge; none named means all. Raises
+    `InvalidInput` for a channel that does not exist.
     """
+    if not set(service_channels) <= set(Channel.values):
+        raise InvalidInput.on(
+            "service_channels", "channel_unknown", gettext("Kanal ini tidak ada.")
+        )
     values = {
         "service_rate": service_rate,
         "service_included": service_included,
