@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from apps.catalog.models import Category
+from apps.catalog.models import Category, ProductUnit
 from apps.catalog.services import create_category, create_product, update_category
+from apps.catalog.services.modifiers import OptionInput, create_modifier_group
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
 from apps.core.outbox import dispatch
@@ -293,10 +294,40 @@ def test_sending_twice_is_sending_once(cafe: Shop) -> None:
         assert (KitchenTicket.objects.count(), KitchenBoard.objects.get().revision) == (1, 1)
 
 
+def test_the_kitchen_reads_packs_and_modifiers_and_cooks_once(cafe: Shop) -> None:
+    with tenant_scope(cafe.tenant.id):
+        pot = ProductUnit.objects.create(product=cafe.products[0], name="teko", factor=4)
+        group = create_modifier_group(
+            actor=cafe.people["owner"].actor,
+            name="Gula",
+            options=[OptionInput("Sedikit"), OptionInput("Aren", 2_000)],
+            maximum=2,
+            products=[cafe.products[0].id],
+        )
+        options = {option.name: str(option.id) for option in group.options.all()}
+    item, order_id = str(cafe.products[0].id), str(uuid7())
+    sweet = {"item": item, "quantity": "1", "modifiers": [options["Aren"], options["Sedikit"]]}
+    pots = {"item": item, "quantity": "2", "unit": str(pot.id)}
+    till = cafe.till()
+    sent = send(till, cafe, order_id, lines=[sweet, pots]).json()
+    (ticket,) = sent["tickets"]
+    assert [(x["quantity"], x["unit"], x["modifiers"]) for x in ticket["lines"]] == [
+        ("1", "", "Aren, Sedikit"),
+        ("2", "teko", ""),
+    ]
+    sell(cafe, 1, id=order_id, lines=[sweet, pots], tenders=[{"method": "cash", "amount": 164_000}])
+    assert len(board(till, cafe)["tickets"]) == 1
+    wrong = send(till, cafe, str(uuid7()), lines=[sweet | {"modifiers": [str(uuid7())]}])
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "modifiers_invalid")
+    bread = {"item": str(cafe.products[1].id), "quantity": "1", "unit": str(pot.id)}
+    other = send(till, cafe, str(uuid7()), lines=[bread])
+    assert (other.status_code, other.json()["code"]) == (400, "unit_unknown")
+
+
 def test_what_is_sent_already_is_found_by_note_first() -> None:
     kopi, roti = uuid7(), uuid7()
     one, two = Decimal(1), Decimal(2)
-    sent = {(kopi, ""): one, (roti, ""): one}
+    sent = {(kopi, "", "", ""): one, (roti, "", "", ""): one}
     wanted = [CartLine(kopi, one, "kurang manis"), CartLine(kopi, one), CartLine(roti, two)]
     assert not_yet_sent(wanted, sent) == [
         CartLine(kopi, one, "kurang manis"),
@@ -304,6 +335,9 @@ def test_what_is_sent_already_is_found_by_note_first() -> None:
     ]
     assert not_yet_sent([CartLine(kopi, one, "panas")], sent) == []
     assert not_yet_sent([CartLine(kopi, Decimal("1.5"))], sent) == [CartLine(kopi, Decimal("0.5"))]
+    assert not_yet_sent([CartLine(kopi, one, modifiers="Besar")], sent) == []
+    a_pot = CartLine(kopi, one, unit="teko")
+    assert not_yet_sent([a_pot], sent) == [a_pot]
 
 
 def test_sending_is_refused(cafe: Shop, other_shop: Shop) -> None:

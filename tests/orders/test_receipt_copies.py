@@ -221,6 +221,7 @@ def test_json_is_the_model(shop: Shop) -> None:
         "lines": [
             {
                 "name": "Kopi Susu",
+                "modifiers": [],
                 "detail": "2 × Rp18.000",
                 "amount": 36000,
                 "text": "Rp36.000",
@@ -229,6 +230,7 @@ def test_json_is_the_model(shop: Shop) -> None:
             },
             {
                 "name": "Roti Bakar",
+                "modifiers": [],
                 "detail": "1 × Rp15.000",
                 "amount": 15000,
                 "text": "Rp15.000",

@@ -38,6 +38,7 @@ class ReceiptFactOutput(serializers.Serializer[Any]):
 
 class ReceiptLineOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
+    modifiers = serializers.ListField(child=serializers.CharField())
     detail = serializers.CharField()
     amount = serializers.IntegerField()
     text = serializers.CharField()

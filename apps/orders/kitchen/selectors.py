@@ -95,6 +95,8 @@ def ticket_json(ticket: KitchenTicket) -> dict[str, Any]:
                 "item": str(line.product_id),
                 "name": line.name,
                 "quantity": quantity_text(line.quantity),
+                "unit": line.unit,
+                "modifiers": line.modifiers,
                 "note": line.note,
                 "state": line.state,
                 "changed_at": line.changed_at.isoformat(),

@@ -43,7 +43,7 @@ def _table(sheet: Sheet, receipt: Receipt) -> None:
 
 
 def _line(line: ReceiptLine) -> list[list[str]]:
-    name = "\n".join(filter(None, [line.name, line.note]))
+    name = "\n".join(filter(None, [line.name, *line.modifiers, line.note]))
     price = rupiah(line.unit_price)
     discounts = [[f"  {row.label}", "", "", row.text] for row in line.discounts]
     return [[name, line.quantity, price, line.gross.text], *discounts]

@@ -52,6 +52,7 @@ def _fact(fact: Fact) -> dict[str, str]:
 def _line(line: ReceiptLine) -> dict[str, Any]:
     return {
         "name": line.name,
+        "modifiers": list(line.modifiers),
         "detail": line.detail,
         "amount": line.gross.amount,
         "text": line.gross.text,

@@ -4,6 +4,7 @@ Every word and amount is final text in the outlet's language: a renderer only la
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,6 +31,10 @@ LINE_DISCOUNT: Final = "line_discount"
 ORDER_DISCOUNT: Final = "order_discount"
 SERVICE_ON_TOP: Final = "service"
 TAX_INCLUDED: Final = "tax_included"
+# Kinds of a line's discounts (`OrderLine.discounts`).
+PROMOTION: Final = "promotion"
+MEMBER: Final = "member"
+VOUCHER: Final = "voucher"
 
 # A receipt handed out later than this after its sale says when it was printed.
 PROMPT: Final = dt.timedelta(minutes=10)
@@ -58,9 +63,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """A sold item; `detail` is quantity × price, `discounts` stand under it."""
+    """A sold item; `detail` is quantity × price, with the pack that the quantity counts.
+
+    Its price contains the `modifiers`; `discounts` stand under it.
+    """
 
     name: str
+    modifiers: tuple[str, ...]
     detail: str
     quantity: str
     unit_price: int
@@ -177,7 +186,9 @@ def _compose(
 ) -> Receipt:
     outlet, is_void = order.outlet, order.state == Order.State.VOIDED
     in_cash = any(tender.method == Tender.Method.CASH for tender in tenders)
-    discounted = sum_of(lines, LINE_DISCOUNT) if template.show_discounts else 0
+    own = _on_one_line(lines) if template.show_discounts else frozenset()
+    shown = tuple(_line(line, template, own) for line in lines)
+    discounted = sum(row.amount for line in shown for row in line.discounts)
     verify_url = verification_address(order) if template.show_qr else ""
     return Receipt(
         order=order.id,
@@ -202,9 +213,9 @@ def _compose(
         void_reason=order.void_reason,
         facts=tuple(_facts(order, customer if template.show_customer else "", handout)),
         note=order.note if template.show_notes else "",
-        lines=tuple(_line(line, template) for line in lines),
+        lines=shown,
         subtotal=Row(_("Subtotal"), order.gross + discounted),
-        additions=tuple(row for row in _additions(order, lines, template) if row.amount),
+        additions=tuple(row for row in _additions(order, lines, template, own) if row.amount),
         total=Row(_("Total"), order.total),
         included=tuple(_included(order, lines)) if template.show_taxes else (),
         tenders=tuple(_tender(tender) for tender in tenders),
@@ -238,22 +249,45 @@ def _facts(order: Order, customer: str, handout: Handout | None) -> Iterator[Fac
         yield Fact("printed", _("Cetak"), moment_text(handout.at, zone))
 
 
-def _line(line: OrderLine, template: ReceiptTemplate) -> ReceiptLine:
-    quantity = local_number(quantity_text(line.quantity))
-    discounts = tuple(
+def _line(line: OrderLine, template: ReceiptTemplate, own: frozenset[str]) -> ReceiptLine:
+    """`own` are the promotions that took something off one line only: they stand under it."""
+    quantity = " ".join(filter(None, [local_number(quantity_text(line.quantity)), line.unit_name]))
+    discounts = [
+        Row(discount["name"], -discount["amount"])
+        for discount in line.discounts
+        if discount["kind"] == PROMOTION and discount["id"] in own
+    ] + [
         Row((_("Diskon %(reason)s") % {"reason": _percent(reason["detail"])}).rstrip(), amount)
         for reason in line.reasons
         if reason["code"] == LINE_DISCOUNT and (amount := reason["amount"])
-    )
+    ]
     return ReceiptLine(
         name=line.name,
+        modifiers=tuple(_modifier(modifier) for modifier in line.modifiers),
         detail=f"{quantity} × {rupiah(line.unit_price)}",
         quantity=quantity,
         unit_price=line.unit_price,
         gross=Row(line.name, line.gross),
-        discounts=discounts if template.show_discounts else (),
+        discounts=tuple(discounts) if template.show_discounts else (),
         note=line.note if template.show_notes else "",
     )
+
+
+def _modifier(modifier: dict[str, Any]) -> str:
+    """`+ Boba Rp4.000`: what the price of a piece contains."""
+    price = f" {rupiah(modifier['price'])}" if modifier["price"] else ""
+    return f"+ {modifier['name']}{price}"
+
+
+def _on_one_line(lines: Sequence[OrderLine]) -> frozenset[str]:
+    """The promotions of one line each; those of several are one row below the subtotal."""
+    given = Counter(
+        discount["id"]
+        for line in lines
+        for discount in line.discounts
+        if discount["kind"] == PROMOTION
+    )
+    return frozenset(promotion for promotion, count in given.items() if count == 1)
 
 
 def local_number(text: str) -> str:
@@ -268,9 +302,10 @@ def _percent(detail: str) -> str:
 
 
 def _additions(
-    order: Order, lines: Sequence[OrderLine], template: ReceiptTemplate
+    order: Order, lines: Sequence[OrderLine], template: ReceiptTemplate, own: frozenset[str]
 ) -> Iterator[Row]:
     """What leads from the subtotal to the total, in the order of docs/pricing.md."""
+    yield from _offers(lines, own)
     if not template.show_discounts:
         yield Row(_("Diskon barang"), sum_of(lines, LINE_DISCOUNT))
     yield Row(_("Diskon nota"), sum_of(lines, ORDER_DISCOUNT))
@@ -279,6 +314,20 @@ def _additions(
         label = _tax_label(tax) if template.show_taxes else _tax_name(tax)
         yield Row(label, tax["amount"] - _included_tax(lines, tax))
     yield Row(_("Pembulatan"), order.rounding)
+
+
+def _offers(lines: Sequence[OrderLine], own: frozenset[str]) -> Iterator[Row]:
+    """Promotions that stand under no line, the member discount, and each voucher."""
+    for kind in (PROMOTION, MEMBER, VOUCHER):
+        sums: dict[tuple[str, str], int] = {}
+        for line in lines:
+            for discount in line.discounts:
+                key = discount["id"], discount["name"]
+                if discount["kind"] == kind and not (kind == PROMOTION and key[0] in own):
+                    sums[key] = sums.get(key, 0) + discount["amount"]
+        for (offer, name), amount in sums.items():
+            label = _("Voucher %(code)s") % {"code": offer} if kind == VOUCHER else name
+            yield Row(label, -amount)
 
 
 def _included(order: Order, lines: Sequence[OrderLine]) -> Iterator[Row]:

@@ -40,6 +40,8 @@ def _head(roll: Roll, receipt: Receipt) -> None:
 
 def _line(roll: Roll, line: ReceiptLine) -> None:
     roll.text(line.name)
+    for modifier in line.modifiers:
+        roll.text(f"  {modifier}", size=SMALL)
     roll.text(line.note, size=SMALL)
     roll.pair(f"  {line.detail}", line.gross.text)
     for discount in line.discounts:

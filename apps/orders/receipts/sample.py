@@ -60,10 +60,11 @@ def _lines(order: Order) -> list[OrderLine]:
     return [
         OrderLine(
             order=order, name=_("Es kopi susu gula aren"), quantity=Decimal(2), unit_price=24_000,
-            gross=48_000, reasons=[discount], note=_("Kurang manis"),
+            gross=48_000, reasons=[discount], discounts=[], modifiers=[], unit_name="",
+            note=_("Kurang manis"),
         ),
         OrderLine(
             order=order, name=_("Roti bakar cokelat keju"), quantity=Decimal(1), unit_price=25_000,
-            gross=25_000, reasons=[], note="",
+            gross=25_000, reasons=[], discounts=[], modifiers=[], unit_name="", note="",
         ),
     ]  # fmt: skip

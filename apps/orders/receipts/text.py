@@ -73,7 +73,8 @@ def _bold(text: str, width: int) -> Iterator[TextLine]:
 
 def _line(line: ReceiptLine, width: int) -> Iterator[str]:
     yield from wrapped(line.name, width)
-    yield from (f"  {part}" for part in wrapped(line.note, width - 2))
+    for text in (*line.modifiers, line.note):
+        yield from (f"  {part}" for part in wrapped(text, width - 2))
     for row in ((line.detail, line.gross.text), *((d.label, d.text) for d in line.discounts)):
         yield from pair(f"  {row[0]}", row[1], width)
 

@@ -10,6 +10,7 @@ from apps.orders.kitchen.states import MOVES, LineState, Refusal
 from apps.orders.models import Order
 
 MOST_ITEMS = 500
+MOST_MODIFIERS = 50
 
 
 class OutletQuery(StrictSerializer):
@@ -31,6 +32,10 @@ class TicketsQuery(OutletQuery):
 class CartLineInput(StrictSerializer):
     item = serializers.UUIDField()
     quantity = serializers.DecimalField(max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
+    unit = serializers.UUIDField(required=False, default=None, allow_null=True)
+    modifiers = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, max_length=MOST_MODIFIERS
+    )
     note = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
 
 
@@ -80,6 +85,8 @@ class KitchenLineOutput(serializers.Serializer[Any]):
     item = serializers.UUIDField()
     name = serializers.CharField()
     quantity = serializers.CharField()
+    unit = serializers.CharField(allow_blank=True, help_text="The pack; empty for pieces.")
+    modifiers = serializers.CharField(allow_blank=True, help_text="As a cook reads them.")
     note = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=LineState.choices)
     changed_at = serializers.DateTimeField()

@@ -31,6 +31,7 @@ from apps.orders.kitchen.api.serializers import (
     StationsOutput,
     TicketsQuery,
 )
+from apps.orders.kitchen.carts import named_lines
 from apps.orders.kitchen.models import KitchenOrder
 from apps.orders.kitchen.selectors import (
     board_revision,
@@ -40,11 +41,11 @@ from apps.orders.kitchen.selectors import (
     ticket_json,
     tickets_of,
 )
-from apps.orders.kitchen.services import CartLine, Moved, cancel_sent, move_lines, send_cart
+from apps.orders.kitchen.services import Moved, cancel_sent, move_lines, send_cart
 from apps.orders.kitchen.states import LineState
 
 # Raise it when the shape of a ticket changes, so that no board keeps an old one.
-_SHAPE = 1
+_SHAPE = 2
 
 
 class StationsView(TenantAPIView):
@@ -148,7 +149,7 @@ class SendView(TenantAPIView):
                 order_id=order_id,
                 outlet_id=data["outlet"],
                 channel=data["channel"],
-                lines=[CartLine(**line) for line in data["lines"]],
+                lines=named_lines(data["lines"]),
                 label=data["label"],
                 note=data["note"],
             )

@@ -38,20 +38,37 @@ LATEST: Final = dt.timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """How much of a product, with this note, the kitchen should have by now."""
+    """How much of a product, with this note, the kitchen should have by now.
+
+    `unit` names the pack that the quantity counts; `modifiers` are names, too.
+    """
 
     item: UUID
     quantity: Decimal
     note: str = ""
+    unit: str = ""
+    modifiers: str = ""
+
+    @property
+    def thing(self) -> "Thing":
+        """What is cooked, however it is seasoned."""
+        return self.item, self.unit
+
+    @property
+    def dish(self) -> "Wish":
+        """What is cooked, to the letter."""
+        return self.item, self.unit, self.modifiers, self.note
+
+
+Thing = tuple[UUID, str]
+Wish = tuple[UUID, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Dish:
     """A line that some station cooks."""
 
-    item: UUID
-    quantity: Decimal
-    note: str
+    line: CartLine
     name: str
     station: str
 
@@ -110,7 +127,10 @@ def cancel_sent(
 def ticket_paid_order(order_id: UUID) -> None:
     """Tickets for what of a paid order the kitchen has not got yet; safe to run twice."""
     sold = Order.objects.prefetch_related("lines").get(id=order_id)
-    lines = [CartLine(x.product_id, x.quantity, x.note) for x in sold.lines.all()]
+    lines = [
+        CartLine(x.product_id, x.quantity, x.note, x.unit_name, joined(x.modifiers))
+        for x in sold.lines.all()
+    ]
     with tenant_transaction():
         dishes = _dishes(lines, _stations({line.item for line in lines}))
         dishes = dishes if _is_to_be_cooked(sold) else []
@@ -145,27 +165,30 @@ def cancel_voided_order(order_id: UUID) -> None:
             _cancel(board, order, None, None)
 
 
-def not_yet_sent(
-    wanted: Sequence[CartLine], sent: Mapping[tuple[UUID, str], Decimal]
-) -> list[CartLine]:
-    """What of `wanted` is missing in `sent` (by item and note).
+def joined(modifiers: Iterable[Mapping[str, Any]]) -> str:
+    """`Besar, Boba`: the names as a cook reads them."""
+    return ", ".join(modifier["name"] for modifier in modifiers)
 
-    Lines with the very same note are matched first. What was sent with another note still
-    counts for its item: a corrected note is not a second cup.
+
+def not_yet_sent(wanted: Sequence[CartLine], sent: Mapping[Wish, Decimal]) -> list[CartLine]:
+    """What of `wanted` is missing in `sent`.
+
+    Lines with the very same modifiers and note are matched first. What was sent with others
+    still counts for its item and pack: a corrected note is not a second cup.
     """
     left = dict(sent)
     missing = []
     for line in wanted:
-        here = left.get((line.item, line.note), Decimal(0))
+        here = left.get(line.dish, Decimal(0))
         covered = min(line.quantity, here)
-        left[line.item, line.note] = here - covered
+        left[line.dish] = here - covered
         missing.append(replace(line, quantity=line.quantity - covered))
-    spare: dict[UUID, Decimal] = defaultdict(Decimal)
-    for (item, _), quantity in left.items():
-        spare[item] += quantity
+    spare: dict[Thing, Decimal] = defaultdict(Decimal)
+    for (item, unit, _, _), quantity in left.items():
+        spare[item, unit] += quantity
     for index, line in enumerate(missing):
-        covered = min(line.quantity, spare[line.item])
-        spare[line.item] -= covered
+        covered = min(line.quantity, spare[line.thing])
+        spare[line.thing] -= covered
         missing[index] = replace(line, quantity=line.quantity - covered)
     return [line for line in missing if line.quantity > 0]
 
@@ -197,7 +220,7 @@ def _station(product: Product) -> str:
 
 def _dishes(lines: Iterable[CartLine], stations: Mapping[UUID, tuple[str, str]]) -> list[_Dish]:
     return [
-        _Dish(line.item, line.quantity, line.note.strip(), *stations[line.item])
+        _Dish(replace(line, note=line.note.strip()), *stations[line.item])
         for line in lines
         if line.item in stations
     ]
@@ -234,16 +257,15 @@ def _bring_up_to_date(
 
 def _missing(dishes: Sequence[_Dish], earlier: Iterable[KitchenTicket]) -> list[_Dish]:
     """The dishes that the kitchen has not got yet, with the quantity that is missing."""
-    sent: dict[tuple[UUID, str], Decimal] = defaultdict(Decimal)
+    sent: dict[Wish, Decimal] = defaultdict(Decimal)
     for ticket in earlier:
         for line in ticket.lines.all():
             if line.state != LineState.CANCELLED:
-                sent[line.product_id, line.note] += line.quantity
-    named = {dish.item: dish for dish in dishes}
-    wanted = [CartLine(dish.item, dish.quantity, dish.note) for dish in dishes]
+                sent[line.product_id, line.unit, line.modifiers, line.note] += line.quantity
+    named = {dish.line.item: dish for dish in dishes}
     return [
-        replace(named[line.item], quantity=line.quantity, note=line.note)
-        for line in not_yet_sent(wanted, sent)
+        replace(named[line.item], line=line)
+        for line in not_yet_sent([dish.line for dish in dishes], sent)
     ]
 
 
@@ -272,10 +294,12 @@ def _make_tickets(
         KitchenLine(
             ticket=tickets[dish.station],
             position=position,
-            product_id=dish.item,
+            product_id=dish.line.item,
             name=dish.name,
-            quantity=dish.quantity,
-            note=dish.note,
+            quantity=dish.line.quantity,
+            unit=dish.line.unit,
+            modifiers=dish.line.modifiers,
+            note=dish.line.note,
             changed_at=now,
         )
         for position, dish in enumerate(dishes, start=1)

@@ -150,8 +150,10 @@ function LineRow({ ticket, line }: { ticket: Ticket; line: Line }): JSX.Element 
       >
         <span class="line-quantity">{line.quantity.replace(".", ",")}</span>{" "}
         <span class="line-name">
+          {line.unit && `${line.unit} `}
           {line.name}
           <span class="visually-hidden">, {word}. </span>
+          {line.modifiers && <span class="line-extras">{line.modifiers}</span>}
           {line.note && <span class="note">{line.note}</span>}
         </span>
         <Icon class="line-step" size={22} aria-hidden="true" />
