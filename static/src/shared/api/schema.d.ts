@@ -584,6 +584,9 @@ export interface components {
             item: string;
             /** Format: decimal */
             quantity: string;
+            /** Format: uuid */
+            unit?: string | null;
+            modifiers?: string[];
             /** @default  */
             note: string;
         };
@@ -810,6 +813,10 @@ export interface components {
             item: string;
             name: string;
             quantity: string;
+            /** @description The pack; empty for pieces. */
+            unit: string;
+            /** @description As a cook reads them. */
+            modifiers: string;
             note: string;
             state: components["schemas"]["KitchenLineOutputStateEnum"];
             /** Format: date-time */
@@ -1251,6 +1258,7 @@ export interface components {
         ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed";
         ReceiptLineOutput: {
             name: string;
+            modifiers: string[];
             detail: string;
             amount: number;
             text: string;
