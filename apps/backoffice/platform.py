@@ -3,6 +3,9 @@
 Operators have no rights inside a tenant; what they change goes through services.
 """
 
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any
 from uuid import UUID
@@ -18,6 +21,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -69,13 +75,52 @@ class PlatformSite(admin.AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("account_logout")
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().index(request, {"shelves": list(_shelves())})
+
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
         return LogEntry.objects.none()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of the operators, with how much is on it."""
+
+    title: str
+    count: int
+    detail: str
+    url: str
+
+
+def _shelves() -> Iterator[Shelf]:
+    yield Shelf(
+        gettext("Usaha"),
+        Tenant.objects.using(ALIAS).filter(is_active=True).count(),
+        gettext("yang aktif"),
+        reverse("platform:tenants_tenant_changelist"),
+    )
+    yield Shelf(
+        gettext("Pengguna"),
+        User.objects.using(ALIAS).filter(is_active=True).count(),
+        gettext("yang boleh masuk"),
+        reverse("platform:tenants_user_changelist"),
+    )
+    parked = OutboxDelivery._base_manager.using(ALIAS).filter(state=OutboxDelivery.State.PARKED)
+    yield Shelf(
+        gettext("Kiriman peristiwa"),
+        parked.count(),
+        gettext("gagal berulang dan ditahan"),
+        reverse("platform:core_outboxdelivery_changelist"),
+    )
 
 
 def _has_second_factor(request: HttpRequest) -> bool:
     factors = Authenticator.objects.filter(user_id=request.user.pk)
     return bool(factors.filter(type=Authenticator.Type.TOTP).exists())
+
+
+def _moment(at: dt.datetime) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT")
 
 
 def _operator_id(request: HttpRequest) -> UUID:
@@ -112,6 +157,21 @@ class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         raise Http404
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """As in the owners' admin: labels without colons, one way to save."""
+        context["adminform"].form.label_suffix = ""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """None: the services write the tenants' audit trail."""
 
@@ -133,7 +193,7 @@ class TenantPageForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Tenant, site=platform_site)
 class TenantPage(PlatformAdmin):
     form = TenantPageForm
-    list_display = ("name", "slug", "setting_up", "is_active", "created_at")
+    list_display = ("name", "slug", "setting_up", "is_active", "opened_at")
     list_filter = ("is_active",)
     search_fields = ("name", "slug")
     ordering = ("-created_at", "name")
@@ -147,6 +207,10 @@ class TenantPage(PlatformAdmin):
             setup_finished=Subquery(setup.values("finished_at")[:1]),
         )
         return annotated
+
+    @admin.display(description=_("dibuka"), ordering="created_at")
+    def opened_at(self, tenant: Tenant) -> str:
+        return _moment(tenant.created_at)
 
     @admin.display(description=_("penyiapan"), ordering="setup_step")
     def setting_up(self, tenant: Any) -> str:
@@ -164,10 +228,10 @@ class TenantPage(PlatformAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("name", "slug", "owner_name", "owner_email")
-        return ("name", "slug", "currency", "created_at", "is_active")
+        return ("name", "slug", "currency", "opened_at", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("name", "slug", "currency", "created_at")
+        return () if obj is None else ("name", "slug", "currency", "opened_at")
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
         if obj is not None:
@@ -188,12 +252,16 @@ class TenantPage(PlatformAdmin):
 
 @admin.register(User, site=platform_site)
 class UserPage(PlatformAdmin):
-    list_display = ("email", "name", "is_active", "is_staff", "date_joined")
+    list_display = ("email", "name", "is_active", "is_staff", "joined_at")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")
     ordering = ("email",)
-    fields = ("email", "name", "is_staff", "date_joined", "last_login", "is_active")
-    readonly_fields = ("email", "name", "is_staff", "date_joined", "last_login")
+    fields = ("email", "name", "is_staff", "joined_at", "last_login", "is_active")
+    readonly_fields = ("email", "name", "is_staff", "joined_at", "last_login")
+
+    @admin.display(description=_("terdaftar"), ordering="date_joined")
+    def joined_at(self, user: User) -> str:
+        return _moment(user.date_joined)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
         if "is_active" not in form.changed_data:

@@ -179,7 +179,13 @@ def test_the_live_part_is_the_same(quiet: Shop) -> None:
 
 
 def test_an_empty_shop_is_told_what_to_do(quiet: Shop) -> None:
-    html = signed_in(quiet, "owner").get(HOME).content.decode()
+    answer = signed_in(quiet, "owner").get(HOME)
+    assert [(step.text, step.is_done) for step in answer.context["first_steps"]] == [
+        ("Isi produk", True),
+        ("Pasangkan kasir", False),
+        ("Jual", False),
+    ]
+    html = answer.content.decode()
     assert "Langkah ke penjualan pertama" in html
     assert "Semua beres" in html
 

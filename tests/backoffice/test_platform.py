@@ -83,6 +83,16 @@ def test_closing_an_account(operator: Client) -> None:
     assert manager.get("/backoffice/").status_code == 302
 
 
+def test_the_first_page_counts_what_is_on_the_others(operator: Client) -> None:
+    make_shop("Kedai Terhitung")
+    tenants = Tenant.objects.using("platform").filter(is_active=True).count()
+    shelves = operator.get("/platform/").context["shelves"]
+    assert (shelves[0].title, shelves[0].count) == ("Usaha", tenants)
+    assert tenants > 0
+    for shelf in shelves:
+        assert operator.get(shelf.url).status_code == 200
+
+
 def test_the_lists_render(operator: Client) -> None:
     for address in ("", "tenants/tenant/?q=a", "tenants/user/?q=a", "core/outboxdelivery/"):
         assert operator.get(f"/platform/{address}").status_code == 200

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from apps.backoffice.dashboard.figures import Figures
 from apps.backoffice.dashboard.places import Places
+from apps.catalog.selectors import find_products
 from apps.core.actors import Actor
 from apps.core.localtime import moment_text
 from apps.core.models import AuditEntry, OutboxDelivery
@@ -168,33 +169,45 @@ def parked_events(actor: Actor) -> Iterator[Todo]:
         )
 
 
-def first_steps(actor: Actor) -> Iterator[Todo]:
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """A part of the way to the first sale, and whether it lies behind already."""
+
+    icon: str
+    text: str
+    detail: str
+    url: str
+    action: str
+    is_done: bool
+
+
+def first_steps(actor: Actor) -> Iterator[FirstStep]:
     """The way to the first sale, for a shop that has sold nothing yet."""
     if actor.may("catalog.view"):
-        yield Todo(
-            "info",
+        yield FirstStep(
             "tag",
             _("Isi produk"),
             _("Nama dan harga sudah cukup."),
             _page("catalog_product_changelist"),
             _("Ke produk"),
+            is_done=find_products(active_only=True).exists(),
         )
     if actor.may("terminals.view"):
-        yield Todo(
-            "info",
+        yield FirstStep(
             "tablet-smartphone",
             _("Pasangkan kasir"),
             _("Pindai kode dari tablet atau ponsel di kasir."),
             _page("tenants_terminal_changelist"),
             _("Ke terminal"),
+            is_done=Terminal.objects.filter(paired_at__isnull=False, revoked_at=None).exists(),
         )
-    yield Todo(
-        "info",
+    yield FirstStep(
         "shopping-bag",
         _("Jual"),
         _("Angkanya muncul di halaman ini, sendiri."),
         "/pos/",
         _("Buka kasir"),
+        is_done=False,
     )
 
 
