@@ -79,6 +79,11 @@ function Line({ line }: { line: Receipt["lines"][number] }): JSX.Element {
       <tr class="receipt-line">
         <th scope="row">
           {line.name}
+          {line.modifiers.map((modifier) => (
+            <span class="receipt-detail" key={modifier}>
+              {modifier}
+            </span>
+          ))}
           {line.note && <span class="receipt-detail">{line.note}</span>}
           <span class="receipt-detail">{line.detail}</span>
         </th>

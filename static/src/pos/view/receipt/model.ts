@@ -39,6 +39,9 @@ export function receiptOfSale(sale: Sale): Receipt {
     note: sale.note,
     lines: sale.lines.map((line) => ({
       name: line.name,
+      modifiers: line.reasons
+        .filter((reason) => reason.code === "modifier_included")
+        .map((reason) => `+ ${reason.detail}`),
       detail: `${quantityText(line.quantity)} × ${formatRupiah(line.unitPrice)}`,
       amount: line.gross,
       text: formatRupiah(line.gross),
@@ -109,6 +112,7 @@ function row(label: string, amount: number): ReceiptRow {
 export function receiptText(receipt: Receipt): string {
   const lines = receipt.lines.flatMap((line) => [
     `${line.name}`,
+    ...line.modifiers.map((modifier) => `  ${modifier}`),
     `  ${line.detail} = ${line.text}`,
     ...line.discounts.map((one) => `  ${one.label} ${one.text}`),
   ]);
