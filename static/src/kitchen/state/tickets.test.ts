@@ -21,7 +21,17 @@ const NOON = Date.parse("2026-11-21T12:00:00Z");
 
 function line(id: string, state: State = "pending"): Line {
   const changed_at = "2026-11-21T11:58:00Z";
-  return { id, item: id, name: "Kopi Susu", quantity: "1", unit: "", modifiers: "", note: "", state, changed_at };
+  return {
+    id,
+    item: id,
+    name: "Kopi Susu",
+    quantity: "1",
+    unit: "",
+    modifiers: "",
+    note: "",
+    state,
+    changed_at,
+  };
 }
 
 function ticket(id: string, states: State[], changes: Partial<Ticket> = {}): Ticket {
