@@ -1,6 +1,6 @@
 """Products and categories in the owners' admin."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -89,15 +89,7 @@ class ProductAdmin(TenantAdmin):
             (_("Kode"), {"fields": ("sku", codes)}),
             (_("Stok"), {"fields": ("track_stock", "unit")}),
             (_("Timbang atau ukur"), {"fields": ("open_quantity", "scale_code")}),
-            (
-                _("Pilihan tambahan"),
-                {
-                    "fields": (groups,),
-                    "description": _(
-                        "Ukuran, tingkat gula, topping: dibuat di Produk, Pilihan tambahan."
-                    ),
-                },
-            ),
+            *_modifier_section(groups),
             (_("Pajak dan varian"), {"fields": ("tax_profile", "variant_of")}),
         )
 
@@ -206,6 +198,13 @@ class CategoryAdmin(TenantAdmin):
 
     def remove(self, request: HttpRequest, obj: Category) -> None:
         services.remove_category(actor=actor_of(request), category_id=obj.id)
+
+
+def _modifier_section(field: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Nothing to tick before there are any."""
+    if ModifierGroup.objects.filter(deleted_at=None).exists():
+        text = _("Ukuran, tingkat gula, topping: dibuat di Produk, Pilihan tambahan.")
+        yield _("Pilihan tambahan"), {"fields": (field,), "description": text}
 
 
 def _plain(form: Any) -> dict[str, Any]:
