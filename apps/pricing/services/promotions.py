@@ -31,7 +31,14 @@ from apps.pricing.services.checks import (
     checked_name,
     refuse_as_the_engine,
 )
-from apps.pricing.services.writing import CONDITIONS, ConditionValues, locked, values_of, write
+from apps.pricing.services.writing import (
+    CONDITIONS,
+    ConditionValues,
+    living,
+    locked,
+    values_of,
+    write,
+)
 
 Kind = Promotion.Kind
 Role = PromotionPart.Role
@@ -146,7 +153,7 @@ def preview_promotion(
     Raises `NotFound`, `InvalidInput`.
     """
     with tenant_transaction():
-        row = Promotion() if promotion_id is None else locked(Promotion, promotion_id)
+        row = Promotion() if promotion_id is None else living(Promotion, promotion_id)
         checked, parts = _checked(row, values)
     return promotion_of(Promotion(id=row.id, **checked), parts)
 

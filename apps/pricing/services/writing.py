@@ -48,7 +48,15 @@ class ConditionValues(TypedDict, total=False):
 
 def locked(model: type[Row], row_id: UUID) -> Row:
     """The tenant's living row under its lock. Raises `NotFound`."""
-    rows = model.objects.select_for_update().filter(id=row_id)
+    return _found(model, model.objects.select_for_update().filter(id=row_id))
+
+
+def living(model: type[Row], row_id: UUID) -> Row:
+    """The tenant's living row, only to be read. Raises `NotFound`."""
+    return _found(model, model.objects.filter(id=row_id))
+
+
+def _found(model: type[Row], rows: models.QuerySet[Row]) -> Row:
     if any(field.name == "deleted_at" for field in model._meta.fields):
         rows = rows.filter(deleted_at=None)
     row = rows.first()
