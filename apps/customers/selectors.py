@@ -1,43 +1,10 @@
-"""Finding customers, and what prices need to know of one."""
-
-import calendar
-import datetime as dt
-from dataclasses import dataclass
-from uuid import UUID
+"""Finding customers."""
 
 from django.db.models import Q, QuerySet
 
 from apps.core.errors import InvalidInput
 from apps.customers.models import Customer
 from apps.customers.phones import normalise_phone
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """What prices need to know of a customer, and nothing else of the person."""
-
-    group_id: UUID | None
-    is_member: bool
-    has_birthday: bool
-
-
-def find_buyer(customer_id: UUID, *, on: dt.date) -> Buyer | None:
-    """A living customer as prices see him on the outlet's date, or None. One statement."""
-    columns = ("group_id", "group__is_member", "birthday")
-    row = Customer.objects.filter(id=customer_id, deleted_at=None).values_list(*columns).first()
-    if row is None:
-        return None
-    group_id, is_member, birthday = row
-    return Buyer(group_id, bool(is_member), is_birthday(birthday, on))
-
-
-def is_birthday(birthday: dt.date | None, on: dt.date) -> bool:
-    """Somebody born on 29 February has it on the 28th in other years. Tills reckon the same."""
-    if birthday is None:
-        return False
-    if (birthday.month, birthday.day) == (2, 29) and not calendar.isleap(on.year):
-        return (on.month, on.day) == (2, 28)
-    return (birthday.month, birthday.day) == (on.month, on.day)
 
 
 def find_customers(search: str = "") -> QuerySet[Customer]:
