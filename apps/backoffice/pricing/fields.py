@@ -237,6 +237,17 @@ class EntryRows(TemplateWidget):
         return super().get_context(name, None, attrs) | {"rows": shown}
 
 
+class ListText(forms.Textarea):
+    """A list to paste, or to take from a file."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        context = {"area": super().render(name, value, attrs, renderer)}
+        context["id"] = (attrs or {}).get("id", f"id_{name}")
+        return render_to_string("owners/widgets/list_text.html", context)
+
+
 @dataclass(frozen=True, slots=True)
 class Priced:
     """A row of a price list: an item key, from which quantity on, which price in rupiah."""

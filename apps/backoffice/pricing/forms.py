@@ -15,7 +15,14 @@ WHO: Final = ("outlets", "channels", "groups", "member_only", "first_purchase", 
 CONDITIONS: Final = (*WHEN, *WHO)
 
 
-class ConditionsForm(TenantForm):
+class RuleForm(TenantForm):
+    """A form whose service says everything that is wrong, on its field and in better words."""
+
+    def validate_constraints(self) -> None:
+        """Nothing: the database's own checks would speak first, and of no field."""
+
+
+class ConditionsForm(RuleForm):
     """Conditions; what is left empty does not matter."""
 
     weekdays = Weekdays(label=_("Hari"), help_text=_("Tidak ada yang dipilih: setiap hari."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.pricing.explain import group_names, outlet_names
-from apps.backoffice.pricing.fields import EntriesField, Priced, entry_of, read_decimal
+from apps.backoffice.pricing.fields import EntriesField, ListText, Priced, entry_of, read_decimal
 from apps.backoffice.pricing.forms import WHEN, WHO, ConditionsForm, conditions_of
 from apps.backoffice.pricing.items import Names
 from apps.backoffice.pricing.rule_admin import RuleAdmin, rule_acts
@@ -37,9 +37,7 @@ class PriceListForm(ConditionsForm):
     pasted = forms.CharField(
         label=_("Tempel daftar"),
         required=False,
-        widget=forms.Textarea(
-            {"rows": 4, "placeholder": "Kopi Susu; 15.000\nKopi Susu; 13.500; 12"}
-        ),
+        widget=ListText({"rows": 4, "placeholder": _EXAMPLE}),
         help_text=_(
             "Satu produk per baris: nama atau SKU, harga, lalu mulai jumlah bila ada. Dari Excel"
             " atau berkas CSV juga bisa. Ditambahkan saat disimpan."

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.pricing.explain import rule_names
-from apps.backoffice.pricing.fields import PartsField, PartValue, TargetField
+from apps.backoffice.pricing.fields import ItemPicker, PartsField, PartValue, TargetField
 from apps.backoffice.pricing.forms import WHEN, WHO, ConditionsForm, conditions_of
 from apps.backoffice.pricing.items import split_tokens, tokens_of
 from apps.backoffice.pricing.preview import preview_context
@@ -114,7 +114,10 @@ class PromotionForm(ConditionsForm):
     kind_of_form = forms.CharField(widget=forms.HiddenInput, required=False)
     target = TargetField(label=_("Produk atau kategori"), required=False)
     excluded = TargetField(
-        label=_("Kecuali"), required=False, help_text=_("Produk yang tidak ikut promo ini.")
+        label=_("Kecuali"),
+        required=False,
+        widget=ItemPicker,
+        help_text=_("Produk yang tidak ikut promo ini."),
     )
     parts = PartsField(label=_("Isi paket"), required=False)
     part_quantity = Count(label=_("Jumlah yang diambil"))
@@ -222,6 +225,12 @@ _FIRST: Final[Mapping[str, dict[str, Any]]] = {
         "get_quantity": 1,
     },
 }
+
+
+def wrong(form: forms.BaseForm) -> list[tuple[str, list[str]]]:
+    """The fields with errors, and those errors."""
+    found = [(name, [str(one) for one in errors]) for name, errors in form.errors.items()]
+    return [pair for pair in found if pair[0] in form.fields]
 
 
 def _part(role: str, tokens: Sequence[str], quantity: int = 1) -> Part:
@@ -336,7 +345,7 @@ class PromotionAdmin(RuleAdmin):
             (title, {"fields": (*_OWN[shape], "excluded"), "description": description}),
             (_("Potongannya"), {"fields": ("benefit_kind", "benefit_value", "max_amount")}),
             (_("Kapan"), {"fields": WHEN}),
-            (_("Di mana dan untuk siapa"), {"fields": self._who(request)}),
+            (_("Di mana dan untuk siapa"), {"fields": WHO}),
             (
                 _("Batas"),
                 {
@@ -355,9 +364,6 @@ class PromotionAdmin(RuleAdmin):
                 },
             ),
         )
-
-    def _who(self, request: HttpRequest) -> tuple[str, ...]:
-        return WHO
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Promotion:
         return services.create_promotion(actor=actor_of(request), **form.values())
@@ -387,12 +393,12 @@ class PromotionAdmin(RuleAdmin):
         form = self.get_form(request, obj)(request.POST, instance=obj)
         template = "owners/pricing/promotion_preview.html"
         if request.method != "POST" or not form.is_valid():
-            problems = [error for errors in form.errors.values() for error in errors]
-            return TemplateResponse(request, template, {"problems": problems[:3]})
+            problems = [f"{form[name].label}: {' '.join(said)}" for name, said in wrong(form)]
+            return TemplateResponse(request, template, {"problems": problems})
         try:
             rule = services.preview_promotion(promotion_id=obj.pk if obj else None, **form.values())
         except AppError as error:
             problems = [str(one.detail) for one in error.errors] or [str(error.detail)]
-            return TemplateResponse(request, template, {"problems": problems[:3]})
+            return TemplateResponse(request, template, {"problems": problems})
         context = preview_context(rule, request.POST, actor)
         return TemplateResponse(request, template, context)

@@ -17,13 +17,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.pricing.fields import ManyIds, TargetField
-from apps.backoffice.pricing.forms import NoFields
+from apps.backoffice.pricing.forms import NoFields, RuleForm
 from apps.backoffice.pricing.items import names_of_tokens, split_tokens, tokens_of
 from apps.backoffice.pricing.rule_admin import MANAGE
 from apps.backoffice.pricing.states import badge, state_of
 from apps.backoffice.pricing.words import benefit_words, date_words
 from apps.core.money import rupiah
-from apps.core.office.forms import LocalNumbers, TenantForm
+from apps.core.office.forms import LocalNumbers
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, ReadOnlyAdmin, TenantAdmin
 from apps.pricing.models import Voucher, VoucherBatch, VoucherRedemption
@@ -47,7 +47,7 @@ _PLAIN: Final = (
 )
 
 
-class BatchForm(TenantForm):
+class BatchForm(RuleForm):
     target = TargetField(
         label=_("Hanya untuk"), required=False, help_text=_("Kosong: semua yang dibeli.")
     )
@@ -69,6 +69,8 @@ class BatchForm(TenantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        if "benefit_kind" in fields:
+            fields["benefit_kind"].choices = VoucherBatch.Benefit.choices
         if "outlets" in fields:
             fields["outlets"].offer(Outlet.objects.order_by("name").values_list("id", "name"))
         if not self.is_new:

@@ -23,17 +23,10 @@ const WAIT_MS = 150;
 let counter = 0;
 
 export function wirePickers(): void {
-  // Parts of a page are drawn anew by htmx, so the fields are found when they are used.
-  document.addEventListener("focusin", (event) => {
-    const input = event.target;
-    if (!(input instanceof HTMLInputElement)) {
-      return;
-    }
-    const box = input.closest<HTMLElement>("[data-picker]");
-    if (box && input.classList.contains("picker-search") && !input.dataset.wired) {
-      new Picker(box, input);
-    }
-  });
+  // Parts of a page are drawn anew by htmx, so the fields are found when they are used; one may
+  // have been before this script was there.
+  document.addEventListener("focusin", (event) => wire(event.target));
+  wire(document.activeElement);
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest?.("[data-unpick]");
     const chip = button?.closest(".chip");
@@ -44,6 +37,16 @@ export function wirePickers(): void {
       box?.querySelector<HTMLInputElement>(".picker-search")?.focus();
     }
   });
+}
+
+function wire(input: EventTarget | null): void {
+  if (!(input instanceof HTMLInputElement)) {
+    return;
+  }
+  const box = input.closest<HTMLElement>("[data-picker]");
+  if (box && input.classList.contains("picker-search") && !input.dataset.wired) {
+    new Picker(box, input);
+  }
 }
 
 /** What was chosen counts as typed: for the guard of unsaved changes, and for previews. */
@@ -224,7 +227,8 @@ class Picker {
     field.type = "hidden";
     field.name = name;
     field.value = value;
-    this.box.append(field);
+    // Beside the picker: the next drawing brings the line instead, and takes this away.
+    this.box.before(field);
     announce(this.box);
   }
 

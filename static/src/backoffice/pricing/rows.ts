@@ -145,7 +145,7 @@ class Entries {
 export function wireListFiles(): void {
   for (const input of document.querySelectorAll<HTMLInputElement>("[data-list-file]")) {
     const text = document.getElementById(input.dataset.listFile ?? "");
-    input.hidden = false;
+    input.closest("label")?.removeAttribute("hidden");
     input.addEventListener("change", () => {
       void input.files?.[0]?.text().then((content) => {
         if (text instanceof HTMLTextAreaElement) {
