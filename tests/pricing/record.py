@@ -26,7 +26,7 @@ def record(case: Json) -> Json:
     expected = answer_case(case)
     for path, wanted, got in differences(case["by_hand"], expected):
         raise AssertionError(f"{case['name']}: {path} is {got}, by hand {wanted}")
-    known = {name: case[name] for name in ("name", "why", "rules", "cart", "by_hand")}
+    known = {name: case[name] for name in case if name not in {"expected", "quote"}}
     quote = {} if "error" in expected else {"quote": quote_of(case)}
     return known | {"expected": expected} | (quote if _largest(quote) < EXACT_IN_JSON else {})
 
