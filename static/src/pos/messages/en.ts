@@ -182,10 +182,8 @@ const en: typeof id = {
     noticeNoEffect: (code) =>
       `Voucher ${code} takes nothing off yet: its items are not here, or are on promotion already.`,
     incomplete: "No internet: promotions of limited number are not counted yet.",
-    promotions: (count) => `${count} ${plural(count, "promotion", "promotions")}`,
-    memberDiscount: (name) => (name ? `Member discount: ${name}` : "Member discount"),
+    offers: (count) => `${count} offers and vouchers`,
     voucher: (code) => `Voucher ${code}`,
-    listPrice: (name) => `Price of ${name}`,
     labelPrice: "Price from the scale's label",
     needsApproval: "A supervisor has to approve when paying",
   },

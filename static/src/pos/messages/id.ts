@@ -181,10 +181,8 @@ const id = {
     noticeNoEffect: (code: string) =>
       `Voucher ${code} belum memotong apa pun: barangnya tidak termasuk, atau sudah dipromo.`,
     incomplete: "Tanpa internet: promo dengan batas jumlah belum dihitung.",
-    promotions: (count: number) => `${count} promo`,
-    memberDiscount: (name: string) => (name ? `Diskon anggota: ${name}` : "Diskon anggota"),
+    offers: (count: number) => `${count} promo dan voucher`,
     voucher: (code: string) => `Voucher ${code}`,
-    listPrice: (name: string) => `Harga ${name}`,
     labelPrice: "Harga dari label timbangan",
     needsApproval: "Perlu persetujuan supervisor saat bayar",
   },

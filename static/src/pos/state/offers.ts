@@ -35,8 +35,9 @@ export function createOffers(
   /** What there is to ask; null when the till knows all that prices the cart. */
   const question = computed(() => {
     const { orderId, lines, customer, vouchers } = cart.data.value;
+    const isReady = lines.length > 0 && catalogue.outlet.value !== null;
     const matters = customer !== null || vouchers.length > 0 || catalogue.limited.value.size > 0;
-    return lines.length > 0 && matters ? `${orderId} ${customer?.id ?? ""}` : null;
+    return isReady && matters ? `${orderId} ${customer?.id ?? ""}` : null;
   });
 
   function ask(codes: readonly string[]): Promise<Answer> {

@@ -61,7 +61,7 @@ function CartHead(): JSX.Element {
           icon={UserRound}
           onPress={() => show({ kind: "customer" })}
         >
-          {customer?.name ?? t.customer}
+          <span class="cart-customer-name">{customer?.name ?? t.customer}</span>
           {group && <GroupBadge group={group} />}
         </Button>
         <IconButton
@@ -152,15 +152,18 @@ function isShown(reason: Reason): boolean {
   return reason.code !== "gross" && reason.code !== "cash_rounding" && reason.amount !== 0;
 }
 
-/** Several promotions are one row here; each stands under its lines, and in the sheet. */
+const OFFERS = new Set(["promotion", "member_discount", "voucher"]);
+const MOST_OFFERS = 2;
+
+/** Many offers are one row here: each stands under its lines, and in the sheet that says why. */
 function joined(reasons: readonly Reason[]): readonly Reason[] {
-  const promotions = reasons.filter(({ code }) => code === "promotion");
-  if (promotions.length < 2) {
+  const offers = reasons.filter(({ code }) => OFFERS.has(code));
+  if (offers.length <= MOST_OFFERS) {
     return reasons;
   }
-  const amount = promotions.reduce((sum, reason) => sum + reason.amount, 0);
-  const detail = texts.value.cart.promotions(promotions.length);
-  const rest = reasons.filter(({ code }) => code !== "promotion");
+  const amount = offers.reduce((sum, reason) => sum + reason.amount, 0);
+  const detail = texts.value.cart.offers(offers.length);
+  const rest = reasons.filter(({ code }) => !OFFERS.has(code));
   return [{ code: "promotion", amount, detail }, ...rest];
 }
 

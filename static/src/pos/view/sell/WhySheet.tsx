@@ -2,7 +2,6 @@ import type { JSX } from "preact";
 import { formatRupiah } from "../../../shared/money";
 import { Button, Money, Sheet } from "../../../shared/ui";
 import type { CartLine, Reason } from "../../state";
-import { quantityText } from "../format";
 import { close, replace } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -57,14 +56,11 @@ function WhyOrder(): JSX.Element {
 
 function WhyLine({ line }: { line: CartLine }): JSX.Element {
   const t = texts.value.why;
-  const usual = line.reasons.some(({ code }) => code === "list_price_included");
+  const isListed = line.reasons.some(({ code }) => code === "list_price_included");
   return (
     <section class="why">
       <h3>{line.name}</h3>
-      <p class="muted">
-        {quantityText(line.quantity)} {line.unit} × {formatRupiah(line.unitPrice)}
-        {usual && ` · ${t.usual(formatRupiah(line.listPrice))}`}
-      </p>
+      {isListed && <p class="muted">{t.usual(formatRupiah(line.listPrice))}</p>}
       <Reasons reasons={line.reasons} total={line.total} />
     </section>
   );

@@ -22,9 +22,8 @@ export function offerLabel(reason: Reason): string {
   const t = texts.value.cart;
   switch (reason.code) {
     case "promotion":
-      return reason.detail;
     case "member_discount":
-      return t.memberDiscount(reason.detail);
+      return reason.detail;
     case "voucher":
       return t.voucher(reason.detail);
     default:
@@ -39,7 +38,7 @@ export function reasonLabel(reason: Reason): string {
     case "gross":
       return reason.detail ? timesLabel(reason.detail) : t.subtotal;
     case "list_price_included":
-      return t.listPrice(reason.detail);
+      return reason.detail;
     case "label_price_included":
       return t.labelPrice;
     case "modifier_included":
