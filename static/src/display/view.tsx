@@ -21,7 +21,7 @@ export function Display(): JSX.Element {
   if (!now) {
     return (
       <main class="display">
-        <Greeting title={t.welcome} text={t.away} />
+        <Greeting isPage title={t.welcome} text={t.away} />
       </main>
     );
   }
@@ -37,7 +37,7 @@ export function Display(): JSX.Element {
 function Head({ shop }: { shop: DisplayShop }): JSX.Element {
   return (
     <header class="display-head">
-      <span class="display-shop">{shop.name}</span>
+      <h1 class="display-shop">{shop.name}</h1>
       {shop.outlet !== shop.name && <span class="display-outlet">{shop.outlet}</span>}
       {shop.practice && <strong class="display-practice">{texts.value.practice}</strong>}
     </header>
@@ -84,11 +84,19 @@ function Body({ scene: now }: { scene: Scene }): JSX.Element {
   }
 }
 
-function Greeting({ title, text }: { title: string; text: string }): JSX.Element {
+interface GreetingProps {
+  title: string;
+  text: string;
+  /** The shop's name does not stand above it. */
+  isPage?: boolean;
+}
+
+function Greeting({ title, text, isPage = false }: GreetingProps): JSX.Element {
+  const Heading = isPage ? "h1" : "h2";
   return (
     <section class="display-centre">
       <Coffee class="display-mark" aria-hidden="true" />
-      <h1>{title}</h1>
+      <Heading>{title}</Heading>
       <p>{text}</p>
     </section>
   );

@@ -48,7 +48,7 @@ function dismiss(id: number): void {
 
 /** Where messages appear, once a page. A popover, so that they stand above an open dialog. */
 export function Toasts(): JSX.Element {
-  const region = useRef<HTMLDivElement>(null);
+  const region = useRef<HTMLElement>(null);
   const shown = toasts.value;
   useLayoutEffect(() => {
     const element = region.current;
@@ -61,11 +61,11 @@ export function Toasts(): JSX.Element {
   }, [shown]);
   return (
     <>
-      <div ref={region} popover="manual" class="toasts">
+      <section ref={region} popover="manual" class="toasts" aria-label={words.value.messages}>
         {shown.map((one) => (
           <Message key={one.id} toast={one} />
         ))}
-      </div>
+      </section>
       <div class="visually-hidden" role="status" aria-live="polite">
         {spoken.value}
       </div>

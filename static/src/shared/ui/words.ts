@@ -5,6 +5,7 @@ import { defineMessages, plural } from "../i18n";
 const id = {
   close: "Tutup",
   undo: "Urungkan",
+  messages: "Pesan",
   backspace: "Hapus satu angka",
   clear: "Kosongkan",
   point: "Koma",
@@ -16,6 +17,7 @@ const id = {
 const en: typeof id = {
   close: "Close",
   undo: "Undo",
+  messages: "Messages",
   backspace: "Delete one digit",
   clear: "Clear",
   point: "Decimal point",
