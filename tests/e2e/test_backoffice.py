@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests.e2e.test_owner_and_till import device_key, sell, sign_in, totp
+from tests.e2e.test_owner_and_till import sell, sign_in
+from tests.live.credentials import device_key, totp
 from tests.live.stack import LiveShop, Stack, wait_for
 
 pytestmark = pytest.mark.e2e

@@ -1,19 +1,16 @@
 """From the start page to the first sale, as somebody does it who has never been here."""
 
-import email
-import email.policy
 import re
 import secrets
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from apps.core.ids import uuid7
-from tests.e2e.test_owner_and_till import device_key
+from tests.live.credentials import device_key
+from tests.live.mails import link_from_mail, mails_to
 from tests.live.stack import LiveShop, Stack, wait_for
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +18,6 @@ pytestmark = pytest.mark.e2e
 PASSWORD = "benar-kuda-baterai"
 PIN = "482915"
 LIST = "Kopi susu 18.000\nNasi goreng; 25rb; Makanan\nEs teh\t5000\tMinuman"
-_BETWEEN_MAILS = re.compile(r"^-{70,}$", re.MULTILINE)
 
 
 @dataclass
@@ -39,26 +35,6 @@ class Hand:
     def fill(self, selector: str, text: str) -> None:
         self.fields += 1
         self.page.fill(selector, text)
-
-
-def mails_to(live: Stack, address: str) -> Iterator[EmailMessage]:
-    """The mails to one address, the oldest first; the stack writes them into files."""
-    files = sorted((live.folder / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime)
-    for file in files:
-        for text in _BETWEEN_MAILS.split(file.read_text()):
-            if text.strip():
-                message = email.message_from_string(text.strip(), policy=email.policy.default)
-                if message["To"] == address:
-                    yield message  # type: ignore[misc]
-
-
-def link_from_mail(live: Stack, address: str) -> str:
-    wait_for(lambda: any(mails_to(live, address)), f"a mail to {address}")
-    body = list(mails_to(live, address))[-1].get_body(("plain",))
-    assert body is not None
-    found = re.search(r"https?://\S+?(/accounts/confirm-email/\S+)", body.get_content())
-    assert found is not None
-    return found[1]
 
 
 def set_up(live: Stack, page: Page, hand: Hand) -> None:

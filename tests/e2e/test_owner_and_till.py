@@ -1,21 +1,14 @@
 """The owner in the browser, the till over REST, one product between them."""
 
 import io
-import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from apps.core.ids import uuid7
 from tests.factories import order_body
+from tests.live.credentials import device_key, totp
 from tests.live.stack import LiveShop, Stack
 
 pytestmark = pytest.mark.e2e
@@ -108,14 +101,6 @@ def assert_pdf_tells(live: Stack, till: dict[str, str], sale: dict[str, object])
     assert "43.000" in text
 
 
-def device_key() -> str:
-    """The public half of a new key, as a device makes it."""
-    public = ec.generate_private_key(ec.SECP256R1()).public_key()
-    return public.public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    ).decode()
-
-
 def test_a_second_factor_is_set_up_and_asked_for(live: Stack, shop: LiveShop, page: Page) -> None:
     sign_in(page, shop)
     page.wait_for_url("**/backoffice/")
@@ -143,10 +128,3 @@ def test_a_second_factor_is_set_up_and_asked_for(live: Stack, shop: LiveShop, pa
     credential = {"email": shop.emails["owner"], "password": shop.password}
     answer = live.call("POST", "/api/v1/auth/token", credential)
     assert (answer.status, answer.json()["code"]) == (401, "otp_required")
-
-
-def totp(secret: str) -> str:
-    """The code that an authenticator app shows now, with time left to type it."""
-    time.sleep(max(0.0, time.time() % 30 - 25) and 30 - time.time() % 30)
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
