@@ -34,6 +34,9 @@ export interface SentDish {
   readonly id: string;
   readonly item: string;
   readonly quantity: string;
+  /** Names of pack and options; missing in carts of before there were any. */
+  readonly unit?: string;
+  readonly modifiers?: string;
   readonly note: string;
 }
 

@@ -107,14 +107,17 @@ export function createDisplay(
 }
 
 function displayLine(line: CartLine) {
+  // The order's discount has a row of its own.
+  const discount = line.reduction - line.orderDiscount;
+  const options = line.modifiers.map(({ name }) => name).join(", ");
   return {
     key: line.key,
-    name: line.name,
+    name: options ? `${line.name} · ${options}` : line.name,
     quantity: line.quantity,
     unit: line.unit,
     unitPrice: line.unitPrice,
-    amount: line.gross - line.lineDiscount,
-    discount: line.lineDiscount,
+    amount: line.gross - discount,
+    discount,
   };
 }
 

@@ -20,7 +20,6 @@ import type { Kitchen, KitchenLine, KitchenResult } from "./types";
 type Answer = components["schemas"]["SentOutput"];
 
 const LONGEST_LABEL = 40;
-const LONGEST_NOTE = 200;
 const THOUSANDTHS = 1_000;
 
 export interface KitchenStore extends Kitchen {
@@ -48,9 +47,9 @@ export function createKitchen(
       .peek()
       .map((line) => ({ line, quantity: String(wanted.get(line.key) ?? 0) }))
       .filter(({ quantity }) => Number(quantity) > 0)
-      .map(({ line, quantity }) => ({ item: line.item, quantity, note: kitchenNote(line) }));
+      .map(({ line, quantity }) => ({ line, dish: { ...namesOf(line), quantity } }));
     if (practising.peek()) {
-      cart.setKitchen(data.orderId, { label, dishes: dishes.map(withId) });
+      cart.setKitchen(data.orderId, { label, dishes: dishes.map(({ dish }) => withId(dish)) });
       return DONE;
     }
     return attempt(async () => {
@@ -61,7 +60,13 @@ export function createKitchen(
           channel: data.channel,
           label,
           note: data.note,
-          lines: dishes,
+          lines: dishes.map(({ line, dish }) => ({
+            item: dish.item,
+            quantity: dish.quantity,
+            note: dish.note,
+            ...(line.pack ? { unit: line.pack.id } : {}),
+            ...(line.modifiers.length ? { modifiers: line.modifiers.map(({ id }) => id) } : {}),
+          })),
         },
       });
       cart.setKitchen(data.orderId, sentOf(answered(answer), label));
@@ -157,13 +162,20 @@ function sentOf(answer: Answer, label: string): SentToKitchen {
   const dishes = answer.tickets
     .flatMap((ticket) => ticket.lines)
     .filter((line) => line.state !== "cancelled")
-    .map(({ id, item, quantity, note }) => ({ id, item, quantity, note }));
+    .map(({ id, item, quantity, unit, modifiers, note }) => ({
+      id,
+      item,
+      quantity,
+      unit,
+      modifiers,
+      note,
+    }));
   return { label, dishes };
 }
 
 /**
- * What the kitchen has of each line: dishes with the very same note first, then what is left of
- * the item, as the server counts it.
+ * What the kitchen has of each line: dishes with the very same options and note first, then what
+ * is left of the item and pack, as the server counts it.
  */
 function share(
   lines: readonly CartLineData[],
@@ -171,11 +183,14 @@ function share(
 ): Map<string, KitchenLine> {
   const left = dishes.map((dish) => ({ dish, quantity: Number(dish.quantity) }));
   const shares = new Map(lines.map((line) => [line.key, nothingOf(line)]));
-  const take = (line: CartLineData, sameNote: boolean): void => {
+  const take = (line: CartLineData, toTheLetter: boolean): void => {
     const mine = shares.get(line.key);
+    const names = namesOf(line);
     for (const pool of left) {
-      const isSame = !sameNote || pool.dish.note === kitchenNote(line);
-      const fits = pool.dish.item === line.item && isSame;
+      const { dish } = pool;
+      const isThing = dish.item === names.item && (dish.unit ?? "") === names.unit;
+      const isSame = (dish.modifiers ?? "") === names.modifiers && dish.note === names.note;
+      const fits = isThing && (isSame || !toTheLetter);
       const part = mine && fits ? Math.min(mine.wanted - mine.sent, pool.quantity) : 0;
       if (mine && part > 0) {
         mine.sent = rounded(mine.sent + part);
@@ -189,10 +204,14 @@ function share(
   return shares;
 }
 
-/** What the cook has to know beside the dish's name: pack, options and the line's note. */
-export function kitchenNote(line: CartLineData): string {
-  const options = line.modifiers.map(({ name }) => name).join(", ");
-  return [line.pack?.name, options, line.note].filter(Boolean).join(" · ").slice(0, LONGEST_NOTE);
+/** A line as the kitchen names it, to find what it has of it. */
+function namesOf(line: CartLineData): Required<Omit<SentDish, "id" | "quantity">> {
+  return {
+    item: line.item,
+    unit: line.pack?.name ?? "",
+    modifiers: line.modifiers.map(({ name }) => name).join(", "),
+    note: line.note,
+  };
 }
 
 function nothingOf(line: CartLineData): { wanted: number; sent: number; dishes: string[] } {

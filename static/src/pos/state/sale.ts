@@ -43,7 +43,7 @@ export function saleFromOrder(order: OrderAnswer, cashier: string): Sale {
     customer: order.customer,
     cashier,
     note: order.note,
-    lines: order.lines.map((line) => saleLine(line, line.note)),
+    lines: order.lines.map((line) => saleLine(line, line.note, line.unit)),
     gross: order.gross,
     discount: order.discount,
     service: order.service,
@@ -83,7 +83,10 @@ function amountsOf(cart: Quote, order: OrderBody, placedAt: string, cashier: str
     customer: order.customer ?? null,
     cashier,
     note: order.note ?? "",
-    lines: cart.lines.map((line, index) => saleLine(line, order.lines[index]?.note ?? "")),
+    lines: cart.lines.map((line, index) => {
+      const { note, unit } = order.lines[index] ?? {};
+      return saleLine(line, note ?? "", unit ? { id: unit, name: "" } : null);
+    }),
     gross: cart.gross,
     discount: cart.discount,
     service: cart.service,
@@ -97,10 +100,12 @@ function amountsOf(cart: Quote, order: OrderBody, placedAt: string, cashier: str
   };
 }
 
-function saleLine(line: Quote["lines"][number], note: string): SaleLine {
+function saleLine(line: Quote["lines"][number], note: string, pack: SaleLine["pack"]): SaleLine {
   return {
     item: line.item,
     name: line.name,
+    // Orders of an earlier version's answer have none.
+    pack: pack ?? null,
     quantity: line.quantity,
     unitPrice: line.unit_price,
     gross: line.gross,

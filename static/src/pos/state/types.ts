@@ -663,6 +663,8 @@ export interface Sale {
 export interface SaleLine {
   readonly item: string;
   readonly name: string;
+  /** The pack's id, and its name once the server has the sale. */
+  readonly pack: { readonly id: string; readonly name: string } | null;
   readonly quantity: string;
   readonly unitPrice: number;
   readonly gross: number;

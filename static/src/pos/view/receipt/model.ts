@@ -4,7 +4,7 @@ import { formatMoment } from "../../../shared/i18n";
 import { formatRupiah } from "../../../shared/money";
 import type { ReceiptDocument, Sale } from "../../state";
 import { quantityText } from "../format";
-import { discountLabel } from "../sell/reasons";
+import { offerLabel } from "../sell/reasons";
 import { texts } from "../texts";
 import { till } from "../till";
 
@@ -42,12 +42,12 @@ export function receiptOfSale(sale: Sale): Receipt {
       modifiers: line.reasons
         .filter((reason) => reason.code === "modifier_included")
         .map((reason) => `+ ${reason.detail}`),
-      detail: `${quantityText(line.quantity)} × ${formatRupiah(line.unitPrice)}`,
+      detail: `${soldText(line)} × ${formatRupiah(line.unitPrice)}`,
       amount: line.gross,
       text: formatRupiah(line.gross),
       discounts: line.reasons
-        .filter((reason) => reason.code === "line_discount" && reason.amount !== 0)
-        .map((reason) => row(discountLabel(reason), reason.amount)),
+        .filter((reason) => UNDER_A_LINE.has(reason.code) && reason.amount !== 0)
+        .map((reason) => row(offerLabel(reason), reason.amount)),
       note: line.note,
     })),
     ...sums(sale),
@@ -55,6 +55,15 @@ export function receiptOfSale(sale: Sale): Receipt {
     website: "",
     footer: outlet?.receiptFooter ?? "",
   };
+}
+
+/** All but the order's own discount stands under the lines that it is taken off. */
+const UNDER_A_LINE = new Set(["promotion", "member_discount", "voucher", "line_discount"]);
+
+/** `2 lusin`; the server names the pack, until then the catalogue. */
+function soldText({ item, pack, quantity }: Sale["lines"][number]): string {
+  const known = till.catalogue.product(item)?.packs.find(({ id }) => id === pack?.id);
+  return [quantityText(quantity), pack?.name || known?.name].filter(Boolean).join(" ");
 }
 
 function cashierText(sale: Sale): string {
@@ -80,7 +89,7 @@ function sums(
   const t = texts.value;
   const lineDiscount = sale.lines
     .flatMap((line) => line.reasons)
-    .filter((reason) => reason.code === "line_discount")
+    .filter((reason) => UNDER_A_LINE.has(reason.code))
     .reduce((sum, reason) => sum + reason.amount, 0);
   const orderDiscount = -sale.discount - lineDiscount;
   const added = sale.taxes.filter((tax) => !tax.inclusive);
