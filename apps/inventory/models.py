@@ -104,4 +104,4 @@ class StockMovement(models.Model):
         triggers = [APPEND_ONLY]
 
     def __str__(self) -> str:
-        return f"{self.reason} {self.quantity}"
+        return f"{self.get_reason_display()} {self.quantity.normalize():f}"
