@@ -94,10 +94,10 @@ def form_of(client: Client, address: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("model", "make", "statements"),
     [
-        ("pricing_promotion", promote, 11),
-        ("pricing_pricelist", listed, 9),
-        ("pricing_voucherbatch", batch, 7),
-        ("customers_customergroup", group, 7),
+        ("pricing_promotion", promote, 20),
+        ("pricing_pricelist", listed, 20),
+        ("pricing_voucherbatch", batch, 18),
+        ("customers_customergroup", group, 18),
     ],
 )
 def test_a_list_asks_the_database_as_often_for_one_row_as_for_four(
@@ -377,7 +377,8 @@ def test_a_customer_has_a_group_and_a_birthday(owner: Client, shop: Shop) -> Non
 def test_an_outlet_charges_service_by_channel(owner: Client, shop: Shop) -> None:
     change = page("tenants_outlet", "change", shop.outlet.id)
     sent = form_of(owner, change) | {"service_rate": "5", "service_channels": ["dine_in"]}
-    assert owner.post(change, sent).status_code == 302
+    answer = owner.post(change, sent)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
     with tenant_scope(shop.tenant.id):
         pricing = OutletPricing.objects.get(outlet=shop.outlet)
     assert (pricing.service_rate, pricing.service_channels) == (Decimal(5), ["dine_in"])

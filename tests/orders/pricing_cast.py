@@ -21,11 +21,14 @@ from tests.factories import Shop, order_body
 ORDERS = "/api/v1/orders"
 QUOTES = "/api/v1/quotes"
 FACTS = "/api/v1/pricing/facts"
+# Answers are English unless somebody asks for another language, as tills do.
+LANGUAGE = {"Accept-Language": "id"}
 
 
 def sell(client: APIClient, body: dict[str, Any]) -> Any:
     """Sell with a key of its own."""
-    return client.post(ORDERS, body, format="json", HTTP_IDEMPOTENCY_KEY=str(uuid7()))
+    headers = LANGUAGE | {"Idempotency-Key": str(uuid7())}
+    return client.post(ORDERS, body, format="json", headers=headers)
 
 
 def sold(client: APIClient, body: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +48,8 @@ def body_of(shop: Shop, lines: list[dict[str, Any]], total: int, **more: Any) ->
 def quote(client: APIClient, body: dict[str, Any]) -> Any:
     """What the cart of a checkout's body costs."""
     asked = ("outlet", "channel", "lines", "customer", "vouchers", "discount")
-    return client.post(QUOTES, {key: body[key] for key in asked if key in body}, format="json")
+    cart = {key: body[key] for key in asked if key in body}
+    return client.post(QUOTES, cart, format="json", headers=LANGUAGE)
 
 
 def line(shop: Shop, index: int, quantity: str = "1", **more: Any) -> dict[str, Any]:

@@ -58,13 +58,14 @@ def test_two_tills_redeem_a_voucher_once_and_its_void_gives_it_back_once(live: S
     assert_gap_free(live, shop)
 
 
-def test_the_same_request_at_once_redeems_once_and_is_answered_alike(live: Stack) -> None:
-    shop = live.shop(voucher="HEMAT")
+def test_the_same_request_at_once_counts_once_and_is_answered_alike(live: Stack) -> None:
+    shop = live.shop(limit=5, voucher="HEMAT")
     one = sale(shop, "till", cash=WITH_VOUCHER, key="sama", vouchers=["HEMAT"])
     answers = live.at_once([one] * 12)
     assert statuses(answers) == {201: 12}
     assert len({answer.json()["id"] for answer in answers}) == 1
-    assert live.sql(USES, shop.id) == [(1,)]
+    assert answers[0].json()["total"] == 11_200
+    assert live.sql(USES, shop.id) == live.sql(COUNTED, shop.id) == [(1,)]
     assert stock_of(live, shop) == 99
 
 

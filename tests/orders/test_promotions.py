@@ -19,6 +19,7 @@ from apps.tax.services import set_outlet_tax
 from tests.factories import PIN, Shop
 from tests.orders.pricing_cast import (
     FACTS,
+    LANGUAGE,
     ORDERS,
     body_of,
     books_agree,
@@ -299,6 +300,7 @@ def test_the_same_request_twice_is_counted_once(in_shop: Shop) -> None:
     body = body_of(shop, [line(shop, 0)], 16_200)
     answers = [till.post(ORDERS, body, format="json", HTTP_IDEMPOTENCY_KEY="k") for _ in "12"]
     assert answers[0].json() == answers[1].json()
+    assert sell(till, body).json()["code"] == "order_exists"
     assert PromotionCounter.objects.get().used == 1
 
 
@@ -316,7 +318,7 @@ def test_facts_say_what_a_till_cannot_know(in_shop: Shop, other_shop: Shop) -> N
         max_amount=4_000,
     )
     body = {"outlet": str(shop.outlet.id), "customer": str(ani.id), "vouchers": ["hemat", "X1Y2"]}
-    facts = till.post(FACTS, body, format="json").json()
+    facts = till.post(FACTS, body, format="json", headers=LANGUAGE).json()
     assert facts == {
         "exhausted": [],
         "group": str(group.id),

@@ -18,8 +18,9 @@ CONDITIONS: Final = (*WHEN, *WHO)
 class RuleForm(TenantForm):
     """A form whose service says everything that is wrong, on its field and in better words."""
 
-    def validate_constraints(self) -> None:
-        """Nothing: the database's own checks would speak first, and of no field."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """Every field: the model's constraints would speak first, and of no field."""
+        return {field.name for field in self._meta.model._meta.fields}
 
 
 class ConditionsForm(RuleForm):

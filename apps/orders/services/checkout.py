@@ -60,6 +60,8 @@ CREATED = 201
 ATTEMPTS = 2
 DUPLICATE_WINDOW_SECONDS = 60
 OLDEST = dt.timedelta(hours=24)
+# An order uses a promotion or voucher once: met before its own rows are written.
+_USED_BY_ORDER = {"promotion_use_once", "voucher_redemption_once"}
 
 
 def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: bytes) -> Answer:
@@ -319,8 +321,12 @@ def _refuse_shortages(written: Written, sale: Sale) -> None:
 def _explain_unique_violation(
     error: psycopg.errors.UniqueViolation, draft: Draft, *, last: bool
 ) -> None:
-    """Return to try again (the same key committed meanwhile: replay), or raise what it means."""
-    if error.diag.constraint_name != "idempotency_key_once":
+    """Return to try again (perhaps this very request committed meanwhile: then it is replayed),
+    or raise what it means."""
+    constraint = error.diag.constraint_name
+    if constraint in _USED_BY_ORDER and not last:
+        return
+    if constraint != "idempotency_key_once":
         raise OrderExists(extra={"order": str(draft.id)}) from error
     if last:
         raise KeyReused from error
