@@ -83,7 +83,7 @@ def form_of(client: Client, address: str) -> dict[str, Any]:
     sent: dict[str, Any] = {}
     for field in form:
         value = field.value()
-        if value not in (None, False, "", []):
+        if value is not None and value is not False and value not in ("", []):
             sent[field.html_name] = "on" if value is True else value
     return sent
 

@@ -172,7 +172,7 @@ class PromotionForm(ConditionsForm):
             return "part_quantity" if rest.endswith("quantity") else "target"
         if rest == "quantity" and f"{role}_quantity" in self.fields:
             return f"{role}_quantity"
-        return super().place_of(_PLACES.get(role, role) if rest else field)
+        return super().place_of(_PLACES.get(role, field))
 
     def values(self) -> dict[str, Any]:
         """What the services of promotions take."""
