@@ -223,6 +223,11 @@ class Stack:
             tokens=made["tokens"],
         )
 
+    def make_offers(self, shop: LiveShop) -> dict[str, str]:
+        """Everything that a till can price by, see `offers.py`; ids by the names' first words."""
+        made = self._run("-m", "tests.live.offers", json.dumps({"shop": shop.id}))
+        return dict(json.loads(made))
+
     def call(
         self,
         method: str,

@@ -3,6 +3,7 @@
 `tests/pricing/test_engine_properties.py` does the same for taxes, with rules drawn by hypothesis.
 """
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -26,6 +27,7 @@ from apps.pricing.engine import (
     split_by_items,
     split_equally,
 )
+from apps.pricing.rules_json import engine_json
 from tests.pricing.cases import read_cart, read_rules
 from tests.pricing.random_cases import Maker
 
@@ -120,6 +122,12 @@ def test_the_order_of_rules_changes_nothing(case: Case) -> None:
         member_discounts=rules.member_discounts[::-1],
     )
     assert price_cart(cart, rules) == price_cart(cart, turned)
+
+
+@given(cases)
+def test_rules_are_the_same_after_a_journey_to_the_till(case: Case) -> None:
+    _, rules = case
+    assert read_rules(json.loads(json.dumps(engine_json(rules)))) == rules
 
 
 @given(cases)
