@@ -28,7 +28,7 @@ from apps.pricing.services.price_lists import Entry
 
 _SHOWN_PROBLEMS: Final = 5
 _ENTRY_ORDER: Final = ("product__name", "unit_id", "min_quantity")
-_EXAMPLE: Final = "Kopi Susu; 15.000\nKopi Susu; 13.500; 12"
+_EXAMPLE: Final = _("Kopi Susu; 15.000\nKopi Susu; 13.500; 12")
 _PLAIN: Final = ("name", "is_active", "priority")
 
 
