@@ -1354,7 +1354,7 @@ export interface components {
          *     * `va_bni` - Virtual account BNI
          *     * `va_bri` - Virtual account BRI
          *     * `va_permata` - Virtual account Permata
-         *     * `va_mandiri` - Mandiri Bill Payment
+         *     * `va_mandiri` - Virtual account Mandiri
          *     * `card` - Kartu
          * @enum {string}
          */
