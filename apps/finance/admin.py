@@ -22,6 +22,11 @@ from apps.tenants.models import Outlet
 KINDS: Final = {
     "sale": _("Penjualan"),
     "void": _("Pembatalan penjualan"),
+    "shift_open": _("Modal awal kasir"),
+    "shift_close": _("Tutup kasir"),
+    "pay_in": _("Kas masuk"),
+    "pay_out": _("Kas keluar"),
+    "shift_addendum": _("Penjualan menyusul"),
     "stock_adjustment": _("Penyesuaian stok"),
 }
 

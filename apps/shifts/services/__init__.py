@@ -5,6 +5,7 @@ from apps.shifts.services.closing import Count, close_shift, close_shift_once
 from apps.shifts.services.locking import hold_open_shift
 from apps.shifts.services.movements import record_movement
 from apps.shifts.services.opening import HIGHEST_FLOAT, open_shift
+from apps.shifts.services.policies import set_shift_policy
 from apps.shifts.services.store_days import reopen_store_day, sign_store_day
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "record_late_sale",
     "record_movement",
     "reopen_store_day",
+    "set_shift_policy",
     "sign_store_day",
 ]
