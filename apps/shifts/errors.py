@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import Conflict
+from apps.core.errors import Conflict, Forbidden
 
 
 class NoOpenShift(Conflict):
@@ -40,3 +40,10 @@ class StoreDayClosed(Conflict):
 class ShiftsStillOpen(Conflict):
     code = "shifts_still_open"
     title = _("Masih ada sif yang buka hari itu. Tutup dulu.")
+
+
+class BlindCount(Forbidden):
+    """Who counts a drawer must not know what should be in it."""
+
+    code = "blind_count"
+    title = _("Angka sif ini baru tampil sesudah laci dihitung dan kasir ditutup.")

@@ -212,6 +212,12 @@ BACKOFFICE: Final[dict[str, Methods]] = {
         delete="pricing.manage",
     ),
     **_pages("finance/journalentry", "journal.view"),
+    **_pages("shifts/shift", "shifts.view"),
+    "backoffice/shifts/shift/<path:object_id>/report/": {"GET": "shifts.view"},
+    **_pages("shifts/storeday", "shifts.view", add="shifts.sign_day"),
+    **_act("shifts/storeday", "sign", "shifts.sign_day"),
+    **_act("shifts/storeday", "reopen", "shifts.reopen_day"),
+    **_pages("shifts/shiftpolicy", "outlets.view", add="outlets.change", change="outlets.change"),
     **_pages("core/auditentry", "audit.view"),
 }
 

@@ -23,6 +23,9 @@ from apps.customers.services import create_customer
 from apps.finance.models import JournalEntry
 from apps.inventory.models import StockLevel, StockMovement
 from apps.orders.receipts.tokens import verification_token
+from apps.shifts.days import day_figures
+from apps.shifts.models import StoreDay
+from apps.shifts.services import set_shift_policy
 from apps.tenants.models import Role, Terminal, User
 from apps.tenants.permissions import (
     PERMISSIONS,
@@ -117,7 +120,11 @@ def api_values(shop: Shop) -> dict[str, str]:
     """Ids of a shop for the parameters of the API's addresses."""
     sold = shop.till().post("/api/v1/orders", order_body(shop, 1))
     assert sold.status_code == 201, sold.content
-    return {"order_id": sold.json()["id"], "terminal_id": str(shop.terminal.id)}
+    return {
+        "order_id": sold.json()["id"],
+        "terminal_id": str(shop.terminal.id),
+        "shift_id": str(shop.shift.id),
+    }
 
 
 def test_the_api_lets_in_whom_the_table_says(shop: Shop, values: dict[str, str]) -> None:
@@ -251,11 +258,25 @@ def rows_of(shop: Shop) -> dict[str, Any]:
             "tenants/membership": shop.people["cashier"].membership,
             "tenants/role": Role.objects.get(key="cashier"),
             "tenants/terminal": shop.terminal,
+            **_shift_rows(shop),
             "finance/journalentry": JournalEntry.objects.get(source_id=order_id, kind="sale"),
             "core/auditentry": AuditEntry.objects.first(),
         }
         rows["orders/order"] = type("Row", (), {"pk": order_id})()
     return rows
+
+
+def _shift_rows(shop: Shop) -> dict[str, Any]:
+    actor, outlet = shop.people["owner"].actor, shop.outlet
+    day = StoreDay.objects.create(
+        outlet=outlet,
+        business_date=timezone.localdate(),
+        figures=day_figures(outlet.id, timezone.localdate()),
+    )
+    policy = set_shift_policy(
+        outlet_id=outlet.id, tolerance=1_000, approval_limit=10_000, actor=actor
+    )
+    return {"shifts/shift": shop.shift, "shifts/storeday": day, "shifts/shiftpolicy": policy}
 
 
 def browser(user: User | None) -> Client:

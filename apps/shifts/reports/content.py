@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from apps.core.actors import Actor
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
+from apps.shifts.errors import BlindCount
 from apps.shifts.models import Shift, ShiftMovement
 from apps.shifts.representation import counts_json
 from apps.shifts.selectors import figures_of, ledger_of
@@ -48,9 +49,10 @@ class Report:
 
 
 def report_of(shift: Shift, *, actor: Actor) -> Report:
-    """X or Z. Raises `Forbidden` for the X report of somebody who counts blind."""
+    """X or Z. Raises `BlindCount` for the X report of somebody who counts blind."""
     if shift.state == Shift.State.OPEN:
-        actor.require("shifts.see_expected")
+        if not actor.may("shifts.see_expected"):
+            raise BlindCount
         figures = figures_of(shift, ledger_of(shift.id))
         return _report(gettext("Laporan X (sementara)"), shift, figures, [])
     counts = counts_json(shift)
