@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from apps.catalog.services import OptionInput, create_modifier_group, create_weighed_label
 from apps.core.api.renderers import dumps
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
@@ -43,7 +42,7 @@ from tests.architecture.permission_table import (
     TABLE,
 )
 from tests.architecture.urls import Address, all_addresses
-from tests.factories import PASSWORD, Shop, make_shop, order_body
+from tests.factories import PASSWORD, Shop, make_prices, make_shop, order_body
 
 pytestmark = pytest.mark.django_db(databases=["default", "platform"])
 
@@ -243,12 +242,6 @@ def rows_of(shop: Shop) -> dict[str, Any]:
         rows = {
             "catalog/product": shop.products[0],
             "catalog/category": shop.products[0].category,
-            "catalog/modifiergroup": create_modifier_group(
-                actor=shop.people["owner"].actor, name="Gula", options=[OptionInput("Sedikit")]
-            ),
-            "catalog/weighedlabel": create_weighed_label(
-                actor=shop.people["owner"].actor, prefix=21, kind="weight", decimals=3
-            ),
             "customers/customer": create_customer(actor=shop.people["owner"].actor, name="Bu Tini"),
             "inventory/stocklevel": level,
             "inventory/stockmovement": StockMovement.objects.filter(level=level).first(),
@@ -261,6 +254,7 @@ def rows_of(shop: Shop) -> dict[str, Any]:
             **_shift_rows(shop),
             "finance/journalentry": JournalEntry.objects.get(source_id=order_id, kind="sale"),
             "core/auditentry": AuditEntry.objects.first(),
+            **make_prices(shop),
         }
         rows["orders/order"] = type("Row", (), {"pk": order_id})()
     return rows
