@@ -60,8 +60,13 @@ def policy_of(outlet_id: UUID) -> ShiftPolicy:
 
 def business_day_now(outlet_id: UUID) -> dt.date:
     """The outlet's running business day."""
+    return business_day_at(outlet_id, timezone.now())
+
+
+def business_day_at(outlet_id: UUID, moment: dt.datetime) -> dt.date:
+    """The outlet's business day that the moment belongs to."""
     outlet = Outlet.objects.get(id=outlet_id)
-    return business_date(timezone.now(), timezone=outlet.timezone, day_start=outlet.day_start)
+    return business_date(moment, timezone=outlet.timezone, day_start=outlet.day_start)
 
 
 @dataclass(frozen=True, slots=True)

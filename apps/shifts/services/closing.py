@@ -1,7 +1,8 @@
 """Closing a shift: a blind count against the ledger, the difference posted, figures stamped."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from apps.shifts.errors import DifferenceUnexplained
 from apps.shifts.models import Shift, ShiftCount
 from apps.shifts.selectors import (
     CASH,
-    business_day_now,
+    Booked,
+    business_day_at,
     expected_by_account,
     figures_of,
     hand_accounts,
@@ -89,21 +91,47 @@ def close_shift(*, shift_id: UUID, count: Count, actor: Actor) -> Shift:
         shift = lock_open_shift(shift_id=shift_id, actor=actor)
         booked = ledger_of(shift.id)
         counts = _compare(shift, expected_by_account(booked), count)
-        approver_id = _settle_difference(shift, counts, count, actor)
-        figures = figures_of(shift, booked)
-        ShiftCount.objects.bulk_create(counts)
-        _post(shift, counts, count.left_float)
-        shift.state = Shift.State.CLOSED
-        shift.closed_at = timezone.now()
-        shift.closed_by_id = actor.membership_id
-        shift.approved_by_id = approver_id
-        shift.left_float = count.left_float
-        shift.difference_reason = count.reason.strip()
-        shift.count_attempts += 1
-        shift.figures = figures
-        shift.save()
-        _tell(shift, counts, actor)
+        shift.approved_by_id = _settle_difference(shift, counts, count, actor)
+        _stamp(shift, counts, booked, count, actor, timezone.now())
     return shift
+
+
+def stamp_past_shift(
+    *, shift: Shift, count: Callable[[int], Count], closed_at: dt.datetime, actor: Actor
+) -> None:
+    """Close a shift of the past as if somebody had counted it then: for invented shops only.
+
+    `count` is told how much cash there should be.
+    """
+    with tenant_transaction():
+        booked = ledger_of(shift.id)
+        expected = expected_by_account(booked)
+        found = count(expected[CASH])
+        amounts = {method: expected.get(name, 0) for method, name in hand_accounts().items()}
+        found = replace(found, amounts=amounts)
+        _stamp(shift, _compare(shift, expected, found), booked, found, actor, closed_at)
+
+
+def _stamp(
+    shift: Shift,
+    counts: list[ShiftCount],
+    booked: list[Booked],
+    count: Count,
+    actor: Actor,
+    closed_at: dt.datetime,
+) -> None:
+    figures = figures_of(shift, booked)
+    ShiftCount.objects.bulk_create(counts)
+    _post(shift, counts, count.left_float, business_day_at(shift.outlet_id, closed_at))
+    shift.state = Shift.State.CLOSED
+    shift.closed_at = closed_at
+    shift.closed_by_id = actor.membership_id
+    shift.left_float = count.left_float
+    shift.difference_reason = count.reason.strip()
+    shift.count_attempts += 1
+    shift.figures = figures
+    shift.save()
+    _tell(shift, counts, actor)
 
 
 def _refuse_odd(count: Count) -> None:
@@ -178,7 +206,7 @@ def _settle_difference(
     ).id
 
 
-def _post(shift: Shift, counts: list[ShiftCount], left_float: int) -> None:
+def _post(shift: Shift, counts: list[ShiftCount], left_float: int, day: dt.date) -> None:
     """Differences to over/short; then the counted cash leaves the drawer's account.
 
     Whatever happened, the shift's lines on the drawer's account sum to zero afterwards.
@@ -195,7 +223,7 @@ def _post(shift: Shift, counts: list[ShiftCount], left_float: int) -> None:
     if any(line.debit or line.credit for line in lines):
         post_entry(
             outlet_id=shift.outlet_id,
-            business_date=business_day_now(shift.outlet_id),
+            business_date=day,
             kind="shift_close",
             source_kind="shift",
             source_id=shift.id,

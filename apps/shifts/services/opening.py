@@ -49,7 +49,7 @@ def open_shift(*, terminal_id: UUID, opening_float: int, actor: Actor) -> Shift:
             business_date=_open_day(terminal.outlet_id),
         )
         left = _left_before(shift)
-        _post_float(shift, left)
+        post_float(shift=shift, left=left)
         record_audit(
             actor=actor,
             action="shift.opened",
@@ -78,7 +78,8 @@ def _left_before(shift: Shift) -> int:
     return last or 0
 
 
-def _post_float(shift: Shift, left: int) -> None:
+def post_float(*, shift: Shift, left: int) -> None:
+    """The float into the drawer: from what was `left` in it (rupiah), the rest from the safe."""
     lines = [
         Posting("cash_drawer", debit=shift.opening_float),
         Posting("cash_float", credit=left),
