@@ -93,6 +93,7 @@ def test_permissions_exist_and_each_has_a_use() -> None:
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
     inside |= {"kitchen.update", "kitchen.serve"}
+    inside |= {"shifts.see_expected", "shifts.approve_count"}
     assert set(PERMISSIONS) - used - inside == set()
     assert all(ROLE_PERMISSIONS[role] <= set(PERMISSIONS) for role in ROLES)
 
@@ -169,9 +170,12 @@ def test_the_api_hides_another_tenants_things(shop: Shop, other_shop: Shop) -> N
     headers = {"HTTP_IDEMPOTENCY_KEY": "k"}
     # A cart is sent under an id that nobody has yet, so there its outlet must be one's own.
     cart = {"outlet": str(uuid7()), "channel": "dine_in"}
+    movement = {"kind": "pay_out", "category": "other", "note": "Parkir", "amount": 1_000}
     line = {"item": str(uuid7()), "quantity": "1"}
     bodies = {
         "api/v1/orders/<uuid:order_id>/void": b'{"reason":"salah"}',
+        "api/v1/shifts/<uuid:shift_id>/close": b'{"denominations":[]}',
+        "api/v1/shifts/<uuid:shift_id>/movements": dumps(movement),
         "api/v1/kitchen/orders/<uuid:order_id>/cancel": b'{"reason":"salah"}',
         "api/v1/kitchen/orders/<uuid:order_id>/send": dumps(cart | {"lines": [line]}),
     }

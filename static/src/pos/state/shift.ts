@@ -210,7 +210,9 @@ function opened(shift: components["schemas"]["ShiftOutput"]): State {
   };
 }
 
-function countBody(count: DrawerCount): Omit<components["schemas"]["CloseShiftInputRequest"], "approval"> {
+function countBody(
+  count: DrawerCount,
+): Omit<components["schemas"]["CloseShiftInputRequest"], "approval"> {
   return {
     denominations: [...count.pieces].map(([value, pieces]) => ({
       value: value as components["schemas"]["ValueEnum"],
