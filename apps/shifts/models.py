@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -63,7 +64,7 @@ class Shift(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.business_date} {self.state}"
+        return date_format(self.business_date)
 
 
 class ShiftMovement(TenantModel):
@@ -222,4 +223,4 @@ class StoreDay(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.business_date} {self.state}"
+        return date_format(self.business_date)
