@@ -47,6 +47,7 @@ from apps.shifts.services import (
 from apps.tenants.models import PairingCode, ShopSetup
 from apps.tenants.services.people import create_terminal
 from tests.factories import PIN, Shop, make_shop, order_body
+from tests.payments.rows import make_payment_rows
 
 TABLES = protected_tables()
 # The tests' transaction never commits, and the sealer takes committed entries only.
@@ -94,6 +95,7 @@ def _filled(name: str) -> Shop:
         )
         _fill_prices(shop, order_id=UUID(sold.json()["id"]))
         _fill_shifts(shop)
+        make_payment_rows(shop)
     seal_batch(shop.tenant.id)
     return shop
 

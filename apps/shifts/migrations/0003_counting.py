@@ -14,7 +14,7 @@ import apps.core.tenancy
 class Migration(migrations.Migration):
     dependencies = [
         ("shifts", "0002_protection"),
-        ("tenants", "0009_shift_rights"),
+        ("tenants", "0008_pricing_rights"),
     ]
 
     operations = [

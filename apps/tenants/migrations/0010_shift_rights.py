@@ -27,6 +27,6 @@ UPDATE tenants_role SET permissions = ARRAY(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0008_pricing_rights")]
+    dependencies = [("tenants", "0009_payment_rights")]
 
     operations = [ForAllTenants("tenants_role", _GIVE, _TAKE)]
