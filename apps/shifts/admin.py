@@ -292,7 +292,7 @@ class ShiftPolicyAdmin(TenantAdmin):
         "Tanpa aturan sendiri: di atas Rp5.000 perlu alasan, di atas Rp50.000 perlu persetujuan."
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("outlet",) if obj else ()
 
     @admin.display(description=_("tanpa alasan sampai"), ordering="tolerance")

@@ -45,7 +45,7 @@ def _close(shift: Shift, draw: random.Random, actor: Actor) -> None:
 
 def _pieces(amount: int) -> dict[int, int]:
     """The fewest notes and coins; what is less than the smallest coin stays away."""
-    pieces = {}
+    pieces: dict[int, int] = {}
     for value in DENOMINATIONS:
         pieces[value], amount = divmod(amount, value)
     return pieces
