@@ -258,6 +258,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MethodEnum": "apps.orders.models.Tender.Method",
         "PaymentMethodEnum": "apps.payments.models.Method",
+        "MovementKindEnum": "apps.shifts.models.ShiftMovement.Kind",
+        "ShiftStateEnum": "apps.shifts.models.Shift.State",
     },
 }
 API_MAX_BODY_BYTES = 1_000_000

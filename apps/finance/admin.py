@@ -27,6 +27,11 @@ KINDS: Final = {
     "pay_in": _("Kas masuk"),
     "pay_out": _("Kas keluar"),
     "shift_addendum": _("Penjualan menyusul"),
+    "late_payment": _("Pembayaran terlambat"),
+    "late_refunded": _("Pembayaran terlambat dikembalikan"),
+    "late_paid_back": _("Pembayaran terlambat dikembalikan sendiri"),
+    "late_sold": _("Pembayaran terlambat jadi penjualan"),
+    "payment_reversed": _("Pembayaran ditarik kembali"),
     "stock_adjustment": _("Penyesuaian stok"),
 }
 

@@ -76,7 +76,8 @@ def sales_of_shift(scope: SalesScope) -> SalesFigures:
     lists: dict[str, list[Part]] = {}
     for name, key, words, count, amount in parts or ():
         lists.setdefault(name, []).append(Part(key, words, count, amount))
-    return SalesFigures(*sums, *voids, **{name: tuple(rows) for name, rows in lists.items()})
+    found: dict[str, Any] = {name: tuple(rows) for name, rows in lists.items()}
+    return SalesFigures(*sums, *voids, **found)
 
 
 def _plain(value: Any) -> Any:

@@ -70,7 +70,8 @@ class ShiftAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request).exclude(terminal__kind=Terminal.Kind.VIRTUAL)
         rows = rows.select_related("outlet", "terminal", "opened_by", "closed_by", "approved_by")
-        return rows.annotate(difference=Sum("counts__difference"))
+        counted: QuerySet[Any] = rows.annotate(difference=Sum("counts__difference"))
+        return counted
 
     @admin.display(description=_("terminal"), ordering="terminal__code")
     def place(self, shift: Shift) -> str:

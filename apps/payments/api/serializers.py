@@ -14,7 +14,7 @@ HIGHEST_AMOUNT = 1_000_000_000_000
 
 
 class StartInput(StrictSerializer):
-    """`source` is the order that is paid; amounts in rupiah."""
+    """`source` is the caller's document that is paid; amounts in rupiah."""
 
     source = serializers.UUIDField()  # type: ignore[assignment]
     outlet = serializers.UUIDField()
@@ -24,18 +24,30 @@ class StartInput(StrictSerializer):
     card_token = serializers.CharField(max_length=100, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        needed = {Method.OVO: "phone", Method.CARD: "card_token"}.get(attrs["method"])
-        if needed and not attrs.get(needed):
-            raise serializers.ValidationError(
-                {needed: self.fields[needed].error_messages["required"]}
-            )
+        refuse_missing(self, attrs)
         return attrs
 
 
-class QrisInput(StrictSerializer):
-    """A merchant's static code and the amount to set."""
+def refuse_missing(serializer: StrictSerializer, attrs: dict[str, Any]) -> None:
+    """OVO asks the payer's telephone, a card needs its token."""
+    needed = {Method.OVO: "phone", Method.CARD: "card_token"}.get(attrs["method"])
+    if needed and not attrs.get(needed):
+        message = serializer.fields[needed].error_messages["required"]
+        raise serializers.ValidationError({needed: message})
 
-    code = serializers.CharField(max_length=512)
+
+class MerchantQrisInput(StrictSerializer):
+    """An outlet's printed code as text; empty takes it away."""
+
+    outlet = serializers.UUIDField()
+    code = serializers.CharField(max_length=512, allow_blank=True)
+
+
+class QrisInput(StrictSerializer):
+    """The amount to set; without `code` in the code that the outlet keeps."""
+
+    outlet = serializers.UUIDField(required=False)
+    code = serializers.CharField(max_length=512, required=False)
     amount = serializers.IntegerField(min_value=1, max_value=HIGHEST_AMOUNT)
 
 

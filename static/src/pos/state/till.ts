@@ -13,6 +13,7 @@ import { startTicking } from "./clock";
 import { createConnection } from "./connection";
 import { countUnsent, type Device, forgetCatalogue, openDevice } from "./device";
 import { createDisplay } from "./display";
+import { createGateway } from "./gateway";
 import { createHeld } from "./held";
 import { createKitchen } from "./kitchen";
 import { later } from "./later";
@@ -72,6 +73,18 @@ export function createTill(options: TillOptions = {}): Till {
       if (sale.state === "paid") {
         void refresher?.refreshStock();
       }
+    },
+  });
+
+  const gateway = createGateway({
+    session,
+    cart,
+    checkout,
+    approvals,
+    onSold: (sale) => {
+      sales.add(sale);
+      display.thank(sale);
+      void refresher?.refreshStock();
     },
   });
 
@@ -146,6 +159,7 @@ export function createTill(options: TillOptions = {}): Till {
       untracked(() => {
         device.peek()?.sender.wake();
         void shift.refresh();
+        void gateway.refresh();
         void sales.refresh();
         void refresher?.refresh();
       });
@@ -177,6 +191,7 @@ export function createTill(options: TillOptions = {}): Till {
     held,
     kitchen,
     checkout,
+    gateway,
     approvals,
     shift,
     sales,
@@ -198,6 +213,7 @@ export function createTill(options: TillOptions = {}): Till {
       sales.stop();
       display.stop();
       offers.stop();
+      gateway.stop();
       session.stop();
     },
   };

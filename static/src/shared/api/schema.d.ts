@@ -281,6 +281,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/late-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Payments that came when no sale waited any more, and what became of them. */
+        get: operations["list_late_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/late-payments/{late_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say what became of a late payment that the gateway could not refund by itself. */
+        post: operations["close_late_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What still waits for its payment, at this till or in your outlets. */
+        get: operations["list_open_orders"];
+        put?: never;
+        /**
+         * @description Decide a sale and charge its payment; the sale happens when the payer has paid.
+         *
+         *     The order's id is the idempotency key: the same request again charges nothing. Poll the
+         *     order until it is no longer `open` or `part_paid`.
+         */
+        post: operations["open_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/open/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far a waiting sale is; with the order once it is paid. */
+        get: operations["get_open_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/open/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop waiting: at the provider first. The answer may be `paid`, the payer was quicker. */
+        post: operations["cancel_open_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/accounts": {
         parameters: {
             query?: never;
@@ -325,7 +416,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Charge the payer. `unknown` means: sent, no answer yet; ask again, never charge again. */
+        /**
+         * @description Charge for a document of your own; sales at a till go by `/orders/open`.
+         *
+         *     `unknown` means: sent, no answer yet; ask again, never charge again.
+         */
         post: operations["start_payment"];
         delete?: never;
         options?: never;
@@ -443,8 +538,13 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /** @description A merchant's static code with the amount set; a damaged code is refused. */
+        /** @description Keep an outlet's printed code, so that its till can set the amount. */
+        put: operations["set_merchant_qris"];
+        /**
+         * @description A merchant's static code with the amount set; a damaged code is refused.
+         *
+         *     404: the outlet keeps no code.
+         */
         post: operations["stamp_qris"];
         delete?: never;
         options?: never;
@@ -938,6 +1038,12 @@ export interface components {
             amount?: number;
             reason?: string;
         };
+        /**
+         * @description * `paid_back` - paid_back
+         *     * `sold` - sold
+         * @enum {string}
+         */
+        EndEnum: "paid_back" | "sold";
         /** @description Whose limits and which vouchers to look at. */
         FactsInputRequest: {
             /** Format: uuid */
@@ -1127,6 +1233,15 @@ export interface components {
          * @enum {string}
          */
         GatewayEnum: "midtrans" | "xendit";
+        /** @description What the gateway charges, in rupiah; the `tenders` beside it were handed over already. */
+        GatewayTenderInputRequest: {
+            method: components["schemas"]["PaymentMethodEnum"];
+            /** Format: int64 */
+            amount: number;
+            /** @description For OVO. */
+            phone?: string;
+            card_token?: string;
+        };
         GroupItem: {
             /** Format: uuid */
             id: string;
@@ -1170,6 +1285,38 @@ export interface components {
          * @enum {string}
          */
         LanguageEnum: "id" | "en";
+        /** @description `paid_back`: the money was given back by hand. `sold`: the goods were handed over. */
+        LatePaymentInputRequest: {
+            end: components["schemas"]["EndEnum"];
+            note?: string;
+        };
+        LatePaymentOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            order: string;
+            /** Format: uuid */
+            outlet: string;
+            method: components["schemas"]["PaymentMethodEnum"];
+            amount: number;
+            state: components["schemas"]["LatePaymentOutputStateEnum"];
+            /** Format: date-time */
+            created_at: string;
+            error: string;
+            note: string;
+        };
+        /**
+         * @description * `due` - sedang dikembalikan
+         *     * `by_hand` - perlu dikembalikan sendiri
+         *     * `refunded` - dikembalikan otomatis
+         *     * `paid_back` - dikembalikan sendiri
+         *     * `sold` - jadi penjualan
+         * @enum {string}
+         */
+        LatePaymentOutputStateEnum: "due" | "by_hand" | "refunded" | "paid_back" | "sold";
+        LatePaymentsOutput: {
+            payments: components["schemas"]["LatePaymentOutput"][];
+        };
         /** @description A part of a line's discount. `id` is the promotion's, the customer group's or the code. */
         LineDiscountOutput: {
             kind: components["schemas"]["LineDiscountOutputKindEnum"];
@@ -1245,14 +1392,24 @@ export interface components {
             max_amount?: number;
             on_promoted?: boolean;
         };
+        /** @description An outlet's printed code as text; empty takes it away. */
+        MerchantQrisInputRequest: {
+            /** Format: uuid */
+            outlet: string;
+            code: string;
+        };
         /**
          * @description * `cash` - tunai
          *     * `card` - kartu (EDC)
          *     * `transfer` - transfer bank
          *     * `qris_static` - QRIS statis
+         *     * `qris` - QRIS
+         *     * `ewallet` - e-wallet
+         *     * `va` - virtual account
+         *     * `card_online` - kartu online
          * @enum {string}
          */
-        MethodEnum: "cash" | "card" | "transfer" | "qris_static";
+        MethodEnum: "cash" | "card" | "transfer" | "qris_static" | "qris" | "ewallet" | "va" | "card_online";
         MethodsOutput: {
             methods: components["schemas"]["PaymentMethodEnum"][];
         };
@@ -1338,6 +1495,69 @@ export interface components {
         NoticesOutput: {
             notices: components["schemas"]["PaymentNoticeOutput"][];
         };
+        /** @description A sale whose last tender is a gateway's. The `id` is the idempotency key. */
+        OpenInputRequest: {
+            /** Format: uuid */
+            outlet: string;
+            channel: components["schemas"]["ChannelEnum"];
+            /** Format: uuid */
+            customer?: string | null;
+            lines: components["schemas"]["LineInputRequest"][];
+            discount?: components["schemas"]["DiscountInputRequest"];
+            /** @description Codes, in the order in which they count. */
+            vouchers?: string[];
+            tenders?: components["schemas"]["TenderInputRequest"][];
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            /** Format: uuid */
+            terminal?: string;
+            sequence?: number;
+            /** Format: date-time */
+            placed_at?: string;
+            /**
+             * Format: uuid
+             * @description Who sold it, when somebody else may be signed in at the till by now.
+             */
+            cashier?: string;
+            /** Format: int64 */
+            expected_total?: number;
+            note?: string;
+            approvals?: string[];
+            confirm_duplicate?: boolean;
+            payment: components["schemas"]["GatewayTenderInputRequest"];
+        };
+        OpenListOutput: {
+            orders: components["schemas"]["OpenOutput"][];
+        };
+        /** @description `order` is there once it is paid. `paid` rupiah go back if it ends in another way. */
+        OpenOutput: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["OpenOutputStateEnum"];
+            /** Format: uuid */
+            outlet: string;
+            /** Format: uuid */
+            terminal: string;
+            total: number;
+            paid: number;
+            tenders: components["schemas"]["TenderOutput"][];
+            /** Format: date-time */
+            opened_at: string;
+            payment: components["schemas"]["PaymentOutput"];
+            order: components["schemas"]["OrderOutput"] | null;
+        };
+        /**
+         * @description * `open` - menunggu pembayaran
+         *     * `part_paid` - dibayar sebagian
+         *     * `paid` - lunas
+         *     * `cancelled` - dibatalkan
+         *     * `expired` - kedaluwarsa
+         * @enum {string}
+         */
+        OpenOutputStateEnum: "open" | "part_paid" | "paid" | "cancelled" | "expired";
         /** @description `terminal` may be left out by a till: it opens its own drawer. */
         OpenShiftInputRequest: {
             /** @description Rupiah in the drawer. */
@@ -1618,9 +1838,11 @@ export interface components {
             /** @description Its sales are counted: offline it counts as used up. */
             limited: boolean;
         };
-        /** @description A merchant's static code and the amount to set. */
+        /** @description The amount to set; without `code` in the code that the outlet keeps. */
         QrisInputRequest: {
-            code: string;
+            /** Format: uuid */
+            outlet?: string;
+            code?: string;
             /** Format: int64 */
             amount: number;
         };
@@ -1868,7 +2090,7 @@ export interface components {
             /** @description May work at the kitchen's board. */
             readonly may_cook: boolean;
         };
-        /** @description `source` is the order that is paid; amounts in rupiah. */
+        /** @description `source` is the caller's document that is paid; amounts in rupiah. */
         StartInputRequest: {
             /** Format: uuid */
             source: string;
@@ -1920,9 +2142,17 @@ export interface components {
             id: string;
             name: string;
         };
+        /**
+         * @description * `cash` - tunai
+         *     * `card` - kartu (EDC)
+         *     * `transfer` - transfer bank
+         *     * `qris_static` - QRIS statis
+         * @enum {string}
+         */
+        TenderInputMethodEnum: "cash" | "card" | "transfer" | "qris_static";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         TenderInputRequest: {
-            method: components["schemas"]["MethodEnum"];
+            method: components["schemas"]["TenderInputMethodEnum"];
             /** Format: int64 */
             amount: number;
             reference?: string;
@@ -4289,6 +4519,727 @@ export interface operations {
             };
         };
     };
+    list_late_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatePaymentsOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_late_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                late_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LatePaymentInputRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_open_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenListOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_open_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_open_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_payment_accounts: {
         parameters: {
             query?: never;
@@ -5385,6 +6336,127 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_merchant_qris: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MerchantQrisInputRequest"];
+            };
+        };
         responses: {
             /** @description No response body */
             204: {
