@@ -23,7 +23,7 @@ from apps.tenants.models import Outlet
 CASH: Final = "cash_drawer"
 # Methods whose slips, notices or statements a cashier can add up by hand.
 COUNTED_BY_HAND: Final = ("card", "transfer", "qris_static")
-# A gateway's QRIS is on the account of the static one and settles by itself: nobody has to count it.
+# A gateway's QRIS is on the account of the static one and settles by itself.
 OPTIONAL: Final = frozenset({"qris_static"})
 
 
