@@ -1004,7 +1004,7 @@ export interface components {
             terminal: string;
             /** Format: uuid */
             opened_by: string | null;
-            state: components["schemas"]["StateE46Enum"];
+            state: components["schemas"]["ShiftStateEnum"];
             /** Format: date */
             business_date: string;
             opening_float: number;
@@ -1248,12 +1248,6 @@ export interface components {
             name: string;
             is_member: boolean;
         };
-        /**
-         * @description * `pay_in` - kas masuk
-         *     * `pay_out` - kas keluar
-         * @enum {string}
-         */
-        Kind8d9Enum: "pay_in" | "pay_out";
         KitchenLineOutput: {
             /** Format: uuid */
             id: string;
@@ -1464,18 +1458,24 @@ export interface components {
         };
         /** @description Cash into the drawer (from the safe or the owner) or out of it. */
         MovementInputRequest: {
-            kind: components["schemas"]["Kind8d9Enum"];
+            kind: components["schemas"]["MovementKindEnum"];
             category: components["schemas"]["CategoryEnum"];
             note: string;
             amount: number;
         };
+        /**
+         * @description * `pay_in` - kas masuk
+         *     * `pay_out` - kas keluar
+         * @enum {string}
+         */
+        MovementKindEnum: "pay_in" | "pay_out";
         MovementListOutput: {
             results: components["schemas"]["MovementOutput"][];
         };
         MovementOutput: {
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["Kind8d9Enum"];
+            kind: components["schemas"]["MovementKindEnum"];
             category: components["schemas"]["CategoryEnum"];
             note: string;
             amount: number;
@@ -2055,7 +2055,7 @@ export interface components {
             terminal: string;
             /** Format: uuid */
             opened_by: string | null;
-            state: components["schemas"]["StateE46Enum"];
+            state: components["schemas"]["ShiftStateEnum"];
             /** Format: date */
             business_date: string;
             opening_float: number;
@@ -2071,6 +2071,12 @@ export interface components {
             sections: components["schemas"]["ReportSectionOutput"][];
             difference: number | null;
         };
+        /**
+         * @description * `open` - buka
+         *     * `closed` - tutup
+         * @enum {string}
+         */
+        ShiftStateEnum: "open" | "closed";
         SignedInOutput: {
             access: string;
             refresh: string;
@@ -2103,12 +2109,6 @@ export interface components {
             phone?: string;
             card_token?: string;
         };
-        /**
-         * @description * `open` - buka
-         *     * `closed` - tutup
-         * @enum {string}
-         */
-        StateE46Enum: "open" | "closed";
         StationOutput: {
             name: string;
             open: number;
