@@ -23,6 +23,8 @@ from apps.tenants.models import Outlet
 CASH: Final = "cash_drawer"
 # Methods whose slips, notices or statements a cashier can add up by hand.
 COUNTED_BY_HAND: Final = ("card", "transfer", "qris_static")
+# A gateway's QRIS is on the account of the static one and settles by itself.
+OPTIONAL: Final = frozenset({"qris_static"})
 
 
 def current_shift(terminal_id: UUID) -> Shift | None:

@@ -11,10 +11,11 @@ from apps.core.tenancy import tenant_transaction
 from apps.finance.accounts import TENDER_ACCOUNTS
 from apps.finance.services.posting import Posting, post_entry
 from apps.shifts.models import Shift, ShiftAddendum, ShiftCount
-from apps.shifts.selectors import business_day_now
-from apps.shifts.services.locking import lock_shift
+from apps.shifts.selectors import COUNTED_BY_HAND, business_day_now
+from apps.shifts.services.locking import share_shift
 
 KIND: Final = "shift_addendum"
+BY_HAND: Final = frozenset({"cash", *COUNTED_BY_HAND})
 
 
 def record_late_sale(
@@ -28,7 +29,7 @@ def record_late_sale(
     first addendum. Raises `NotFound`, `Conflict` when the shift is open.
     """
     with tenant_transaction():
-        shift = lock_shift(shift_id=shift_id, actor=actor)
+        shift = share_shift(shift_id=shift_id, actor=actor)
         if shift.state != Shift.State.CLOSED:
             raise Conflict
         earlier = ShiftAddendum.objects.filter(order_id=order_id).first()
@@ -63,7 +64,7 @@ def _take_back(shift: Shift, addendum: ShiftAddendum, tenders: Mapping[str, int]
     sums: dict[str, int] = {}
     for method, amount in tenders.items():
         account = TENDER_ACCOUNTS[method]
-        if account in counted:
+        if account in counted and method in BY_HAND:
             sums[account] = sums.get(account, 0) + amount
     if any(sums.values()):
         post_entry(

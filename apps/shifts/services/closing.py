@@ -20,6 +20,7 @@ from apps.shifts.errors import DifferenceUnexplained
 from apps.shifts.models import Shift, ShiftCount
 from apps.shifts.selectors import (
     CASH,
+    OPTIONAL,
     Booked,
     business_day_at,
     expected_by_account,
@@ -163,7 +164,7 @@ def _compare(shift: Shift, expected: Mapping[str, int], count: Count) -> list[Sh
     for method, account in hand_accounts().items():
         if method in count.amounts:
             found[account] = found.get(account, 0) + count.amounts[method]
-        elif expected.get(account):
+        elif expected.get(account) and method not in OPTIONAL:
             raise InvalidInput.on(
                 f"amounts.{method}", "required", gettext("Hitung juga cara bayar ini.")
             )

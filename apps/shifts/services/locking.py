@@ -23,9 +23,9 @@ def lock_open_shift(*, shift_id: UUID, actor: Actor) -> Shift:
     return _open(_locked(shift_id, actor, "UPDATE"))
 
 
-def lock_shift(*, shift_id: UUID, actor: Actor) -> Shift:
-    """The shift FOR UPDATE, whatever its state."""
-    return _locked(shift_id, actor, "UPDATE")
+def share_shift(*, shift_id: UUID, actor: Actor) -> Shift:
+    """The shift FOR SHARE, whatever its state."""
+    return _locked(shift_id, actor, "SHARE")
 
 
 def _locked(shift_id: UUID, actor: Actor, strength: Literal["SHARE", "UPDATE"]) -> Shift:

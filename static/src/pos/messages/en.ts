@@ -100,7 +100,11 @@ const en: typeof id = {
     pieces: (value: string) => `${value}, notes or coins`,
     cash: "Cash",
     others: "Other than cash",
-    methods: { card: "Card slips (EDC)", transfer: "Bank transfer", qris_static: "Static QRIS" },
+    methods: {
+      card: "Card slips (EDC)",
+      transfer: "Bank transfer",
+      qris_static: "QRIS, all (may be empty)",
+    },
     left: "Left in the drawer",
     leftHelp: "As the next float; the rest goes to the safe.",
     leftTooMuch: "More is left than the cash that was counted.",

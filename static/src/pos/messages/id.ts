@@ -97,7 +97,11 @@ const id = {
     pieces: (value: string) => `${value}, lembar atau keping`,
     cash: "Uang tunai",
     others: "Selain tunai",
-    methods: { card: "Slip kartu (EDC)", transfer: "Transfer bank", qris_static: "QRIS statis" },
+    methods: {
+      card: "Slip kartu (EDC)",
+      transfer: "Transfer bank",
+      qris_static: "QRIS, semua (boleh kosong)",
+    },
     left: "Ditinggal di laci",
     leftHelp: "Untuk modal berikutnya; sisanya masuk brankas.",
     leftTooMuch: "Yang ditinggal lebih banyak dari uang tunai yang dihitung.",

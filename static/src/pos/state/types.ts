@@ -711,7 +711,12 @@ export interface CashMovement {
 /** What was found in the drawer: pieces by denomination, rupiah by other ways of paying. */
 export interface DrawerCount {
   readonly pieces: ReadonlyMap<number, number>;
-  readonly amounts: Readonly<Record<"card" | "transfer" | "qris_static", number>>;
+  readonly amounts: {
+    readonly card: number;
+    readonly transfer: number;
+    /** Only when somebody counted it: a gateway's QRIS is on the same account. */
+    readonly qris_static?: number;
+  };
   readonly leftFloat: number;
   readonly reason: string;
 }
