@@ -121,7 +121,8 @@ def test_cash_and_qris_together(ready: Shop, till: APIClient, sandbox: Sandbox) 
         ("cash", 8_000),
         ("qris", 10_000),
     ]
-    assert books(ready, "cash_drawer", "qris_clearing") == [8_000, 10_000]
+    # The drawer was opened with Rp200.000.
+    assert books(ready, "cash_drawer", "qris_clearing") == [208_000, 10_000]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,11 @@ class Migration(migrations.Migration):
     operations = [
         TenantTable("orders_openorder"),
         TenantTable("orders_latepayment"),
+        TenantReference("orders_openorder", "outlet_id", "tenants_outlet"),
+        TenantReference("orders_openorder", "terminal_id", "tenants_terminal"),
+        TenantReference("orders_openorder", "cashier_id", "tenants_membership"),
         TenantReference("orders_openorder", "shift_id", "shifts_shift"),
         TenantReference("orders_openorder", "intent_id", "payments_paymentintent"),
+        TenantReference("orders_latepayment", "outlet_id", "tenants_outlet"),
         TenantReference("orders_latepayment", "id", "payments_paymentintent"),
     ]
