@@ -258,6 +258,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MethodEnum": "apps.orders.models.Tender.Method",
         "PaymentMethodEnum": "apps.payments.models.Method",
+        "PaymentStateEnum": "apps.payments.states.State",
+        "ShiftStateEnum": "apps.shifts.models.Shift.State",
+        "ShiftMovementKindEnum": "apps.shifts.models.ShiftMovement.Kind",
     },
 }
 API_MAX_BODY_BYTES = 1_000_000

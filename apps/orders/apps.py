@@ -10,9 +10,12 @@ class OrdersConfig(AppConfig):
         from apps.core.outbox import subscribe
         from apps.orders.kitchen import events
         from apps.orders.open import events as payments
+        from apps.orders.shift_figures import sales_of_shift
+        from apps.shifts.figures import register_sales
 
         subscribe("order.paid", events.KITCHEN, events.cook)
         subscribe("order.voided", events.KITCHEN, events.stop)
         subscribe("payment.settled", payments.OPEN_ORDERS, payments.settled)
         subscribe("payment.ended", payments.OPEN_ORDERS, payments.ended)
         subscribe("payment.reversed", payments.OPEN_ORDERS, payments.was_reversed)
+        register_sales(sales_of_shift)

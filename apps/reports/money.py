@@ -30,12 +30,13 @@ class OpenDrawer:
 
 _DRAWERS: Final = """
 SELECT s.id, t.id, t.code || ' ' || t.name, o.id, o.name, o.timezone, s.opened_at,
-  CASE WHEN s.opened_at >= %(since)s THEN s.opening_float + coalesce((
-    SELECT sum(d.amount)::bigint
-    FROM orders_order r
-    JOIN orders_tender d ON d.tenant_id = r.tenant_id AND d.order_id = r.id AND d.method = 'cash'
-    WHERE r.tenant_id = s.tenant_id AND r.outlet_id = s.outlet_id
-      AND r.business_date >= s.opened_at::date - 1 AND r.shift_id = s.id AND r.state = 'paid'
+  CASE WHEN s.opened_at >= %(since)s THEN coalesce((
+    SELECT sum(l.debit - l.credit)::bigint
+    FROM finance_journalentry e
+    JOIN finance_journalline l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
+    JOIN finance_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
+      AND a.system_key = 'cash_drawer'
+    WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.id
   ), 0) END
 FROM shifts_shift s
 JOIN tenants_terminal t ON t.tenant_id = s.tenant_id AND t.id = s.terminal_id

@@ -28,6 +28,7 @@ ACTIONS: Final = {
     "order.void": "orders.void",
     "order.discount": "approvals.give",
     "order.price": "orders.override_price",
+    "shift.difference": "shifts.approve_count",
 }
 
 

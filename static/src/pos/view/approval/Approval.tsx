@@ -92,5 +92,7 @@ function purpose({ action, percent }: ApprovalProps): string {
       return t.price;
     case "order.void":
       return t.void;
+    case "shift.difference":
+      return t.difference;
   }
 }
