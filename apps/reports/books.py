@@ -5,6 +5,7 @@ on meanwhile. A million orders take about half a minute. Each check returns tena
 detail of what it found wrong.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -271,25 +272,28 @@ def _checks() -> Mapping[str, str]:
 
 
 def _compared() -> str:
-    """The comparison with one column for each way of paying and its account."""
+    """The comparison with one column for each account that ways of paying fill."""
     taxes = [account.key for account in STANDARD if account.key.startswith("tax_payable")]
-    methods = TENDER_ACCOUNTS.items()
+    methods = defaultdict(list)
+    for method, account in TENDER_ACCOUNTS.items():
+        methods[account].append(f"'{method}'")
     return _COMPARED.format(
-        tender_accounts=", ".join(f"'{account}'" for account in TENDER_ACCOUNTS.values()),
+        tender_accounts=", ".join(f"'{account}'" for account in methods),
         tax_accounts=", ".join(f"'{account}'" for account in taxes),
         tender_columns=", ".join(
-            f"coalesce(sum(amount) FILTER (WHERE method = '{method}'), 0) AS paid_{method}"
-            for method in TENDER_ACCOUNTS
+            f"coalesce(sum(amount) FILTER (WHERE method IN ({', '.join(names)})), 0)"
+            f" AS in_{account}"
+            for account, names in methods.items()
         ),
         entry_columns=", ".join(
             f"coalesce(sum(l.debit - l.credit) FILTER (WHERE system_key = '{account}'), 0)"
-            f" AS paid_{method}"
-            for method, account in methods
+            f" AS in_{account}"
+            for account in methods
         ),
         tender_checks=" ".join(
-            f"('journal {account}', coalesce(tender.paid_{method}, 0),"
-            f" coalesce(entry.paid_{method}, 0)),"
-            for method, account in methods
+            f"('journal {account}', coalesce(tender.in_{account}, 0),"
+            f" coalesce(entry.in_{account}, 0)),"
+            for account in methods
         ),
     )
 

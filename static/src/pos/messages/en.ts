@@ -351,7 +351,7 @@ const en: typeof id = {
       ewallet: "E-wallet",
       va: "Virtual account",
       card_online: "Card online",
-      qris_static: "QRIS on the table",
+      qris_static: "Shop QR",
       card: "Card",
       transfer: "Transfer",
     },

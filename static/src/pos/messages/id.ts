@@ -350,7 +350,7 @@ const id = {
       ewallet: "E-wallet",
       va: "Virtual account",
       card_online: "Kartu online",
-      qris_static: "QRIS di meja",
+      qris_static: "QR toko",
       card: "Kartu",
       transfer: "Transfer",
     },
