@@ -21,10 +21,13 @@ STANDARD: Final = (
     StandardAccount("bank", "1102", "Bank", _Kind.ASSET),
     StandardAccount("card_clearing", "1111", "Piutang kartu (EDC)", _Kind.ASSET),
     StandardAccount("qris_clearing", "1112", "Piutang QRIS", _Kind.ASSET),
+    StandardAccount("kasbon_receivable", "1121", "Piutang kasbon", _Kind.ASSET),
+    StandardAccount("exchange_clearing", "1131", "Perantara tukar barang", _Kind.ASSET),
     StandardAccount("inventory", "1201", "Persediaan", _Kind.ASSET),
     StandardAccount("tax_payable_ppn", "2101", "Utang PPN", _Kind.LIABILITY),
     StandardAccount("tax_payable_pbjt", "2102", "Utang PBJT", _Kind.LIABILITY),
     StandardAccount("tax_payable_other", "2109", "Utang pajak lain", _Kind.LIABILITY),
+    StandardAccount("deposit_liability", "2201", "Titipan pelanggan", _Kind.LIABILITY),
     StandardAccount("opening_equity", "3101", "Modal", _Kind.EQUITY),
     StandardAccount("revenue", "4101", "Penjualan", _Kind.INCOME),
     StandardAccount("service_charge", "4102", "Biaya layanan", _Kind.INCOME),
@@ -43,6 +46,9 @@ TENDER_ACCOUNTS: Final = {
     "card": "card_clearing",
     "transfer": "bank",
     "qris_static": "qris_clearing",
+    "kasbon": "kasbon_receivable",
+    "deposit": "deposit_liability",
+    "exchange": "exchange_clearing",
 }
 
 

@@ -16,11 +16,21 @@ from apps.orders.kitchen.models import (
     KitchenStep,
     KitchenTicket,
 )
+from apps.orders.refunds.models import Refund, RefundLine, RefundTender
 from apps.shifts.models import Shift
 from apps.tenants.models import Membership, Outlet, Terminal
 
 # Models of the app that live beside their own services; Django looks for them here.
-__all__ = ["KitchenBoard", "KitchenLine", "KitchenOrder", "KitchenStep", "KitchenTicket"]
+__all__ = [
+    "KitchenBoard",
+    "KitchenLine",
+    "KitchenOrder",
+    "KitchenStep",
+    "KitchenTicket",
+    "Refund",
+    "RefundLine",
+    "RefundTender",
+]
 
 NOTHING: Final = models.Value([], models.JSONField())
 
@@ -43,6 +53,8 @@ class Order(TenantModel):
 
     class State(models.TextChoices):
         PAID = "paid", _("lunas")
+        PARTLY_REFUNDED = "partly_refunded", _("dikembalikan sebagian")
+        REFUNDED = "refunded", _("dikembalikan")
         VOIDED = "voided", _("batal")
 
     class Channel(models.TextChoices):
@@ -63,7 +75,7 @@ class Order(TenantModel):
     customer_id = models.UUIDField(null=True)
     number = models.BigIntegerField()
     receipt_number = models.CharField(_("nomor struk"), max_length=24)
-    state = models.CharField(_("keadaan"), max_length=10, choices=State)
+    state = models.CharField(_("keadaan"), max_length=16, choices=State)
     channel = models.CharField(_("kanal"), max_length=10, choices=Channel)
     placed_at = models.DateTimeField(_("waktu"))
     business_date = models.DateField(_("hari usaha"))
@@ -179,6 +191,9 @@ class Tender(TenantModel):
         CARD = "card", _("kartu (EDC)")
         TRANSFER = "transfer", _("transfer bank")
         QRIS_STATIC = "qris_static", _("QRIS statis")
+        KASBON = "kasbon", _("kasbon")
+        DEPOSIT = "deposit", _("deposit")
+        EXCHANGE = "exchange", _("tukar barang")
 
     order = models.ForeignKey(
         Order,

@@ -9,12 +9,15 @@ from rest_framework import serializers
 from apps.core.api.serializers import StrictSerializer
 from apps.orders.drafts import Draft, DraftLine, DraftTender
 from apps.orders.models import Order, Tender
+from apps.orders.refunds.api.serializers import RefundOutput, ReturnableOutput
 from apps.pricing.engine import Discount
 
 MOST_LINES = 500
 MOST_TENDERS = 20
 MOST_MODIFIERS = 50
 MOST_VOUCHERS = 5
+# What a client may send: goods of an exchange are counted by the exchange itself.
+TAKEN = [choice for choice in Tender.Method.choices if choice[0] != Tender.Method.EXCHANGE]
 HIGHEST_AMOUNT = 1_000_000_000_000
 
 
@@ -70,7 +73,7 @@ class LineInput(StrictSerializer):
 
 
 class TenderInput(StrictSerializer):
-    method = serializers.ChoiceField(choices=Tender.Method.choices)
+    method = serializers.ChoiceField(choices=TAKEN)
     amount = serializers.IntegerField(min_value=1, max_value=HIGHEST_AMOUNT)
     reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
     confirmed = serializers.BooleanField(required=False)
@@ -315,6 +318,13 @@ class OrderOutput(TotalsOutput):
     paid = serializers.IntegerField()
     change = serializers.IntegerField()
     void_reason = serializers.CharField(allow_blank=True)
+
+
+class OrderDetailOutput(OrderOutput):
+    """An order with what came back of it, and what may still come back of each line."""
+
+    refunds = RefundOutput(many=True)
+    returnable = ReturnableOutput(many=True)
 
 
 def to_draft(data: dict[str, Any]) -> Draft:

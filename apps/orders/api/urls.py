@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.orders.api import receipts, views
+from apps.orders.refunds.api import views as refunds
 
 urlpatterns = [
     path("quotes", views.QuoteView.as_view()),
@@ -12,4 +13,6 @@ urlpatterns = [
     path("orders/<uuid:order_id>", views.OrderView.as_view()),
     path("orders/<uuid:order_id>/void", views.VoidView.as_view()),
     path("orders/<uuid:order_id>/receipt", receipts.ReceiptView.as_view()),
+    path("orders/<uuid:order_id>/refunds", refunds.RefundsView.as_view()),
+    path("orders/<uuid:order_id>/refunds/quote", refunds.RefundQuoteView.as_view()),
 ]
