@@ -18,6 +18,8 @@ class StandardAccount:
 
 STANDARD: Final = (
     StandardAccount("cash_drawer", "1101", "Kas laci", _Kind.ASSET),
+    StandardAccount("cash_safe", "1103", "Kas brankas", _Kind.ASSET),
+    StandardAccount("cash_float", "1104", "Kas modal laci", _Kind.ASSET),
     StandardAccount("bank", "1102", "Bank", _Kind.ASSET),
     StandardAccount("card_clearing", "1111", "Piutang kartu (EDC)", _Kind.ASSET),
     StandardAccount("qris_clearing", "1112", "Piutang QRIS", _Kind.ASSET),
@@ -38,6 +40,8 @@ STANDARD: Final = (
     StandardAccount("rounding", "4109", "Pembulatan", _Kind.INCOME),
     StandardAccount("cogs", "5101", "Harga pokok penjualan", _Kind.EXPENSE),
     StandardAccount("shrinkage", "5102", "Selisih persediaan", _Kind.EXPENSE),
+    StandardAccount("over_short", "5103", "Selisih kas", _Kind.EXPENSE),
+    StandardAccount("petty_expenses", "5201", "Beban kecil dari laci", _Kind.EXPENSE),
 )
 
 # Which account a tender fills; the keys are `orders.Tender.Method`.

@@ -48,6 +48,8 @@ class JournalEntry(TenantModel):
     kind = models.CharField(max_length=20)
     source_kind = models.CharField(max_length=20)
     source_id = models.UUIDField()
+    # The shift in which the money moved; nothing for what no drawer has to answer for.
+    shift_id = models.UUIDField(null=True)
     posted_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -58,7 +60,14 @@ class JournalEntry(TenantModel):
                 fields=["tenant_id", "source_id", "kind"], name="journal_source_once"
             ),
         ]
-        indexes = [models.Index(fields=["tenant_id", "business_date"], name="journal_date")]
+        indexes = [
+            models.Index(fields=["tenant_id", "business_date"], name="journal_date"),
+            models.Index(
+                fields=["tenant_id", "shift_id"],
+                name="journal_shift",
+                condition=models.Q(shift_id__isnull=False),
+            ),
+        ]
         triggers = [
             APPEND_ONLY,
             # An entry without lines, or with unequal sides, cannot commit.

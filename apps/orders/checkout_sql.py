@@ -157,8 +157,8 @@ posting AS MATERIALIZED (
 ),
 entered AS (
   INSERT INTO finance_journalentry
-    (id, tenant_id, outlet_id, business_date, kind, source_kind, source_id)
-  SELECT %(entry)s, %(tenant)s, %(outlet)s, %(business_date)s, 'sale', 'order', %(id)s
+    (id, tenant_id, outlet_id, business_date, kind, source_kind, source_id, shift_id)
+  SELECT %(entry)s, %(tenant)s, %(outlet)s, %(business_date)s, 'sale', 'order', %(id)s, %(shift)s
   WHERE EXISTS (SELECT FROM posting)
 ),
 posted AS (

@@ -184,13 +184,14 @@ FROM {_BATCH} JOIN bulk_tender t USING (basket) WHERE {_IN_BATCH} ORDER BY s.n, 
 # A sale of nothing but free items without cost has no entry.
 _ENTRIES: Final = f"""
 INSERT INTO finance_journalentry
-  (id, tenant_id, outlet_id, business_date, kind, source_kind, source_id, posted_at)
+  (id, tenant_id, outlet_id, business_date, kind, source_kind, source_id, posted_at,
+   shift_id)
 SELECT {_part_id("'sale'")}, b.tenant, b.outlet, s.business_date, 'sale', 'order', s.id,
-  s.placed_at
+  s.placed_at, s.shift
 FROM {_BATCH} WHERE {_IN_BATCH} AND EXISTS (SELECT FROM bulk_posting p WHERE p.basket = b.basket)
 UNION ALL
 SELECT {_part_id("'void'")}, b.tenant, b.outlet, s.business_date, 'void', 'order', s.id,
-  s.voided_at
+  s.voided_at, s.shift
 FROM {_BATCH} WHERE {_IN_BATCH} AND s.voided_at IS NOT NULL
   AND EXISTS (SELECT FROM bulk_posting p WHERE p.basket = b.basket)
 """

@@ -42,8 +42,11 @@ def post_entry(
     source_kind: str,
     source_id: UUID,
     lines: Sequence[Posting],
+    shift_id: UUID | None = None,
 ) -> JournalEntry:
     """Append an entry in the running transaction; lines of zero are left out.
+
+    `shift_id` names the shift whose drawer and terminals answer for the money.
 
     Raises `UnbalancedEntry`; the database refuses it as well, and a second entry of the same
     kind for the same source.
@@ -60,6 +63,7 @@ def post_entry(
             kind=kind,
             source_kind=source_kind,
             source_id=source_id,
+            shift_id=shift_id,
         )
         JournalLine.objects.bulk_create(
             JournalLine(
@@ -73,8 +77,18 @@ def post_entry(
     return entry
 
 
-def reverse_entry(*, source_id: UUID, of_kind: str, kind: str, business_date: dt.date) -> None:
-    """Post the opposite of a source's entry `of_kind`, as `kind`. Twice is refused."""
+def reverse_entry(
+    *,
+    source_id: UUID,
+    of_kind: str,
+    kind: str,
+    business_date: dt.date,
+    shift_id: UUID | None = None,
+) -> None:
+    """Post the opposite of a source's entry `of_kind`, as `kind`. Twice is refused.
+
+    `shift_id` names the shift that gives the money back; it need not be the original's.
+    """
     original = JournalEntry.objects.get(source_id=source_id, kind=of_kind)
     with tenant_transaction():
         entry = JournalEntry.objects.create(
@@ -83,6 +97,7 @@ def reverse_entry(*, source_id: UUID, of_kind: str, kind: str, business_date: dt
             kind=kind,
             source_kind=original.source_kind,
             source_id=source_id,
+            shift_id=shift_id,
         )
         JournalLine.objects.bulk_create(
             JournalLine(

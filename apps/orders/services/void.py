@@ -70,7 +70,13 @@ def _reverse(order: Order, actor: Actor) -> None:
         day = business_date(
             timezone.now(), timezone=order.outlet.timezone, day_start=order.outlet.day_start
         )
-        reverse_entry(source_id=order.id, of_kind="sale", kind="void", business_date=day)
+        reverse_entry(
+            source_id=order.id,
+            of_kind="sale",
+            kind="void",
+            business_date=day,
+            shift_id=order.shift_id,
+        )
 
 
 def _tell(order: Order, actor: Actor, approver_id: UUID | None) -> None:
