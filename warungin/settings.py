@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "apps.finance",
     "apps.messaging",
     "apps.pricing",
+    "apps.loyalty",
     "apps.inventory",
     "apps.shifts",
     "apps.orders",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.catalog.models import Product
 from apps.core.models import APPEND_ONLY, TenantModel
+from apps.orders.accounts.models import AccountPayment
 from apps.orders.kitchen.models import (
     KitchenBoard,
     KitchenLine,
@@ -22,6 +23,7 @@ from apps.tenants.models import Membership, Outlet, Terminal
 
 # Models of the app that live beside their own services; Django looks for them here.
 __all__ = [
+    "AccountPayment",
     "KitchenBoard",
     "KitchenLine",
     "KitchenOrder",

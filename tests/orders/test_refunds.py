@@ -109,7 +109,7 @@ def test_a_part_goes_back_with_stock_books_and_reports(committed: None) -> None:
         hour = HourlySales.objects.get()
         assert (hour.orders, hour.total, hour.refunds, hour.refunded) == (1, 36_000, 1, 33_000)
         rows = ProductSales.objects.values_list("product_id", "quantity", "total")
-        assert dict((one, (quantity, total)) for one, quantity, total in rows) == {
+        assert {one: (quantity, total) for one, quantity, total in rows} == {
             shop.products[0].id: (2, 36_000),
             shop.products[1].id: (0, 0),
         }
@@ -391,3 +391,35 @@ def test_any_order_of_partial_refunds_sums_to_what_was_paid(in_shop: Shop, seed:
     keys = ("cash_drawer", "card_clearing", "revenue", "service_charge", "rounding", "discounts")
     assert {key: balance(key) for key in keys} == dict.fromkeys(keys, 0)
     assert balance("inventory") + balance("shrinkage") == 1_400_000
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "escpos", "text", "json"])
+def test_the_receipt_of_a_refund_in_every_form(in_shop: Shop, form: str) -> None:
+    till = in_shop.till("supervisor")
+    order = sell(till, order_body(in_shop, 2, 1))
+    back = refunded(till, order, (0, 1, RESTOCK), reason="other", note="Kopinya dingin")
+    path = f"{ORDERS}/{order['id']}/refunds/{back['id']}/receipt?format={form}"
+    assert till.get(path).status_code == 200
+    copies = []
+    for key in ("a", "b", "a"):
+        answer = till.post(f"{path}&drawer=true", HTTP_IDEMPOTENCY_KEY=key)
+        copies.append((answer.status_code, answer["Receipt-Copy"]))
+    assert copies == [(201, "0"), (201, "1"), (201, "0")]
+    if form == "text":
+        text = till.post(path, HTTP_IDEMPOTENCY_KEY="c").content.decode()
+        for words in (
+            f"{order['receipt_number']}-R1",
+            "PENGEMBALIAN",
+            "Kopinya dingin",
+            "Rp18.000",
+        ):
+            assert words in text
+        assert "Roti" not in text
+        assert "Dikembalikan" in text
+
+
+def test_another_tenants_refund_receipt_is_404(shop: Shop, other_shop: Shop) -> None:
+    order = sell(shop.till("manager"), order_body(shop, 1))
+    back = refunded(shop.till("manager"), order, (0, 1, RESTOCK))
+    path = f"{ORDERS}/{order['id']}/refunds/{back['id']}/receipt"
+    assert other_shop.client("owner").get(path).status_code == 404

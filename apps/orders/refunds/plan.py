@@ -44,7 +44,10 @@ class RefundDraft:
 
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
-    """Goods and money of one refund, exact to the rupiah. `is_last` when nothing is left to return."""
+    """Goods and money of one refund, exact to the rupiah.
+
+    `is_last` when nothing is left to return.
+    """
 
     parts: tuple[Returned, ...]
     payouts: tuple[Payout, ...]
@@ -141,7 +144,7 @@ def _refuse_too_much(
 
 
 def _refuse_other_ways(sold: Sold, ways: Mapping[int, Way]) -> None:
-    """A tender is paid back its own way, in cash or by transfer; cash only in cash or by transfer."""
+    """A tender is paid back its own way, in cash, or by transfer."""
     methods = {tender.position: tender.method for tender in sold.held}
     for position, way in ways.items():
         method = methods.get(position)

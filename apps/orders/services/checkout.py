@@ -29,6 +29,7 @@ from apps.core.tenancy import tenant_transaction
 from apps.inventory.errors import ShortStock
 from apps.inventory.services.levels import ensure_levels
 from apps.orders import checkout_sql
+from apps.orders.accounts.services.charging import charge_accounts
 from apps.orders.cart import (
     PricedDraft,
     has_other_prices,
@@ -77,7 +78,7 @@ def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: by
     if not actor.reaches(draft.outlet_id):
         raise NotFound
     terminal_id = selling_terminal(draft, actor)
-    placed_at = _placed_at(draft)
+    placed_at = placed_at_of(draft)
     draft = replace(draft, terminal_id=terminal_id)
     lost: frozenset[str] = frozenset()
     while True:
@@ -110,12 +111,12 @@ def _place(
             # Perhaps by this very request, sent twice: then its answer is there by now.
             if attempt == ATTEMPTS:
                 raise
-        except _LevelsMissing as missing:
+        except LevelsMissing as missing:
             ensure_levels(outlet_id=draft.outlet_id, product_ids=missing.product_ids)
     raise Unavailable
 
 
-class _LevelsMissing(Exception):
+class LevelsMissing(Exception):
     """Products without a stock level at the outlet; made before the next attempt."""
 
     def __init__(self, product_ids: list[UUID]) -> None:
@@ -131,28 +132,33 @@ def _sell(
     request_hash: bytes,
     lost: frozenset[str],
 ) -> Answer:
-    situation = _read(draft, actor, key)
+    situation = read_situation(draft, actor, key)
     if situation.earlier is not None:
         earlier = situation.earlier
         return replay(earlier.body_hash, request_hash, earlier.status, earlier.answer)
     sale = decide_sale(
         draft=draft,
         priced=price_sale(draft, placed_at, situation, lost=lost),
-        actor=_seller(draft, actor, placed_at),
+        actor=seller_of(draft, actor, placed_at),
         placed_at=placed_at,
         situation=situation,
         key=key,
         request_hash=request_hash,
     )
-    _use_up(sale)
-    document = sale_document(sale, sent_by=actor)
+    use_up(sale)
+    return Answer(CREATED, write_sale(sale, sent_by=actor))
+
+
+def write_sale(sale: Sale, *, sent_by: Actor) -> dict[str, Any]:
+    """Write a decided sale; the answer for the client. Raises `ShortStock`, `LevelsMissing`."""
+    document = sale_document(sale, sent_by=sent_by)
     written = checkout_sql.write_order(document)
     _refuse_shortages(written, sale)
-    if draft.sequence is not None and draft.sequence != written.number:
+    sequence = sale.draft.sequence
+    if sequence is not None and sequence != written.number:
         raise SequenceConflict(extra={"expected": written.number})
     body: dict[str, Any] = document["answer"]
-    numbers = {"number": written.number, "receipt_number": written.receipt_number}
-    return Answer(CREATED, body | numbers)
+    return body | {"number": written.number, "receipt_number": written.receipt_number}
 
 
 def price_sale(
@@ -174,7 +180,7 @@ def price_sale(
     )
 
 
-def _use_up(sale: Sale) -> None:
+def use_up(sale: Sale) -> None:
     """Count the sale for limited promotions and redeem its vouchers (docs/locking.md).
 
     A voucher that gave nothing stays with the customer.
@@ -188,9 +194,15 @@ def _use_up(sale: Sale) -> None:
     redeem_vouchers(
         amounts={applied.id: applied.amount for applied in sale.cart.vouchers}, order_id=sale.id
     )
+    charge_accounts(
+        customer_id=sale.draft.customer_id,
+        amounts=[(tender.method, tender.amount) for tender in sale.settlement.tenders],
+        order_id=sale.id,
+        actor=sale.actor,
+    )
 
 
-def _seller(draft: Draft, actor: Actor, placed_at: dt.datetime) -> Actor:
+def seller_of(draft: Draft, actor: Actor, placed_at: dt.datetime) -> Actor:
     """Who sold it and whose limits count: the caller, or the till's cashier of that time."""
     if draft.cashier_id is None:
         return actor
@@ -200,7 +212,8 @@ def _seller(draft: Draft, actor: Actor, placed_at: dt.datetime) -> Actor:
     return seller
 
 
-def _read(draft: Draft, actor: Actor, key: str | None) -> Situation:
+def read_situation(draft: Draft, actor: Actor, key: str | None) -> Situation:
+    """Everything a sale needs to know. Raises `NoOpenShift`."""
     assert draft.terminal_id is not None  # noqa: S101 - set by place_order
     situation = checkout_sql.read_situation(tenant_id=actor.tenant_id, key=key, draft=draft)
     if situation is None:
@@ -300,7 +313,7 @@ def _refuse_possible_duplicate(draft: Draft, actor: Actor, items_hash: bytes) ->
 def _refuse_shortages(written: Written, sale: Sale) -> None:
     unknown = [short.product_id for short in written.shortages if short.unknown]
     if unknown:
-        raise _LevelsMissing(unknown)
+        raise LevelsMissing(unknown)
     if written.shortages:
         products = sale.situation.goods.products
         raise ShortStock(
@@ -345,7 +358,8 @@ def _name(modifier: ModifierRow) -> str:
     return str(modifier.id)
 
 
-def _placed_at(draft: Draft) -> dt.datetime:
+def placed_at_of(draft: Draft) -> dt.datetime:
+    """When it was sold, within a day. Raises `InvalidInput`."""
     now = timezone.now()
     placed_at = draft.placed_at or now
     if not now - OLDEST <= placed_at <= now + CLOCK_SKEW:

@@ -41,6 +41,12 @@ class RefundQuoteInput(StrictSerializer):
     tenders = serializers.ListField(child=PayBackInput(), required=False, max_length=MOST_TENDERS)
 
 
+class RefundQuestion(RefundQuoteInput):
+    """The same, of which up to `credit` rupiah become goods of an exchange."""
+
+    credit = serializers.IntegerField(min_value=0, required=False)
+
+
 class RefundInput(RefundQuoteInput):
     """A refund. `expected_total` is what was shown; another amount is refused."""
 

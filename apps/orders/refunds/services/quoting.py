@@ -12,10 +12,16 @@ from apps.orders.selectors import get_order
 from apps.orders.states import refuse_unless_allowed
 
 
-def quote_refund(*, order_id: UUID, draft: RefundDraft, actor: Actor) -> RefundPlan:
-    """Plan a refund of a sale. Raises `NotFound`, `NotRefundable`, `ReturnTooMuch`, `InvalidInput`."""
+def quote_refund(
+    *, order_id: UUID, draft: RefundDraft, actor: Actor, credit: int = 0
+) -> RefundPlan:
+    """Plan a refund of a sale, of which up to `credit` rupiah become goods of an exchange.
+
+    Raises `NotFound`, `NotRefundable`, `ReturnTooMuch`, `InvalidInput`.
+    """
     actor.require("orders.request_refund")
     with tenant_transaction(read_only=True):
         order = get_order(order_id, actor)
         refuse_unless_allowed(order, Order.State.REFUNDED)
-        return plan_refund(read_sold(order), draft, rounding=cash_rounding_of(order))
+        rounding = cash_rounding_of(order)
+        return plan_refund(read_sold(order), draft, rounding=rounding, credit=credit)

@@ -17,6 +17,7 @@ from apps.core.outbox import publish
 from apps.core.tenancy import tenant_transaction
 from apps.finance.services.posting import post_entry
 from apps.inventory.services import returns
+from apps.orders.accounts.services.charging import credit_accounts
 from apps.orders.errors import CashBackForbidden, RefundChanged, RefundElsewhere, RefundExists
 from apps.orders.models import Order
 from apps.orders.refunds.amounts import Returned
@@ -65,7 +66,7 @@ def refund_order(*, order_id: UUID, draft: RefundDraft, actor: Actor, approval: 
     `ApprovalInvalid`, `InvalidInput`.
     """
     actor.require("orders.request_refund")
-    _refuse_vague(draft)
+    refuse_vague(draft)
     with tenant_transaction():
         order = get_order(order_id, actor)
         shift = open_shift_for(order, draft.terminal_id, actor)
@@ -132,12 +133,19 @@ def write_refund(
         raise RefundChanged(extra={"total": plan.total})
     if shift is None and plan.in_cash:
         raise NoOpenShift
-    consent = _consent(permission, draft, plan, actor, approval, order)
+    consent = _consent(permission, plan, actor, approval, order)
     before, order.state = order.state, to
     order.save(update_fields=["state"])
     refund = _store(sold, draft, plan, shift, actor, consent, exchange_order_id)
     if plan.is_last and (order.promotions or order.vouchers):
         give_back(order_id=order.id)
+    credit_accounts(
+        customer_id=order.customer_id,
+        amounts=[(payout.method, payout.amount) for payout in plan.payouts],
+        reason="refund",
+        source_id=refund.id,
+        actor=actor,
+    )
     _return_and_post(refund, sold, plan, actor)
     _tell(refund, order, plan, actor, before=before)
     return refund
@@ -147,14 +155,14 @@ def _stands_in(terminal_id: UUID, order: Order) -> bool:
     return Terminal.objects.filter(id=terminal_id, outlet_id=order.outlet_id).exists()
 
 
-def _refuse_vague(draft: RefundDraft) -> None:
+def refuse_vague(draft: RefundDraft) -> None:
+    """Raise `InvalidInput` for "other" without words."""
     if draft.reason_code == Refund.Reason.OTHER and not draft.reason.strip():
         raise InvalidInput.on("reason", "required", gettext("Tulis kenapa barang dikembalikan."))
 
 
 def _consent(
     permission: str,
-    draft: RefundDraft,
     plan: RefundPlan,
     actor: Actor,
     approval: str,
@@ -277,6 +285,7 @@ def _return_and_post(refund: Refund, sold: Sold, plan: RefundPlan, actor: Actor)
             source_kind="refund",
             source_id=refund.id,
             lines=postings,
+            shift_id=refund.shift_id,
         )
 
 
