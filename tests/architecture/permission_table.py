@@ -190,6 +190,12 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_pages("orders/order", "orders.view"),
     **_act("orders/order", "void", "orders.void"),
     **_act("orders/order", "copy", "orders.view"),
+    **_act("orders/order", "refund", "orders.refund"),
+    "backoffice/customers/kasbon/": {"GET": "customers.view"},
+    "backoffice/customers/kasbon/<uuid:customer_id>/": {
+        "GET": "customers.view",
+        "POST": "customers.view",
+    },
     "backoffice/orders/order/<path:object_id>/receipt/": {"GET": "orders.view"},
     **_pages("orders/outletreceipt", "outlets.view", change="outlets.change"),
     "backoffice/orders/outletreceipt/<path:object_id>/preview/": {"POST": "outlets.change"},

@@ -21,6 +21,7 @@ import type {
   PayResult,
   Sale,
   SaleProblem,
+  SettledDraft,
   TenderDraft,
 } from "./types";
 
@@ -59,7 +60,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     return cashier ? needed(cart, cashier, approvals) : [];
   });
 
-  function settle(tenders: readonly TenderDraft[]) {
+  function settle(tenders: readonly SettledDraft[]) {
     return settleTenders(
       {
         expectedTotal: totalDue(),
@@ -258,6 +259,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     paying,
     settle,
     pay,
+    body: (tenders) => orderBody(tenders, false),
     needsApproval,
 
     goOn() {

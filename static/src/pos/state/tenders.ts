@@ -1,6 +1,6 @@
 /** Arithmetic of paying: what remains, what is given back, which notes to offer. */
 
-import type { Settlement, TenderDraft } from "./types";
+import type { SettledDraft, Settlement } from "./types";
 
 const NOTES = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
 const MOST_SUGGESTIONS = 5;
@@ -13,7 +13,7 @@ export interface Bill {
 }
 
 /** The state of the bill with these tenders, by the rules of `apps/orders/tenders.py`. */
-export function settleTenders(bill: Bill, tenders: readonly TenderDraft[]): Settlement {
+export function settleTenders(bill: Bill, tenders: readonly SettledDraft[]): Settlement {
   const nonCash = sum(tenders.filter((tender) => tender.method !== "cash"));
   const paid = sum(tenders);
   const due = bill.expectedTotal - nonCash;
@@ -49,6 +49,6 @@ export function suggestNotes(due: number): number[] {
   return [due, ...above.slice(-(MOST_SUGGESTIONS - 1))];
 }
 
-function sum(tenders: readonly TenderDraft[]): number {
+function sum(tenders: readonly SettledDraft[]): number {
   return tenders.reduce((total, tender) => total + tender.amount, 0);
 }

@@ -19,6 +19,7 @@ import { later } from "./later";
 import { createOffers } from "./offers";
 import { createPractice } from "./practice";
 import { type Refresher, startRefresher } from "./refresher";
+import { createRefunds } from "./refunds";
 import { createSales } from "./sales";
 import { createShift } from "./shift";
 import type { Till } from "./types";
@@ -72,6 +73,17 @@ export function createTill(options: TillOptions = {}): Till {
       if (sale.state === "paid") {
         void refresher?.refreshStock();
       }
+    },
+  });
+
+  const refunds = createRefunds({
+    session,
+    approvals,
+    cartBody: (tenders) => checkout.body(tenders),
+    onExchanged: () => cart.next(),
+    onRefunded: async () => {
+      await sales.refresh();
+      void refresher?.refreshStock();
     },
   });
 
@@ -180,6 +192,7 @@ export function createTill(options: TillOptions = {}): Till {
     approvals,
     shift,
     sales,
+    refunds,
     practice,
     display,
 

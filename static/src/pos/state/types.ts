@@ -9,11 +9,22 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { components } from "../../shared/api/schema";
 import type { Session } from "../../shared/session/types";
+import type { OrderBody } from "../storage/journal";
 
 export type Order = components["schemas"]["OrderOutput"];
 
 export type Channel = "dine_in" | "take_away" | "delivery";
-export type TenderMethod = "cash" | "card" | "transfer" | "qris_static";
+export type TenderMethod =
+  | "cash"
+  | "card"
+  | "transfer"
+  | "qris_static"
+  | "kasbon"
+  | "deposit"
+  /** Goods that came back: the server alone counts them. */
+  | "exchange";
+/** What a person pays with. */
+export type PaidBy = Exclude<TenderMethod, "exchange">;
 
 /** The whole till. `createTill()` makes it, `start()` brings it up; both are called once. */
 export interface Till {
@@ -29,6 +40,7 @@ export interface Till {
   readonly approvals: Approvals;
   readonly shift: ShiftState;
   readonly sales: Sales;
+  readonly refunds: Refunds;
   readonly practice: Practice;
   readonly display: CustomerDisplay;
   start(): Promise<void>;
@@ -467,12 +479,15 @@ export interface Kitchen {
 
 /** Cash: what was handed over. Others: what is taken by them. */
 export interface TenderDraft {
-  readonly method: TenderMethod;
+  readonly method: PaidBy;
   readonly amount: number;
   readonly reference?: string;
   /** Static QRIS only: the cashier saw the payment arrive. */
   readonly confirmed?: boolean;
 }
+
+/** What counts for the bill, goods of an exchange among it. */
+export type SettledDraft = Omit<TenderDraft, "method"> & { readonly method: TenderMethod };
 
 export interface Settlement {
   /** What the bill comes to with these tenders (cash rounding included when cash closes it). */
@@ -550,12 +565,14 @@ export type PayResult =
 export interface Checkout {
   readonly paying: ReadonlySignal<boolean>;
   /** Total, remaining, change and suggestions for tenders that are being entered. */
-  settle(tenders: readonly TenderDraft[]): Settlement;
+  settle(tenders: readonly SettledDraft[]): Settlement;
   /** Sell the cart. On success the cart is empty and has a new order id. */
   pay(
     tenders: readonly TenderDraft[],
     options?: { readonly confirmDuplicate?: boolean },
   ): Promise<PayResult>;
+  /** The cart as the body of a sale with these tenders. */
+  body(tenders: readonly TenderDraft[]): OrderBody;
   /** Stop waiting for the server's answer: `pay` ends as `queued`, the sale is sent later. */
   goOn(): void;
   /** After `price_changed`: refresh the catalogue and price the cart by it. */
@@ -566,7 +583,7 @@ export interface Checkout {
 
 // ---- approvals ----------------------------------------------------------------------------
 
-export type ApprovalAction = "order.discount" | "order.price" | "order.void";
+export type ApprovalAction = "order.discount" | "order.price" | "order.void" | "order.refund";
 
 export interface NeededApproval {
   readonly action: ApprovalAction;
@@ -631,7 +648,15 @@ export interface Sale {
   readonly id: string;
   /** The journal's entry on this device, if it was sold here. */
   readonly entry: string | null;
-  readonly state: "pending" | "paid" | "voided" | "refused" | "cancelled" | "practice";
+  readonly state:
+    | "pending"
+    | "paid"
+    | "partly_refunded"
+    | "refunded"
+    | "voided"
+    | "refused"
+    | "cancelled"
+    | "practice";
   /** Null until the server gave it. */
   readonly receiptNumber: string | null;
   readonly placedAt: Date;
@@ -715,6 +740,82 @@ export interface Sales {
   cancelRefused(entry: string): Promise<void>;
   /** Put a refused sale's lines back into the (empty) cart to sell them again. */
   reopenRefused(entry: string): Promise<void>;
+}
+
+// ---- refunds ------------------------------------------------------------------------------
+
+type Schemas = components["schemas"];
+export type Refund = Schemas["RefundOutput"];
+export type RefundQuote = Schemas["RefundQuoteOutput"];
+export type RefundReason = Refund["reason"];
+export type Balances = Schemas["BalancesOutput"];
+
+export interface ReturnedLine {
+  /** The id of the sale's line. */
+  readonly line: string;
+  readonly quantity: string;
+  readonly to: "restock" | "waste";
+}
+
+export interface RefundRequest {
+  /** Stays the same while one refund is asked for, however often it is sent. */
+  readonly id: string;
+  readonly lines: readonly ReturnedLine[];
+  /** Tenders that go back another way than they came. */
+  readonly tenders: readonly { readonly tender: number; readonly method: TenderMethod }[];
+  readonly reason: RefundReason;
+  readonly note: string;
+  /** What the screen shows; another amount is refused. */
+  readonly expectedTotal: number;
+  /** Of an exchange: what the new goods cost. */
+  readonly credit: number;
+}
+
+/** A sale as the server knows it, with what came back and what still may. */
+export interface SaleWithRefunds {
+  readonly sale: Sale;
+  readonly order: Schemas["OrderDetailOutput"];
+}
+
+export type RefundResult =
+  | { readonly kind: "refunded"; readonly refund: Refund }
+  | { readonly kind: "approval_required"; readonly stale: boolean }
+  | { readonly kind: "not_allowed" }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+export interface PaymentRequest {
+  readonly id: string;
+  readonly kind: "kasbon" | "deposit";
+  readonly method: "cash" | "transfer" | "card" | "qris_static";
+  readonly amount: number;
+  readonly outlet: string;
+  readonly reference?: string;
+}
+
+export type PaymentResult =
+  | { readonly kind: "received"; readonly balance: number }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+/** Everything here needs the server: nothing is kept on the device. */
+export interface Refunds {
+  /** Sales by receipt number or the QR code of a receipt; null without an answer. */
+  find(text: string): Promise<readonly Sale[] | null>;
+  /** Null without an answer. */
+  open(sale: string): Promise<SaleWithRefunds | null>;
+  /** What these goods would give back; null while that cannot be said. */
+  quote(sale: Sale, request: RefundRequest): Promise<RefundQuote | null>;
+  refund(sale: Sale, request: RefundRequest): Promise<RefundResult>;
+  /** The cart for the returned goods; `tenders` pay what it costs more. */
+  exchange(
+    sale: Sale,
+    request: RefundRequest,
+    tenders: readonly TenderDraft[],
+  ): Promise<RefundResult>;
+  receipt(refund: Refund): Promise<ReceiptDocument | null>;
+  balances(customer: string): Promise<Balances | null>;
+  receive(customer: string, request: PaymentRequest): Promise<PaymentResult>;
 }
 
 // ---- practice -----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** Which page is shown and which dialogs lie over it, the last one on top. */
 
 import { signal } from "@preact/signals";
-import type { AddOptions, KitchenResult, PayResult, Product } from "../state";
+import type { AddOptions, Customer, KitchenResult, PayResult, Product } from "../state";
 
 export type Completed = Extract<PayResult, { state: "accepted" | "queued" | "practised" }>;
 
@@ -17,6 +17,7 @@ export type Stage =
   | { readonly kind: "hold" }
   | { readonly kind: "held" }
   | { readonly kind: "customer" }
+  | { readonly kind: "account"; readonly customer: Customer }
   | { readonly kind: "variants"; readonly product: Product }
   | {
       readonly kind: "price" | "quantity";

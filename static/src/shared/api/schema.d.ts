@@ -107,6 +107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a customer owes and has left. */
+        get: operations["get_customer_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take money for kasbon or into a deposit. */
+        post: operations["receive_customer_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kitchen/orders/{order_id}/cancel": {
         parameters: {
             query?: never;
@@ -232,10 +266,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One order. */
+        /** @description One order, with what came back of it and what may still come back. */
         get: operations["get_order"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take goods of a sale back and sell others; only the difference changes hands. */
+        post: operations["exchange_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -258,6 +309,58 @@ export interface paths {
          *     `Receipt-Copy` is 0 for the original. The same key gives the same copy again.
          */
         post: operations["issue_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take goods of a sale back and pay for them, in the shift that is open now. */
+        post: operations["refund_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds/{refund_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the receipt of a refund says, marked as a view. */
+        get: operations["get_refund_receipt"];
+        put?: never;
+        /** @description Hand the receipt of a refund out: the original once, then copies. */
+        post: operations["issue_refund_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What returning these goods would pay back, and how. Writes nothing. */
+        post: operations["quote_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -511,10 +614,11 @@ export interface components {
         /**
          * @description * `order.discount` - order.discount
          *     * `order.price` - order.price
+         *     * `order.refund` - order.refund
          *     * `order.void` - order.void
          * @enum {string}
          */
-        ActionEnum: "order.discount" | "order.price" | "order.void";
+        ActionEnum: "order.discount" | "order.price" | "order.refund" | "order.void";
         /** @description A promotion (`id` is its id) or a voucher (`id` is its code) and what it gave. */
         AppliedOutput: {
             id: string;
@@ -548,6 +652,13 @@ export interface components {
             approver: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description What a customer owes, may still buy on kasbon, and has left as a deposit (rupiah). */
+        BalancesOutput: {
+            kasbon: number;
+            kasbon_limit: number;
+            kasbon_free: number;
+            deposit: number;
         };
         BenefitOutput: {
             kind: components["schemas"]["BenefitOutputKindEnum"];
@@ -616,6 +727,16 @@ export interface components {
             /** Format: int64 */
             amount?: number;
             reason?: string;
+        };
+        /** @description `order.tenders` pay what the new goods cost more; left empty when they cost no more. */
+        ExchangeInputRequest: {
+            refund: components["schemas"]["RefundInputRequest"];
+            order: components["schemas"]["OrderInputRequest"];
+        };
+        /** @description Both documents of an exchange. */
+        ExchangeOutput: {
+            refund: components["schemas"]["RefundOutput"];
+            order: components["schemas"]["OrderOutput"];
         };
         /** @description Whose limits and which vouchers to look at. */
         FactsInputRequest: {
@@ -806,6 +927,12 @@ export interface components {
             name: string;
             is_member: boolean;
         };
+        /**
+         * @description * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         * @enum {string}
+         */
+        Kind943Enum: "kasbon" | "deposit";
         KitchenLineOutput: {
             /** Format: uuid */
             id: string;
@@ -913,13 +1040,24 @@ export interface components {
             on_promoted?: boolean;
         };
         /**
-         * @description * `cash` - tunai
-         *     * `card` - kartu (EDC)
-         *     * `transfer` - transfer bank
-         *     * `qris_static` - QRIS statis
+         * @description * `cash` - cash
+         *     * `card` - card
+         *     * `transfer` - transfer
+         *     * `qris_static` - qris_static
+         *     * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         *     * `exchange` - exchange
          * @enum {string}
          */
-        MethodEnum: "cash" | "card" | "transfer" | "qris_static";
+        MethodE70Enum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit" | "exchange";
+        /**
+         * @description * `cash` - cash
+         *     * `transfer` - transfer
+         *     * `card` - card
+         *     * `qris_static` - qris_static
+         * @enum {string}
+         */
+        MethodE9dEnum: "cash" | "transfer" | "card" | "qris_static";
         ModifierOutput: {
             /** Format: uuid */
             id: string;
@@ -983,6 +1121,49 @@ export interface components {
             opening_float: number;
             /** Format: uuid */
             terminal?: string;
+        };
+        /** @description An order with what came back of it, and what may still come back of each line. */
+        OrderDetailOutput: {
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            taxes: components["schemas"]["TaxOutput"][];
+            expected_total: number;
+            rounding: number;
+            total: number;
+            promotions: components["schemas"]["AppliedOutput"][];
+            vouchers: components["schemas"]["AppliedOutput"][];
+            notices: components["schemas"]["NoticeOutput"][];
+            rules_version: string;
+            /** Format: uuid */
+            id: string;
+            number: number;
+            receipt_number: string;
+            state: components["schemas"]["State2d4Enum"];
+            /** Format: uuid */
+            outlet: string;
+            /** Format: uuid */
+            terminal: string;
+            /** Format: uuid */
+            shift: string;
+            /** Format: uuid */
+            cashier: string | null;
+            /** Format: uuid */
+            customer: string | null;
+            channel: components["schemas"]["ChannelEnum"];
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: date */
+            business_date: string;
+            note: string;
+            lines: components["schemas"]["OrderLineOutput"][];
+            tenders: components["schemas"]["TenderOutput"][];
+            paid: number;
+            change: number;
+            void_reason: string;
+            refunds: components["schemas"]["RefundOutput"][];
+            returnable: components["schemas"]["ReturnableOutput"][];
         };
         /** @description A sale. `expected_total` is before cash rounding; it is only compared. */
         OrderInputRequest: {
@@ -1059,7 +1240,7 @@ export interface components {
             id: string;
             number: number;
             receipt_number: string;
-            state: components["schemas"]["OrderOutputStateEnum"];
+            state: components["schemas"]["State2d4Enum"];
             /** Format: uuid */
             outlet: string;
             /** Format: uuid */
@@ -1089,12 +1270,6 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["OrderOutput"][];
         };
-        /**
-         * @description * `paid` - lunas
-         *     * `voided` - batal
-         * @enum {string}
-         */
-        OrderOutputStateEnum: "paid" | "voided";
         OutletOutput: {
             /** Format: uuid */
             id: string;
@@ -1103,6 +1278,17 @@ export interface components {
             timezone: string;
             day_start: string;
         };
+        /**
+         * @description * `cash` - cash
+         *     * `card` - card
+         *     * `transfer` - transfer
+         *     * `qris_static` - qris_static
+         *     * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         *     * `exchange` - exchange
+         * @enum {string}
+         */
+        PaidByEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit" | "exchange";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         PairInputRequest: {
             code: string;
@@ -1131,11 +1317,63 @@ export interface components {
             target?: components["schemas"]["TargetRule"];
             quantity: number;
         };
+        /** @description How one tender of the sale is paid back; left out, the way it was paid. */
+        PayBackInputRequest: {
+            /** @description The position of the sale's tender. */
+            tender: number;
+            method?: components["schemas"]["MethodE70Enum"];
+            reference?: string;
+        };
+        /** @description Money for a customer's kasbon or into her deposit. */
+        PaymentInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            kind: components["schemas"]["Kind943Enum"];
+            method: components["schemas"]["MethodE9dEnum"];
+            amount: number;
+            /** Format: uuid */
+            outlet: string;
+            reference?: string;
+        };
+        /** @description A payment as stored, with the balance after it. */
+        PaymentOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            customer: string;
+            kind: components["schemas"]["Kind943Enum"];
+            method: components["schemas"]["MethodE9dEnum"];
+            amount: number;
+            reference: string;
+            balance_after: number;
+            /** Format: uuid */
+            shift: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         PinInputRequest: {
             /** @description The employee number. */
             employee: string;
             pin: string;
+        };
+        PlannedLineOutput: {
+            /** Format: uuid */
+            line: string;
+            name: string;
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+            total: number;
+        };
+        PlannedTenderOutput: {
+            tender: number;
+            paid_by: components["schemas"]["PaidByEnum"];
+            method: components["schemas"]["MethodE70Enum"];
+            amount: number;
+            state: components["schemas"]["StateD73Enum"];
         };
         PriceListRule: {
             /** Format: uuid */
@@ -1228,15 +1466,16 @@ export interface components {
             lines: components["schemas"]["QuoteLineOutput"][];
         };
         /**
-         * @description * `voucher_unknown` - voucher_unknown
-         *     * `voucher_cancelled` - voucher_cancelled
-         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
-         *     * `voucher_not_yet` - voucher_not_yet
-         *     * `voucher_expired` - voucher_expired
-         *     * `voucher_exhausted` - voucher_exhausted
+         * @description * `damaged` - barang rusak atau cacat
+         *     * `wrong_item` - salah barang
+         *     * `expired` - kedaluwarsa
+         *     * `not_as_expected` - tidak sesuai harapan
+         *     * `wrong_price` - salah harga
+         *     * `changed_mind` - pelanggan berubah pikiran
+         *     * `other` - lainnya
          * @enum {string}
          */
-        ReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
+        Reason3e0Enum: "damaged" | "wrong_item" | "expired" | "not_as_expected" | "wrong_price" | "changed_mind" | "other";
         ReasonOutput: {
             code: string;
             amount: number;
@@ -1253,9 +1492,11 @@ export interface components {
          *     * `shift` - shift
          *     * `customer` - customer
          *     * `printed` - printed
+         *     * `sale` - sale
+         *     * `approver` - approver
          * @enum {string}
          */
-        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed";
+        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed" | "sale" | "approver";
         ReceiptLineOutput: {
             name: string;
             modifiers: string[];
@@ -1314,12 +1555,113 @@ export interface components {
         RefreshInputRequest: {
             refresh: string;
         };
+        /** @description A refund. `expected_total` is what was shown; another amount is refused. */
+        RefundInputRequest: {
+            lines: components["schemas"]["ReturnedLineInputRequest"][];
+            tenders?: components["schemas"]["PayBackInputRequest"][];
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            reason: components["schemas"]["Reason3e0Enum"];
+            note?: string;
+            /**
+             * Format: uuid
+             * @description Whose drawer pays; a till pays from its own.
+             */
+            terminal?: string | null;
+            expected_total?: number;
+            approval?: string;
+        };
+        RefundLineOutput: {
+            /** Format: uuid */
+            line: string;
+            /** Format: uuid */
+            item: string;
+            name: string;
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            total: number;
+        };
+        /** @description A refund; all amounts are positive. total = expected_total + rounding. */
+        RefundOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            order: string;
+            number: string;
+            /** Format: uuid */
+            shift: string | null;
+            /** Format: uuid */
+            terminal: string | null;
+            /** Format: uuid */
+            cashier: string | null;
+            /** Format: uuid */
+            approver: string | null;
+            reason: components["schemas"]["Reason3e0Enum"];
+            note: string;
+            /** Format: date */
+            business_date: string;
+            /** Format: date-time */
+            created_at: string;
+            lines: components["schemas"]["RefundLineOutput"][];
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            expected_total: number;
+            rounding: number;
+            total: number;
+            tenders: components["schemas"]["RefundTenderOutput"][];
+            /** Format: uuid */
+            exchange_order: string | null;
+        };
+        /** @description The same, of which up to `credit` rupiah become goods of an exchange. */
+        RefundQuestionRequest: {
+            lines: components["schemas"]["ReturnedLineInputRequest"][];
+            tenders?: components["schemas"]["PayBackInputRequest"][];
+            credit?: number;
+        };
+        /** @description What a refund would pay back: total = expected_total + rounding. */
+        RefundQuoteOutput: {
+            lines: components["schemas"]["PlannedLineOutput"][];
+            expected_total: number;
+            rounding: number;
+            total: number;
+            tenders: components["schemas"]["PlannedTenderOutput"][];
+            /** @description Nothing of the sale is left afterwards. */
+            whole: boolean;
+        };
+        /** @description A payment back: for which tender, how that was paid, and how it goes back. */
+        RefundTenderOutput: {
+            tender: number;
+            paid_by: components["schemas"]["PaidByEnum"];
+            method: components["schemas"]["MethodE70Enum"];
+            amount: number;
+            reference: string;
+            state: components["schemas"]["StateD73Enum"];
+        };
         /** @description `detail` says why and what to do, in the language of the request. */
         RefusedVoucherOutput: {
             code: string;
-            reason: components["schemas"]["ReasonEnum"];
+            reason: components["schemas"]["RefusedVoucherOutputReasonEnum"];
             detail: string;
         };
+        /**
+         * @description * `voucher_unknown` - voucher_unknown
+         *     * `voucher_cancelled` - voucher_cancelled
+         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
+         *     * `voucher_not_yet` - voucher_not_yet
+         *     * `voucher_expired` - voucher_expired
+         *     * `voucher_exhausted` - voucher_exhausted
+         * @enum {string}
+         */
+        RefusedVoucherOutputReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
         /**
          * @description * `changed` - changed
          *     * `unchanged` - unchanged
@@ -1327,6 +1669,23 @@ export interface components {
          * @enum {string}
          */
         ResultEnum: "changed" | "unchanged" | "refused";
+        /** @description How much of a line may still come back. */
+        ReturnableOutput: {
+            /** Format: uuid */
+            line: string;
+            quantity: string;
+        };
+        /** @description So much of a line of the sale, back to stock or thrown away. */
+        ReturnedLineInputRequest: {
+            /**
+             * Format: uuid
+             * @description The id of the sale's line.
+             */
+            line: string;
+            /** Format: decimal */
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+        };
         Rules: {
             version: string;
             service: components["schemas"]["ServiceRuleItem"] | null;
@@ -1402,6 +1761,22 @@ export interface components {
             /** @description May work at the kitchen's board. */
             readonly may_cook: boolean;
         };
+        /**
+         * @description * `paid` - lunas
+         *     * `partly_refunded` - dikembalikan sebagian
+         *     * `refunded` - dikembalikan
+         *     * `voided` - batal
+         * @enum {string}
+         */
+        State2d4Enum: "paid" | "partly_refunded" | "refunded" | "voided";
+        /**
+         * @description * `done` - selesai
+         *     * `pending` - menunggu penyedia
+         *     * `by_hand` - dibayar sendiri
+         *     * `refused` - ditolak penyedia
+         * @enum {string}
+         */
+        StateD73Enum: "done" | "pending" | "by_hand" | "refused";
         StationOutput: {
             name: string;
             open: number;
@@ -1435,20 +1810,41 @@ export interface components {
             id: string;
             name: string;
         };
+        /**
+         * @description * `cash` - tunai
+         *     * `card` - kartu (EDC)
+         *     * `transfer` - transfer bank
+         *     * `qris_static` - QRIS statis
+         *     * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         * @enum {string}
+         */
+        TenderInputMethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         TenderInputRequest: {
-            method: components["schemas"]["MethodEnum"];
+            method: components["schemas"]["TenderInputMethodEnum"];
             /** Format: int64 */
             amount: number;
             reference?: string;
             confirmed?: boolean;
         };
         TenderOutput: {
-            method: components["schemas"]["MethodEnum"];
+            method: components["schemas"]["TenderOutputMethodEnum"];
             amount: number;
             received: number;
             reference: string;
         };
+        /**
+         * @description * `cash` - tunai
+         *     * `card` - kartu (EDC)
+         *     * `transfer` - transfer bank
+         *     * `qris_static` - QRIS statis
+         *     * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         *     * `exchange` - tukar barang
+         * @enum {string}
+         */
+        TenderOutputMethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit" | "exchange";
         TerminalOutput: {
             /** Format: uuid */
             id: string;
@@ -1499,6 +1895,12 @@ export interface components {
             finished_at: string | null;
             lines: components["schemas"]["KitchenLineOutput"][];
         };
+        /**
+         * @description * `restock` - kembali ke stok
+         *     * `waste` - dibuang
+         * @enum {string}
+         */
+        ToEnum: "restock" | "waste";
         /** @description `tenant` is needed only by people who belong to several. */
         TokenInputRequest: {
             /** Format: email */
@@ -2402,6 +2804,253 @@ export interface operations {
             };
         };
     };
+    get_customer_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalancesOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_customer_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_sent_cart: {
         parameters: {
             query?: never;
@@ -3041,7 +3690,7 @@ export interface operations {
                 outlet?: string;
                 page_size?: number;
                 receipt_number?: string;
-                state?: "paid" | "voided";
+                state?: "paid" | "partly_refunded" | "refunded" | "voided";
                 terminal?: string;
             };
             header?: never;
@@ -3300,7 +3949,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderOutput"];
+                    "application/json": components["schemas"]["OrderDetailOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
@@ -3560,6 +4336,518 @@ export interface operations {
                     "application/vnd.escpos": string;
                     "text/plain": string;
                     "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_refund_receipt: {
+        parameters: {
+            query?: {
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: never;
+            path: {
+                order_id: string;
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_refund_receipt: {
+        parameters: {
+            query?: {
+                /** @description Let an original in ESC/POS open the cash drawer, when cash was paid. */
+                drawer?: boolean;
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundQuoteOutput"];
                 };
             };
             /** @description Wrong or missing fields. */

@@ -1,5 +1,15 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { Banknote, CircleCheck, CloudOff, CreditCard, Landmark, QrCode, X } from "lucide-preact";
+import {
+  Banknote,
+  CircleCheck,
+  CloudOff,
+  CreditCard,
+  Landmark,
+  PiggyBank,
+  QrCode,
+  Wallet,
+  X,
+} from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatRupiah } from "../../../shared/money";
@@ -16,7 +26,7 @@ import {
   Tabs,
   typeAmount,
 } from "../../../shared/ui";
-import type { TenderDraft, TenderMethod } from "../../state";
+import type { PaidBy, TenderDraft } from "../../state";
 import { lastScan } from "../scanner";
 import { close } from "../stage";
 import { texts } from "../texts";
@@ -30,9 +40,20 @@ const METHODS = [
   { value: "transfer", icon: Landmark },
 ] as const;
 
+/** A customer's own accounts: only for a chosen one, and only while the server can say yes. */
+const ON_ACCOUNT = [
+  { value: "kasbon", icon: Wallet },
+  { value: "deposit", icon: PiggyBank },
+] as const;
+
+function methods() {
+  const known = till.cart.customer.value !== null && till.connection.online.value;
+  return known ? [...METHODS, ...ON_ACCOUNT] : METHODS;
+}
+
 export function PayDialog(): JSX.Element {
   const t = texts.value.pay;
-  const method = useSignal<TenderMethod>("cash");
+  const method = useSignal<PaidBy>("cash");
   const taken = useSignal<readonly TenderDraft[]>([]);
   /** Null until a key is pressed: then it is what remains. */
   const typed = useSignal<number | null>(null);
@@ -69,7 +90,7 @@ export function PayDialog(): JSX.Element {
   useEffect(() => () => till.display.showPaying(null), []);
   useUntypeScans(typed);
 
-  const choose = (next: TenderMethod): void => {
+  const choose = (next: PaidBy): void => {
     method.value = next;
     typed.value = null;
     reference.value = "";
@@ -133,7 +154,7 @@ export function PayDialog(): JSX.Element {
             label={t.methodLabel}
             value={method.value}
             onChange={choose}
-            choices={METHODS.map((one) => ({ ...one, label: t.methods[one.value] }))}
+            choices={methods().map((one) => ({ ...one, label: t.methods[one.value] }))}
           >
             <p class="pay-amount">
               <span>{method.value === "cash" ? t.received : t.amount}</span>
