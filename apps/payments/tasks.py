@@ -5,6 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from apps.core import outbox
 from apps.core.providers import ProviderError
 from apps.core.tenancy import tenant_context, tenant_transaction
 from apps.payments import selectors, services
@@ -29,6 +30,8 @@ def work_through(tenant_id: str) -> None:
             services.process_notice(notice_id)
         for intent_id in intents:
             _ask(intent_id)
+    # A payer who has paid waits at the till: upper apps hear of it now, not at the next sweep.
+    outbox.dispatch(UUID(tenant_id))
 
 
 def _ask(intent_id: UUID) -> None:

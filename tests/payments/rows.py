@@ -2,6 +2,7 @@
 
 from apps.core.ids import uuid7
 from apps.core.vault import seal
+from apps.orders.open.models import LatePayment, OpenOrder
 from apps.payments.models import (
     PaymentAccount,
     PaymentAttempt,
@@ -9,6 +10,7 @@ from apps.payments.models import (
     PaymentNotice,
     PaymentRefund,
 )
+from apps.shifts.models import Shift
 from tests.factories import Shop
 
 
@@ -42,11 +44,31 @@ def make_payment_rows(shop: Shop) -> dict[str, str]:
     PaymentRefund.objects.create(
         intent=intent, key=uuid7().hex, amount=25_000, reason="rusak", state="done"
     )
+    OpenOrder.objects.create(
+        id=intent.source_id,
+        outlet=shop.outlet,
+        terminal=shop.terminal,
+        shift=Shift.objects.get(terminal=shop.terminal),
+        intent=intent,
+        state="expired",
+        total=25_000,
+        document={"tenders": []},
+        request_hash=b"0" * 32,
+    )
+    LatePayment.objects.create(
+        id=intent.id,
+        order_id=intent.source_id,
+        outlet=shop.outlet,
+        method="qris",
+        amount=25_000,
+        state="refunded",
+    )
     notice = PaymentNotice.objects.create(
         account=account, headers={}, body=b"{}", digest=b"0" * 32, state="done"
     )
     return {
         "account_id": str(account.id),
         "intent_id": str(intent.id),
+        "late_id": str(intent.id),
         "notice_id": str(notice.id),
     }

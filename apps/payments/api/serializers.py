@@ -24,12 +24,16 @@ class StartInput(StrictSerializer):
     card_token = serializers.CharField(max_length=100, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        needed = {Method.OVO: "phone", Method.CARD: "card_token"}.get(attrs["method"])
-        if needed and not attrs.get(needed):
-            raise serializers.ValidationError(
-                {needed: self.fields[needed].error_messages["required"]}
-            )
+        refuse_missing(self, attrs)
         return attrs
+
+
+def refuse_missing(serializer: StrictSerializer, attrs: dict[str, Any]) -> None:
+    """OVO asks the payer's telephone, a card needs its token."""
+    needed = {Method.OVO: "phone", Method.CARD: "card_token"}.get(attrs["method"])
+    if needed and not attrs.get(needed):
+        message = serializer.fields[needed].error_messages["required"]
+        raise serializers.ValidationError({needed: message})
 
 
 class QrisInput(StrictSerializer):

@@ -50,9 +50,11 @@ def start_payment(*, order: PaymentOrder, actor: Actor) -> PaymentIntent:
     A charge whose answer never came is `unknown`: the provider is asked until it is known, and
     never charged a second time. Raises `NotFound`, `MethodNotOffered`, `GatewayAway`.
     """
-    if not actor.reaches(order.outlet_id):
-        raise NotFound
-    intent = _create(order, actor)
+    return charge_intent(intent=create_intent(order=order, actor=actor), order=order)
+
+
+def charge_intent(*, intent: PaymentIntent, order: PaymentOrder) -> PaymentIntent:
+    """Send a created intent's charge, once, outside of any transaction. Raises `GatewayAway`."""
     gateway = gateway_for(intent.account, attempt_log(intent))
     try:
         news = gateway.charge(_charge(intent, order))
@@ -85,7 +87,14 @@ def cancel_payment(*, intent_id: UUID, actor: Actor) -> PaymentIntent:
     return apply_news(intent.id, news or News(State.CANCELLED))
 
 
-def _create(order: PaymentOrder, actor: Actor) -> PaymentIntent:
+def create_intent(*, order: PaymentOrder, actor: Actor) -> PaymentIntent:
+    """The row of a charge that `charge_intent` sends next; nothing leaves the house yet.
+
+    An upper app makes it in the transaction of its document. Raises `NotFound`,
+    `MethodNotOffered`.
+    """
+    if not actor.reaches(order.outlet_id):
+        raise NotFound
     with tenant_transaction():
         account = _account(order)
         earlier = PaymentIntent.objects.filter(
