@@ -21,10 +21,15 @@ STANDARD: Final = (
     StandardAccount("bank", "1102", "Bank", _Kind.ASSET),
     StandardAccount("card_clearing", "1111", "Piutang kartu (EDC)", _Kind.ASSET),
     StandardAccount("qris_clearing", "1112", "Piutang QRIS", _Kind.ASSET),
+    StandardAccount("ewallet_clearing", "1113", "Piutang e-wallet", _Kind.ASSET),
+    StandardAccount("va_clearing", "1114", "Piutang virtual account", _Kind.ASSET),
+    StandardAccount("card_online_clearing", "1115", "Piutang kartu online", _Kind.ASSET),
+    StandardAccount("reversed_payments", "1119", "Pembayaran ditarik kembali", _Kind.ASSET),
     StandardAccount("inventory", "1201", "Persediaan", _Kind.ASSET),
     StandardAccount("tax_payable_ppn", "2101", "Utang PPN", _Kind.LIABILITY),
     StandardAccount("tax_payable_pbjt", "2102", "Utang PBJT", _Kind.LIABILITY),
     StandardAccount("tax_payable_other", "2109", "Utang pajak lain", _Kind.LIABILITY),
+    StandardAccount("late_payments", "2211", "Pembayaran terlambat", _Kind.LIABILITY),
     StandardAccount("opening_equity", "3101", "Modal", _Kind.EQUITY),
     StandardAccount("revenue", "4101", "Penjualan", _Kind.INCOME),
     StandardAccount("service_charge", "4102", "Biaya layanan", _Kind.INCOME),
@@ -43,6 +48,10 @@ TENDER_ACCOUNTS: Final = {
     "card": "card_clearing",
     "transfer": "bank",
     "qris_static": "qris_clearing",
+    "qris": "qris_clearing",
+    "ewallet": "ewallet_clearing",
+    "va": "va_clearing",
+    "card_online": "card_online_clearing",
 }
 
 

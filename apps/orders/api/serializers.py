@@ -9,12 +9,19 @@ from rest_framework import serializers
 from apps.core.api.serializers import StrictSerializer
 from apps.orders.drafts import Draft, DraftLine, DraftTender
 from apps.orders.models import Order, Tender
+from apps.orders.tenders import GATEWAY_TENDERS
 from apps.pricing.engine import Discount
 
 MOST_LINES = 500
 MOST_TENDERS = 20
 MOST_MODIFIERS = 50
 MOST_VOUCHERS = 5
+# A gateway's tender comes with its payment only, see `apps.orders.open`.
+HAND_METHODS = [
+    (method, label)
+    for method, label in Tender.Method.choices
+    if method not in GATEWAY_TENDERS.values()
+]
 HIGHEST_AMOUNT = 1_000_000_000_000
 
 
@@ -70,7 +77,7 @@ class LineInput(StrictSerializer):
 
 
 class TenderInput(StrictSerializer):
-    method = serializers.ChoiceField(choices=Tender.Method.choices)
+    method = serializers.ChoiceField(choices=HAND_METHODS)
     amount = serializers.IntegerField(min_value=1, max_value=HIGHEST_AMOUNT)
     reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
     confirmed = serializers.BooleanField(required=False)
