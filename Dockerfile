@@ -31,6 +31,7 @@ RUN random() { python -c "import secrets; print(secrets.token_hex(32))"; } \
        JWT_ACCESS_KEYS="build:$(random)" \
        JWT_REFRESH_KEYS="build:$(random)" \
        RECEIPT_KEYS="build:$(random)" \
+       DATA_KEYS="build:$(random)" \
        DATABASE_URL=postgresql://build@localhost/build \
        DATABASE_PLATFORM_URL=postgresql://build@localhost/build \
        REDIS_URL=redis://localhost/0 \

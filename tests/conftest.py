@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 from psycopg import sql
 from rest_framework.test import APIClient
 
@@ -77,6 +78,13 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
         for alias in connections:
             connections[alias].close()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """The language of a page that a test opened is not the next test's."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

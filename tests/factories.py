@@ -15,12 +15,26 @@ from rest_framework.test import APIClient
 
 from apps.backoffice.services.onboarding import open_outlet, open_shop
 from apps.catalog.models import Product
-from apps.catalog.services import create_category, create_product
+from apps.catalog.services import (
+    OptionInput,
+    create_category,
+    create_modifier_group,
+    create_product,
+    create_weighed_label,
+)
 from apps.core.actors import Actor, system_actor
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
+from apps.customers.services import create_group
 from apps.inventory.models import StockMovement
 from apps.inventory.services import adjust_stock
+from apps.pricing.services import (
+    Entry,
+    Part,
+    create_price_list,
+    create_promotion,
+    create_voucher_batch,
+)
 from apps.shifts.models import Shift
 from apps.shifts.services import open_shift
 from apps.tax.models import TaxProfile
@@ -161,3 +175,27 @@ def _bearer(access: str) -> APIClient:
 
 def _suffix() -> str:
     return uuid7().hex[-8:]
+
+
+def make_prices(shop: Shop) -> dict[str, Any]:
+    """A row of each model of prices, by "app/model"; in the shop's scope."""
+    actor = shop.people["owner"].actor
+    offer: dict[str, Any] = {"benefit_kind": "percent", "benefit_value": Decimal(5)}
+    batch = create_voucher_batch(actor=actor, name="Voucher", code="HEMAT", **offer)
+    return {
+        "catalog/modifiergroup": create_modifier_group(
+            actor=actor, name="Gula", options=[OptionInput("Sedikit")]
+        ),
+        "catalog/weighedlabel": create_weighed_label(
+            actor=actor, prefix=21, kind="weight", decimals=3
+        ),
+        "customers/customergroup": create_group(actor=actor, name="Anggota"),
+        "pricing/pricelist": create_price_list(
+            actor=actor, name="Grosir", entries=[Entry(shop.products[0].id, 5)]
+        ),
+        "pricing/promotion": create_promotion(
+            actor=actor, name="Promo", kind="product", parts=[Part("target")], **offer
+        ),
+        "pricing/voucherbatch": batch,
+        "pricing/voucher": batch.vouchers.get(),
+    }

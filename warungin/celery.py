@@ -32,6 +32,21 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 15},
     },
+    "payments": {
+        "task": "payments.sweep",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+    "late-payments": {
+        "task": "orders.sweep_late_payments",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+    "refunds": {
+        "task": "orders.sweep_refunds",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "delete-expired-records": {
         "task": "core.delete_expired_records",
         "schedule": 3600.0,

@@ -67,6 +67,14 @@ def keyring(name: str) -> dict[str, str]:
     return ring
 
 
+def provider(name: str, default: str, *, local: bool) -> str:
+    """A provider's address. Plain HTTP, as a sandbox on this machine has it, only if `local`."""
+    value = text(name, default)
+    if value.startswith("https://") or (local and value.startswith("http://127.0.0.1:")):
+        return value.rstrip("/")
+    raise ImproperlyConfigured(f"{name} must be a https:// address.")
+
+
 def database(name: str) -> dict[str, Any]:
     """Django's settings for a `postgresql://user:password@host:port/name` address."""
     url = urlsplit(text(name))

@@ -14,6 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = env.text("WARUNGIN_ENV", "production")
 DEVELOPMENT = ENVIRONMENT == "development"
 TESTING = ENVIRONMENT == "test"
+PRODUCTION = not (DEVELOPMENT or TESTING)
 DEBUG = False
 DATA_DIR = Path(env.text("WARUNGIN_DATA_DIR", str(BASE_DIR / ".data")))
 
@@ -26,6 +27,8 @@ JWT_REFRESH_KEYS = env.keyring("JWT_REFRESH_KEYS")
 JWT_ACCESS_SECONDS = 15 * 60
 # Keys stay in this ring as long as receipts are kept: their QR codes are checked with them.
 RECEIPT_KEYS = env.keyring("RECEIPT_KEYS")
+# Seals secrets in the database (apps.core.vault). Keep old keys until `rotate_keys` has run.
+DATA_KEYS = env.keyring("DATA_KEYS")
 JWT_REFRESH_SECONDS = 30 * 24 * 3600
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "apps.catalog",
     "apps.finance",
     "apps.messaging",
+    "apps.payments",
     "apps.pricing",
     "apps.loyalty",
     "apps.inventory",
@@ -169,6 +173,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
+# --- Payment gateways ------------------------------------------------------------------------
+# The sandbox of this repository speaks plain HTTP on this machine: development and tests only.
+MIDTRANS_URL = env.provider("MIDTRANS_URL", "https://api.midtrans.com", local=not PRODUCTION)
+MIDTRANS_SNAP_URL = env.provider(
+    "MIDTRANS_SNAP_URL", "https://app.midtrans.com/snap/v1", local=not PRODUCTION
+)
+XENDIT_URL = env.provider("XENDIT_URL", "https://api.xendit.co", local=not PRODUCTION)
+# Networks that may send notifications, such as 103.208.23.0/24; empty: any, proven by signature.
+PAYMENT_NOTIFIERS = env.words("PAYMENT_NOTIFIERS")
+
 # --- Sign-in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -242,7 +256,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "MethodEnum": "apps.orders.models.Tender.Method",
+        "PaymentMethodEnum": "apps.payments.models.Method",
+    },
 }
 API_MAX_BODY_BYTES = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
@@ -347,4 +364,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # Payments keep their own log of calls to providers.
+    "loggers": {"httpx2": {"level": "WARNING"}},
 }

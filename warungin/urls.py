@@ -18,6 +18,7 @@ handler500 = "apps.core.error_pages.server_error"
 
 api_v1 = [
     path("", include("apps.tenants.api.urls")),
+    path("", include("apps.payments.api.urls")),
     path("", include("apps.shifts.api.urls")),
     path("", include("apps.orders.api.urls")),
     path("", include("apps.orders.kitchen.api.urls")),

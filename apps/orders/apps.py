@@ -9,6 +9,10 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from apps.core.outbox import subscribe
         from apps.orders.kitchen import events
+        from apps.orders.open import events as payments
 
         subscribe("order.paid", events.KITCHEN, events.cook)
         subscribe("order.voided", events.KITCHEN, events.stop)
+        subscribe("payment.settled", payments.OPEN_ORDERS, payments.settled)
+        subscribe("payment.ended", payments.OPEN_ORDERS, payments.ended)
+        subscribe("payment.reversed", payments.OPEN_ORDERS, payments.was_reversed)

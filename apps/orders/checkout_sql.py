@@ -139,10 +139,12 @@ lined AS (
 ),
 tendered AS (
   INSERT INTO orders_tender (id, tenant_id, order_id, position, method, amount, received,
-    reference)
-  SELECT x.id, %(tenant)s, %(id)s, x.position, x.method, x.amount, x.received, x.reference
+    reference, intent_id)
+  SELECT x.id, %(tenant)s, %(id)s, x.position, x.method, x.amount, x.received, x.reference,
+    x.intent_id
   FROM jsonb_to_recordset(%(tenders)s::jsonb) AS x(
-    id uuid, position smallint, method text, amount bigint, received bigint, reference text)
+    id uuid, position smallint, method text, amount bigint, received bigint, reference text,
+    intent_id uuid)
 ),
 posting AS MATERIALIZED (
   SELECT x.account, x.debit, x.credit

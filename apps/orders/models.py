@@ -17,6 +17,7 @@ from apps.orders.kitchen.models import (
     KitchenStep,
     KitchenTicket,
 )
+from apps.orders.open.models import LatePayment, OpenOrder
 from apps.orders.refunds.models import Refund, RefundLine, RefundTender
 from apps.shifts.models import Shift
 from apps.tenants.models import Membership, Outlet, Terminal
@@ -29,6 +30,8 @@ __all__ = [
     "KitchenOrder",
     "KitchenStep",
     "KitchenTicket",
+    "LatePayment",
+    "OpenOrder",
     "Refund",
     "RefundLine",
     "RefundTender",
@@ -196,6 +199,11 @@ class Tender(TenantModel):
         KASBON = "kasbon", _("kasbon")
         DEPOSIT = "deposit", _("deposit")
         EXCHANGE = "exchange", _("tukar barang")
+        # Through a payment gateway, see apps/orders/open.
+        QRIS = "qris", _("QRIS")
+        EWALLET = "ewallet", _("e-wallet")
+        VIRTUAL_ACCOUNT = "va", _("virtual account")
+        CARD_ONLINE = "card_online", _("kartu online")
 
     order = models.ForeignKey(
         Order,
@@ -209,9 +217,16 @@ class Tender(TenantModel):
     amount = models.BigIntegerField(_("jumlah (Rp)"))
     received = models.BigIntegerField(_("diterima (Rp)"))
     reference = models.CharField(_("referensi"), max_length=60, blank=True)
+    # The payment of a gateway's tender: one payment pays one tender, ever.
+    intent_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "intent_id"],
+                name="tender_intent_once",
+                condition=models.Q(intent_id__isnull=False),
+            ),
             models.UniqueConstraint(fields=["order", "position"], name="tender_position"),
             models.CheckConstraint(
                 condition=models.Q(amount__gte=0, received__gte=models.F("amount")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext
 
@@ -9,6 +10,24 @@ from apps.core.errors import FieldError, InvalidInput
 from apps.orders.drafts import DraftTender
 from apps.orders.errors import Overpaid, Underpaid
 from apps.orders.models import Tender
+from apps.payments.models import Method as PaymentMethod
+
+_M, _T = PaymentMethod, Tender.Method
+# What a gateway's payment is in the books and on receipts.
+GATEWAY_TENDERS: Final = {
+    _M.QRIS: _T.QRIS,
+    _M.GOPAY: _T.EWALLET,
+    _M.SHOPEEPAY: _T.EWALLET,
+    _M.OVO: _T.EWALLET,
+    _M.DANA: _T.EWALLET,
+    _M.LINKAJA: _T.EWALLET,
+    _M.VA_BCA: _T.VIRTUAL_ACCOUNT,
+    _M.VA_BNI: _T.VIRTUAL_ACCOUNT,
+    _M.VA_BRI: _T.VIRTUAL_ACCOUNT,
+    _M.VA_PERMATA: _T.VIRTUAL_ACCOUNT,
+    _M.VA_MANDIRI: _T.VIRTUAL_ACCOUNT,
+    _M.CARD: _T.CARD_ONLINE,
+}
 
 
 @dataclass(frozen=True, slots=True)

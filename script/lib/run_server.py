@@ -20,6 +20,7 @@ from processes import Child, stop_all, wait_until_ready
 from services import DEV
 
 FIRST_PORT = 8000
+FIRST_SANDBOX_PORT = 9000
 READY_SECONDS = 90
 DEMO_FILE = DEV.folder / "demo.json"
 PAIRING_HINT = "(open the link or type the code; a code works once, for 15 minutes)"
@@ -34,13 +35,20 @@ def main() -> None:
     if options.reset:
         services.reset(DEV)
     with services.running(DEV) as env, _only_server():
-        _prepare_data(env, demo=options.demo)
-        children = _start(env, port := _choose_port())
+        port = _choose_port()
+        # With the demo, payments go to the sandbox: its desk is where a tester pays.
+        desk = f"http://{HOST}:{_free_port_from(FIRST_SANDBOX_PORT)}" if options.demo else ""
+        children: list[Child] = []
         try:
+            if desk:
+                children.append(_start_sandbox(env, desk))
+                env |= _sandbox_addresses(desk)
+            _prepare_data(env, demo=options.demo)
+            children += _start(env, port)
             address = f"http://{HOST}:{port}"
             with Step("Waiting for web, worker and beat"):
                 wait_until_ready(f"{address}/api/health/ready", children, READY_SECONDS)
-            _welcome(address, time.monotonic() - started)
+            _welcome(address, desk, time.monotonic() - started)
             _watch(children)
         finally:
             with Step("Stopping"):
@@ -78,17 +86,32 @@ def _prepare_data(env: Mapping[str, str], *, demo: bool) -> None:
 def _choose_port() -> int:
     wanted = os.environ.get("PORT")
     if wanted is None:
-        return next(port for port in range(FIRST_PORT, 65536) if port_is_free(port))
+        return _free_port_from(FIRST_PORT)
     if not wanted.isdigit() or not port_is_free(int(wanted)):
         raise ScriptError(f"PORT={wanted} is no free port.")
     return int(wanted)
+
+
+def _free_port_from(first: int) -> int:
+    return next(port for port in range(first, 65536) if port_is_free(port))
+
+
+def _start_sandbox(env: Mapping[str, str], desk: str) -> Child:
+    command = _granian(int(desk.rsplit(":", 1)[1]), "sandbox.wsgi:application", threads=16)
+    child = Child("sandbox", command, env, DEV.logs / "sandbox.log")
+    wait_until_ready(desk, [child], READY_SECONDS)
+    return child
+
+
+def _sandbox_addresses(desk: str) -> dict[str, str]:
+    return {"MIDTRANS_URL": desk, "MIDTRANS_SNAP_URL": f"{desk}/snap/v1", "XENDIT_URL": desk}
 
 
 def _start(env: Mapping[str, str], port: int) -> list[Child]:
     env = {name: value for name, value in env.items() if name not in OWNER_VARIABLES}
     env["PUBLIC_URL"] = f"http://{HOST}:{port}"
     programs = {
-        "web": _web_command(port),
+        "web": _granian(port, "warungin.wsgi:application", threads=4),
         "worker": _celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle"),
         "beat": _celery("beat", f"--schedule={DEV.folder / 'beat-schedule'}", "--pidfile="),
     }
@@ -97,12 +120,12 @@ def _start(env: Mapping[str, str], port: int) -> list[Child]:
     ]
 
 
-def _web_command(port: int) -> list[str | Path]:
+def _granian(port: int, application: str, *, threads: int) -> list[str | Path]:
     return [
         paths.VENV_BIN / "granian",
         *("--interface", "wsgi", "--host", HOST, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "4", "--no-ws"),
-        "warungin.wsgi:application",
+        *("--workers", "1", "--blocking-threads", str(threads), "--no-ws"),
+        application,
     ]
 
 
@@ -121,7 +144,7 @@ def _watch(children: list[Child]) -> None:
         say()
 
 
-def _welcome(address: str, seconds: float) -> None:
+def _welcome(address: str, desk: str, seconds: float) -> None:
     say(f"\nWarungin runs (after {seconds:.1f} s). Ctrl-C stops it.\n")
     pages = {
         "Start": "/",
@@ -131,7 +154,10 @@ def _welcome(address: str, seconds: float) -> None:
         "Platform": "/platform/",
         "API": "/api/docs/",
     }
-    say(table(["Page", "Address"], [[name, f"{address}{path}"] for name, path in pages.items()]))
+    rows = [[name, f"{address}{path}"] for name, path in pages.items()]
+    if desk:
+        rows.append(["Pay (sandbox)", f"{desk}/"])
+    say(table(["Page", "Address"], rows))
     _show_demo(address, json.loads(read_text(DEMO_FILE) or "{}"))
     say(f"\n  Logs: {DEV.logs}/web.log, worker.log, beat.log\n  Mails: {DEV.folder}/mail\n")
 

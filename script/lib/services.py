@@ -188,5 +188,6 @@ def _new_secrets() -> dict[str, str]:
         "JWT_ACCESS_KEYS": f"dev1:{secrets.token_hex(32)}",
         "JWT_REFRESH_KEYS": f"dev1:{secrets.token_hex(32)}",
         "RECEIPT_KEYS": f"dev1:{secrets.token_hex(32)}",
+        "DATA_KEYS": f"dev1:{secrets.token_hex(32)}",
         **{f"{role}_password": secrets.token_hex(16) for role in ROLE_OF_URL.values()},
     }

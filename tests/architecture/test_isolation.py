@@ -41,6 +41,7 @@ from apps.pricing.services import (
 )
 from apps.tenants.models import PairingCode, ShopSetup
 from tests.factories import PIN, Shop, make_shop, order_body
+from tests.payments.rows import make_payment_rows
 
 TABLES = protected_tables()
 # The tests' transaction never commits, and the sealer takes committed entries only.
@@ -88,6 +89,7 @@ def _filled(name: str) -> Shop:
         )
         _fill_refunds(shop, order_id=UUID(sold.json()["id"]))
         _fill_prices(shop, order_id=UUID(sold.json()["id"]))
+        make_payment_rows(shop)
     seal_batch(shop.tenant.id)
     return shop
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Names and abbreviations that are the same in every language.
 SAME_EVERYWHERE = {
     *("Warungin", "PIN", "QRIS", "QR", "PDF", "WhatsApp", "CSV", "Rp", "TOTP", "kB", "MB", "mm"),
+    *("Midtrans", "Xendit", "GoPay", "ShopeePay", "OVO", "DANA", "LinkAja"),
     *("Bahasa", "Indonesia", "English", "WIB", "WITA", "WIT"),
 }
 _WORD = re.compile(r"[^\W\d_]{2,}")

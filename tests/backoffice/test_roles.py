@@ -18,7 +18,7 @@ from apps.inventory.models import StockLevel, StockMovement
 from apps.tenants.models import Role, Terminal
 from apps.tenants.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES
 from tests.backoffice.conftest import page, sell, signed_in
-from tests.factories import Shop
+from tests.factories import Shop, make_prices
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class Pages:
     delete: str | None = None
     acts: tuple[tuple[str, str], ...] = ()
 
+
+MANAGE = "pricing.manage"
+SWITCHES = (("off", MANAGE), ("archive", MANAGE))
 
 TABLE = {
     "catalog.Product": Pages("catalog.view", "catalog.change", "catalog.change"),
@@ -55,6 +58,15 @@ TABLE = {
     "orders.OutletReceipt": Pages("outlets.view"),
     "finance.JournalEntry": Pages("journal.view"),
     "core.AuditEntry": Pages("audit.view"),
+    "catalog.ModifierGroup": Pages("catalog.view", "catalog.change", "catalog.change"),
+    "catalog.WeighedLabel": Pages("catalog.view", "catalog.change", "catalog.change"),
+    "customers.CustomerGroup": Pages("customers.view", MANAGE, MANAGE),
+    "pricing.PriceList": Pages("catalog.view", MANAGE, acts=SWITCHES),
+    "pricing.Promotion": Pages("catalog.view", MANAGE, acts=SWITCHES),
+    "pricing.VoucherBatch": Pages(
+        MANAGE, MANAGE, acts=(("generate", MANAGE), ("code", MANAGE), ("cancel", MANAGE))
+    ),
+    "pricing.Voucher": Pages(MANAGE, acts=(("cancel", MANAGE),)),
 }
 
 INLINE = re.compile(
@@ -88,7 +100,7 @@ def _objects(shop: Shop) -> dict[str, Any]:
             "orders.OutletReceipt": shop.outlet,
             "finance.JournalEntry": JournalEntry.objects.get(source_id=order.id, kind="sale"),
             "core.AuditEntry": AuditEntry.objects.first(),
-        }
+        } | {_label(name): row for name, row in make_prices(shop).items()}
 
 
 def test_the_table_names_every_registered_page() -> None:
@@ -167,6 +179,10 @@ def _addresses(label: str, pages: Pages, obj: Any) -> list[tuple[str, str | None
         (page(name, "delete", obj.pk), pages.delete),
     ]
     return found + [(page(name, act, obj.pk), permission) for act, permission in pages.acts]
+
+
+def _label(name: str) -> str:
+    return str(apps.get_model(name.replace("/", "."))._meta.label)
 
 
 def _name(label: str) -> str:

@@ -92,6 +92,8 @@ def _start(code: str, **changed: str | None) -> subprocess.CompletedProcess[str]
         ("JWT_REFRESH_KEYS", None, "JWT_REFRESH_KEYS is not set"),
         ("JWT_REFRESH_KEYS", "k1:weak", "JWT_REFRESH_KEYS is too weak"),
         ("RECEIPT_KEYS", None, "RECEIPT_KEYS is not set"),
+        ("DATA_KEYS", None, "DATA_KEYS is not set"),
+        ("MIDTRANS_URL", "http://127.0.0.1:9000", "MIDTRANS_URL must be a https:// address"),
         ("DATABASE_URL", "sqlite:///x.db", "DATABASE_URL must be a postgresql:// address"),
     ],
 )

@@ -197,7 +197,7 @@ def test_a_price_list_and_the_simulator_agree_with_the_api(
         "outlet": shop.outlet.id,
         "channel": "dine_in",
         "lines": [{"item": kopi.id, "quantity": "3"}, {"item": roti.id, "quantity": "1"}],
-        "discount": {"kind": "percent", "value": "7.5"},
+        "discount": {"percent": "7.5"},
     }
     quoted = live.call("POST", "/api/v1/quotes", cart, shop.bearer("owner"))
     assert quoted.status == 200, quoted.body

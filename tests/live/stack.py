@@ -114,7 +114,7 @@ class Process(Child):
 
 
 class Stack:
-    """PostgreSQL, Redis, web (two workers), a Celery worker and beat."""
+    """PostgreSQL, Redis, web (two workers), a Celery worker, beat, and the providers' sandbox."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -126,6 +126,7 @@ class Stack:
         )
         self.redis = RedisServer(folder / "redis")
         self.port = free_port()
+        self.sandbox_port = free_port()
         self.processes: dict[str, Process] = {}
 
     # --- Life --------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ class Stack:
         self.redis.start()
         self.env = self._environment()
         self._make_database()
-        for name in ("web", "worker", "beat"):
+        for name in ("sandbox", "web", "worker", "beat"):
             self.launch(name)
         self.wait_until_ready()
 
@@ -293,6 +294,11 @@ class Stack:
     def address(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def desk(self) -> str:
+        """Where a tester pays: the sandbox of the payment providers."""
+        return f"http://{HOST}:{self.sandbox_port}"
+
     # --- Proof -------------------------------------------------------------------------------
 
     def settle(self) -> None:
@@ -340,6 +346,10 @@ class Stack:
             "JWT_ACCESS_KEYS": f"live:{secrets.token_hex(32)}",
             "JWT_REFRESH_KEYS": f"live:{secrets.token_hex(32)}",
             "RECEIPT_KEYS": f"live:{secrets.token_hex(32)}",
+            "DATA_KEYS": f"live:{secrets.token_hex(32)}",
+            "MIDTRANS_URL": self.desk,
+            "MIDTRANS_SNAP_URL": f"{self.desk}/snap/v1",
+            "XENDIT_URL": self.desk,
             "RATE_LIMIT_API": "1000000",
             "RATE_LIMIT_LOGIN": "1000000",
             "LOG_LEVEL": "WARNING",
@@ -385,10 +395,14 @@ class Stack:
 
     def _command(self, name: str) -> list[str | Path]:
         celery: list[str | Path] = [sys.executable, "-m", "celery", "-A", "warungin"]
+        granian = (sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST)
         return {
+            "sandbox": [
+                *(*granian, "--port", str(self.sandbox_port), "--workers", "1"),
+                *("--blocking-threads", "16", "--no-ws", "sandbox.wsgi:application"),
+            ],
             "web": [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST),
-                *("--port", str(self.port), "--workers", "2", "--blocking-threads", "4"),
+                *(*granian, "--port", str(self.port), "--workers", "2", "--blocking-threads", "4"),
                 *("--no-ws", "--respawn-failed-workers", "warungin.wsgi:application"),
             ],
             "worker": [

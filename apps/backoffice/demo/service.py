@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 
 from apps.backoffice.bulk.writer import analyze, bulk_writer
@@ -21,12 +22,18 @@ from apps.backoffice.demo.people import (
 from apps.backoffice.demo.shops import PLANS, DemoShop, ShopPlan, build_shop
 from apps.backoffice.demo.trade import OPENS, Trade, documents, staged_sales
 from apps.core.actors import system_actor
-from apps.core.tenancy import tenant_scope
+from apps.core.tenancy import tenant_context, tenant_scope, tenant_transaction
 from apps.orders.models import Order
+from apps.payments.models import Gateway, Method
+from apps.payments.selectors import accounts
+from apps.payments.services import add_account
+from apps.payments.services.accounts import METHODS
 from apps.tenants.models import Tenant, Terminal, User
 from apps.tenants.services.pairing import create_pairing_code
 
 DAYS: Final = 90
+# A card needs the provider's own script in the payer's browser.
+_GATEWAY_METHODS: Final = [one for one in METHODS[Gateway.MIDTRANS] if one != Method.CARD]
 _PAIRED_KINDS: Final = (Terminal.Kind.TILL, Terminal.Kind.KITCHEN)
 
 
@@ -83,6 +90,24 @@ def complete_logins(known: Sequence[Login]) -> list[Login]:
 def offer_pairing() -> list[PairingOffer]:
     """A fresh code for each till and kitchen screen that waits for a device; tills first."""
     return [offer for tenant in demo_tenants() for offer in _offers(tenant)]
+
+
+def connect_gateways() -> None:
+    """An account at the sandbox for each shop that has none; elsewhere, no provider is asked."""
+    if not settings.MIDTRANS_URL.startswith("http://"):
+        return
+    for tenant in demo_tenants():
+        with tenant_context(tenant.id):
+            with tenant_transaction(read_only=True):
+                is_connected = accounts().exists()
+            if not is_connected:
+                add_account(
+                    gateway=Gateway.MIDTRANS,
+                    name="Midtrans",
+                    secret_key=f"SB-Mid-server-{tenant.slug}",
+                    methods=_GATEWAY_METHODS,
+                    actor=system_actor(tenant.id),
+                )
 
 
 def _offers(tenant: Tenant) -> list[PairingOffer]:

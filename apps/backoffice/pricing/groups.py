@@ -96,7 +96,12 @@ class CustomerGroupAdmin(TenantAdmin):
         words = benefit_words(benefit_of(discount.benefit_kind, discount.benefit_value))
         return words if discount.is_active else gettext("%(words)s (mati)") % {"words": words}
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return () if self.has_change_permission(request) else ("gets",)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if not self.has_change_permission(request):
+            return ((None, {"fields": ("name", "is_member", "gets")}),)
         return (
             (_("Grup"), {"fields": ("name", "is_member")}),
             (_("Diskon anggota"), {"fields": _DISCOUNT}),

@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ from apps.backoffice.pricing.fields import EntriesField, ListText, Priced, entry
 from apps.backoffice.pricing.forms import WHEN, WHO, ConditionsForm, conditions_of
 from apps.backoffice.pricing.items import Names
 from apps.backoffice.pricing.rule_admin import RuleAdmin, rule_acts
-from apps.backoffice.pricing.words import when_words
+from apps.backoffice.pricing.words import entry_words, when_words
 from apps.catalog.lists import ListRow, TooManyRows, read_list, same_name
 from apps.catalog.models import Product
 from apps.core.office.site import actor_of, owners_site
@@ -28,7 +30,7 @@ from apps.pricing.services.price_lists import Entry
 
 _SHOWN_PROBLEMS: Final = 5
 _ENTRY_ORDER: Final = ("product__name", "unit_id", "min_quantity")
-_EXAMPLE: Final = "Kopi Susu; 15.000\nKopi Susu; 13.500; 12"
+_EXAMPLE: Final = _("Kopi Susu; 15.000\nKopi Susu; 13.500; 12")
 _PLAIN: Final = ("name", "is_active", "priority")
 
 
@@ -50,9 +52,7 @@ class PriceListForm(ConditionsForm):
             self.initial.update(conditions_of(self.instance))
             self.initial["entries"] = [
                 entry_of(item_key(row.product_id, row.unit_id), row.min_quantity, row.price)
-                for row in self.instance.entries.order_by(
-                    "product__name", "unit_id", "min_quantity"
-                )
+                for row in self.instance.entries.order_by(*_ENTRY_ORDER)
             ]
 
     def clean_pasted(self) -> list[Priced]:
@@ -153,6 +153,7 @@ class PriceListAdmin(RuleAdmin):
     form = PriceListForm
     position = 20
     list_display = ("name", "in_words", "count", "state", "switch")
+    viewed = ("in_words", "priced", "state")
     empty_advice = _("Harga lain untuk anggota, grosir, jam tertentu, atau pesan antar.")
     change_form_template = "owners/pricing/price_list.html"
     acts = rule_acts(
@@ -174,11 +175,16 @@ class PriceListAdmin(RuleAdmin):
         for row in rows:
             row.sentence = when_words(when_of(row), names)
 
+    @admin.display(description=_("harga"))
+    def priced(self, row: Any) -> SafeString:
+        entries = row.entries.select_related("product", "unit").order_by(*_ENTRY_ORDER)
+        return format_html_join(mark_safe("<br>"), "{}", ((entry_words(row),) for row in entries))
+
     @admin.display(description=_("jumlah harga"), ordering="prices")
     def count(self, row: Any) -> str:
         return str(row.prices or "–")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def form_sections(self, request: HttpRequest, obj: Any) -> Any:
         return (
             (_("Daftar harga"), {"fields": ("name", "is_active")}),
             (_("Kapan"), {"fields": WHEN}),
@@ -205,5 +211,4 @@ class PriceListAdmin(RuleAdmin):
         )
 
     def panels(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        self.add_sentences([obj])
         return {"sentence": obj.sentence}

@@ -336,7 +336,7 @@ class PromotionAdmin(RuleAdmin):
         made = super().get_form(request, obj, **kwargs)
         return type(made.__name__, (made,), {"shape": self.shape(request, obj)})
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def form_sections(self, request: HttpRequest, obj: Any) -> Any:
         shape = self.shape(request, obj)
         title, description, *_rest = SHAPES[shape]
         once = ("limit_per_order",) if shape != AMOUNT else ()
@@ -381,7 +381,6 @@ class PromotionAdmin(RuleAdmin):
             address = reverse("backoffice:pricing_promotion_preview")
             context["preview_url"] = f"{address}?id={obj.pk}" if obj else address
         if obj is not None:
-            self.add_sentences([obj])
             context["sentence"] = obj.sentence
         return super().render_change_form(request, context, **kwargs)
 

@@ -43,6 +43,28 @@ class RuleAdmin(TenantAdmin):
     search_fields = ("name",)
     ordering = ("-is_active", "priority", "name")
     shows_history: ClassVar[bool] = True
+    # What somebody reads who may not change the rule: words, not a form.
+    viewed: ClassVar[tuple[str, ...]] = ("in_words", "state")
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            self.add_sentences([row])
+        return row
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if self.has_change_permission(request):
+            return self.form_sections(request, obj)
+        return ((None, {"fields": ("name", *self.viewed)}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return () if self.has_change_permission(request) else self.viewed
+
+    def form_sections(self, request: HttpRequest, obj: Any) -> Any:
+        """The fieldsets of the form."""
+        raise NotImplementedError
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WordedList

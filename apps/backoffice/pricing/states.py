@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.pricing.models import Conditions
 
@@ -17,7 +18,7 @@ RUNNING, SCHEDULED, ENDED, OFF = "running", "scheduled", "ended", "off"
 _WORDS: Final = {
     RUNNING: _("berlaku"),
     SCHEDULED: _("terjadwal"),
-    ENDED: _("selesai"),
+    ENDED: pgettext_lazy("rule", "selesai"),
     OFF: _("mati"),
 }
 _LOOKS: Final = {RUNNING: "good", SCHEDULED: "warn", ENDED: "", OFF: ""}

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.backoffice.pricing.trial import MOST_LINES, Trial, TrialLine
 from apps.core.actors import Actor
@@ -48,7 +49,7 @@ class PlaceForm(LocalNumbers, forms.Form):
         empty_label=_("tanpa grup"),
     )
     customer: Any = forms.ModelChoiceField(
-        label=_("Pelanggan"),
+        label=pgettext_lazy("one", "Pelanggan"),
         queryset=None,
         required=False,
         widget=forms.HiddenInput,

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.pricing.fields import ManyIds, TargetField
@@ -320,7 +320,11 @@ class CodeStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("bisa dipakai")), ("used", _("habis")), ("cancelled", _("dibatalkan"))]
+        return [
+            ("open", _("bisa dipakai")),
+            ("used", pgettext("code", "habis")),
+            ("cancelled", _("dibatalkan")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         cancelled = Q(cancelled_at__isnull=False) | Q(batch__is_active=False)
@@ -387,7 +391,7 @@ def code_state(voucher: Voucher, batch: VoucherBatch) -> tuple[str, str]:
     if voucher.cancelled_at is not None or not batch.is_active:
         return "bad", gettext("dibatalkan")
     if voucher.uses >= voucher.max_uses:
-        return "", gettext("habis")
+        return "", pgettext("code", "habis")
     return "good", gettext("bisa dipakai")
 
 

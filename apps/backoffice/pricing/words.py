@@ -15,6 +15,7 @@ from apps.core.channels import Channel
 from apps.core.money import rupiah
 from apps.core.templatetags.figures import quantity as in_words
 from apps.pricing.engine import Benefit, Promotion, Target, When
+from apps.pricing.models import PriceListEntry
 
 _MOST_NAMED: Final = 3
 _DASH: Final = "\N{EN DASH}"
@@ -30,6 +31,18 @@ def when_words(when: When, names: Names) -> str:
         _places(when, names),
     ]
     return ", ".join(filter(None, parts)) or _("selalu")
+
+
+def entry_words(entry: PriceListEntry) -> str:
+    """A price of a list: "Telur (lusin): Rp22.000 mulai 3"."""
+    pack = f" ({entry.unit.name})" if entry.unit else ""
+    words = f"{entry.product.name}{pack}: {rupiah(entry.price)}"
+    if entry.min_quantity == 1:
+        return words
+    return _("%(words)s mulai %(quantity)s") % {
+        "words": words,
+        "quantity": in_words(entry.min_quantity),
+    }
 
 
 def weekday_words(days: Iterable[int]) -> str:

@@ -10,14 +10,20 @@ from apps.core.api.serializers import StrictSerializer
 from apps.orders.drafts import Draft, DraftLine, DraftTender
 from apps.orders.models import Order, Tender
 from apps.orders.refunds.api.serializers import RefundOutput, ReturnableOutput
+from apps.orders.tenders import GATEWAY_TENDERS
 from apps.pricing.engine import Discount
 
 MOST_LINES = 500
 MOST_TENDERS = 20
 MOST_MODIFIERS = 50
 MOST_VOUCHERS = 5
-# What a client may send: goods of an exchange are counted by the exchange itself.
-TAKEN = [choice for choice in Tender.Method.choices if choice[0] != Tender.Method.EXCHANGE]
+# Goods of an exchange are counted by the exchange itself, and a gateway's tender comes with its
+# payment only, see `apps.orders.open`.
+HAND_METHODS = [
+    (method, label)
+    for method, label in Tender.Method.choices
+    if method not in {*GATEWAY_TENDERS.values(), Tender.Method.EXCHANGE}
+]
 HIGHEST_AMOUNT = 1_000_000_000_000
 
 
@@ -73,7 +79,7 @@ class LineInput(StrictSerializer):
 
 
 class TenderInput(StrictSerializer):
-    method = serializers.ChoiceField(choices=TAKEN)
+    method = serializers.ChoiceField(choices=HAND_METHODS)
     amount = serializers.IntegerField(min_value=1, max_value=HIGHEST_AMOUNT)
     reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
     confirmed = serializers.BooleanField(required=False)

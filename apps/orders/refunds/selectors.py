@@ -96,6 +96,18 @@ def refund_number(refund: Refund) -> str:
     return f"{refund.order.receipt_number}-R{refund.number}"
 
 
+def pending_refunds() -> list[UUID]:
+    """Refunds with a payment that its provider has not answered yet."""
+    pending = RefundTender.objects.filter(state=RefundTender.State.PENDING)
+    return list(pending.values_list("refund_id", flat=True).distinct())
+
+
+def tenants_with_pending_refunds() -> list[UUID]:
+    """Tenants that have such refunds, read as the platform."""
+    pending = RefundTender._base_manager.using("platform").filter(state=RefundTender.State.PENDING)
+    return list(pending.values_list("tenant_id", flat=True).distinct())
+
+
 def _held(order: Order) -> tuple[Held, ...]:
     """What each tender still holds. What a provider refused went back another way by then."""
     back = dict(
@@ -104,7 +116,12 @@ def _held(order: Order) -> tuple[Held, ...]:
         .annotate(amount=Sum("amount"))
     )
     return tuple(
-        Held(tender.position, tender.method, tender.amount - back.get(tender.position, 0))
+        Held(
+            tender.position,
+            tender.method,
+            tender.amount - back.get(tender.position, 0),
+            tender.intent_id,
+        )
         for tender in order.tenders.order_by("position")
     )
 

@@ -10,10 +10,11 @@ of these is one statement, and other carts send none of them.
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -57,6 +58,8 @@ from apps.tenants.errors import ApprovalInvalid, CashierWasNotThere
 from apps.tenants.selectors import CLOCK_SKEW, acting_cashier
 from apps.tenants.services.approvals import use_approval
 
+_T = TypeVar("_T")
+
 CREATED = 201
 ATTEMPTS = 2
 DUPLICATE_WINDOW_SECONDS = 60
@@ -78,30 +81,28 @@ def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: by
     if not actor.reaches(draft.outlet_id):
         raise NotFound
     terminal_id = selling_terminal(draft, actor)
-    placed_at = placed_at_of(draft)
+    placed_at = time_of_sale(draft)
     draft = replace(draft, terminal_id=terminal_id)
+    return in_checkout(draft, lambda lost: _sell(draft, actor, placed_at, key, request_hash, lost))
+
+
+def in_checkout(draft: Draft, act: Callable[[frozenset[str]], _T]) -> _T:
+    """Run `act` in a checkout's transaction; it gets the promotions that others have used up."""
     lost: frozenset[str] = frozenset()
     while True:
         try:
-            return _place(draft, actor, placed_at, key, request_hash, lost)
+            return _attempt(draft, act, lost)
         except PromotionExhausted as error:
             # Another till was faster: the price is another one now. Each round loses at least
             # one promotion, so this ends.
             lost |= error.promotion_ids
 
 
-def _place(
-    draft: Draft,
-    actor: Actor,
-    placed_at: dt.datetime,
-    key: str | None,
-    request_hash: bytes,
-    lost: frozenset[str],
-) -> Answer:
+def _attempt(draft: Draft, act: Callable[[frozenset[str]], _T], lost: frozenset[str]) -> _T:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with tenant_transaction(settings=transaction_settings()):
-                return _sell(draft, actor, placed_at, key, request_hash, lost)
+                return act(lost)
         except psycopg.errors.UniqueViolation as error:
             _explain_unique_violation(error, draft, last=attempt == ATTEMPTS)
         except psycopg.errors.LockNotAvailable as error:
@@ -139,7 +140,7 @@ def _sell(
     sale = decide_sale(
         draft=draft,
         priced=price_sale(draft, placed_at, situation, lost=lost),
-        actor=seller_of(draft, actor, placed_at),
+        actor=seller(draft, actor, placed_at),
         placed_at=placed_at,
         situation=situation,
         key=key,
@@ -202,18 +203,18 @@ def use_up(sale: Sale) -> None:
     )
 
 
-def seller_of(draft: Draft, actor: Actor, placed_at: dt.datetime) -> Actor:
+def seller(draft: Draft, actor: Actor, placed_at: dt.datetime) -> Actor:
     """Who sold it and whose limits count: the caller, or the till's cashier of that time."""
     if draft.cashier_id is None:
         return actor
-    seller = acting_cashier(actor, membership_id=draft.cashier_id, at=placed_at)
-    if not seller.may("orders.place"):
+    cashier = acting_cashier(actor, membership_id=draft.cashier_id, at=placed_at)
+    if not cashier.may("orders.place"):
         raise CashierWasNotThere
-    return seller
+    return cashier
 
 
 def read_situation(draft: Draft, actor: Actor, key: str | None) -> Situation:
-    """Everything a sale needs to know. Raises `NoOpenShift`."""
+    """What the sale happens in. Raises `NoOpenShift`."""
     assert draft.terminal_id is not None  # noqa: S101 - set by place_order
     situation = checkout_sql.read_situation(tenant_id=actor.tenant_id, key=key, draft=draft)
     if situation is None:
@@ -358,8 +359,8 @@ def _name(modifier: ModifierRow) -> str:
     return str(modifier.id)
 
 
-def placed_at_of(draft: Draft) -> dt.datetime:
-    """When it was sold, within a day. Raises `InvalidInput`."""
+def time_of_sale(draft: Draft) -> dt.datetime:
+    """When it was sold by the device's clock. Raises `InvalidInput` for a clock that is wrong."""
     now = timezone.now()
     placed_at = draft.placed_at or now
     if not now - OLDEST <= placed_at <= now + CLOCK_SKEW:

@@ -11,6 +11,7 @@ from apps.backoffice.demo.service import (
     DAYS,
     DemoIncomplete,
     complete_logins,
+    connect_gateways,
     load_demo,
     offer_pairing,
 )
@@ -38,5 +39,6 @@ class Command(BaseCommand):
             ) from error
         if logins is None:
             logins = complete_logins(read_logins(path))
+        connect_gateways()
         write_access(path, logins, offer_pairing())
         self.stdout.write(f"The demo is ready after {time.monotonic() - started:.1f} s.")

@@ -27,6 +27,7 @@ from apps.orders.refunds.api.serializers import (
 )
 from apps.orders.refunds.representation import plan_json, refund_json
 from apps.orders.refunds.services.exchange import exchange_order
+from apps.orders.refunds.services.paying import pay_back
 from apps.orders.refunds.services.quoting import quote_refund
 from apps.orders.refunds.services.refund import refund_order
 from apps.orders.representation import order_json
@@ -76,7 +77,9 @@ class RefundsView(TenantAPIView):
             )
             return CREATED, refund_json(refund, refund.order.receipt_number)
 
-        return answer_response(run_once(key=key, request_hash=request_hash(request), act=act))
+        answer = run_once(key=key, request_hash=request_hash(request), act=act)
+        pay_back(refund_id=UUID(answer.body["id"]), actor=self.actor)
+        return answer_response(answer)
 
 
 class ExchangeView(TenantAPIView):
@@ -107,4 +110,6 @@ class ExchangeView(TenantAPIView):
                 "order": order_json(get_order(done.order_id, self.actor)),
             }
 
-        return answer_response(run_once(key=key, request_hash=request_hash(request), act=act))
+        answer = run_once(key=key, request_hash=request_hash(request), act=act)
+        pay_back(refund_id=UUID(answer.body["refund"]["id"]), actor=self.actor)
+        return answer_response(answer)

@@ -119,7 +119,7 @@ def _decide(
     sold: Sold, draft: RefundDraft, draft_sale: Draft, actor: Actor, lost: frozenset[str]
 ) -> tuple[Sale, RefundPlan]:
     """Price the new goods, and let the returned ones pay for them as far as they go."""
-    placed_at = checkout.placed_at_of(draft_sale)
+    placed_at = checkout.time_of_sale(draft_sale)
     situation = checkout.read_situation(draft_sale, actor, None)
     price = checkout.price_sale(draft_sale, placed_at, situation, lost=lost).cart.expected_total
     rounding = cash_rounding_of(sold.order)
@@ -130,7 +130,7 @@ def _decide(
     sale = checkout.decide_sale(
         draft=draft_sale,
         priced=checkout.price_sale(draft_sale, placed_at, situation, lost=lost),
-        actor=checkout.seller_of(draft_sale, actor, placed_at),
+        actor=checkout.seller(draft_sale, actor, placed_at),
         placed_at=placed_at,
         situation=situation,
         key=None,

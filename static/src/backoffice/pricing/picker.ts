@@ -85,7 +85,7 @@ class Picker {
     input.addEventListener("change", (event) => event.stopPropagation());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("focus", () => this.askSoon());
-    input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    input.addEventListener("blur", () => setTimeout(() => this.left(), WAIT_MS));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = (event.target as Element).closest<HTMLElement>("[role='option']");
@@ -248,6 +248,13 @@ class Picker {
     }
     chips.append(chip);
     announce(this.box);
+  }
+
+  /** Somebody who is back in the field by now has not left it. */
+  private left(): void {
+    if (document.activeElement !== this.input) {
+      this.close();
+    }
   }
 
   private close(): void {

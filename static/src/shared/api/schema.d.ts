@@ -107,40 +107,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/{customer_id}/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What a customer owes and has left. */
-        get: operations["get_customer_accounts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/payments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Take money for kasbon or into a deposit. */
-        post: operations["receive_customer_payment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/kitchen/orders/{order_id}/cancel": {
         parameters: {
             query?: never;
@@ -266,27 +232,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One order, with what came back of it and what may still come back. */
+        /** @description One order. */
         get: operations["get_order"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{order_id}/exchange": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Take goods of a sale back and sell others; only the difference changes hands. */
-        post: operations["exchange_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -315,58 +264,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/orders/{order_id}/refunds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Take goods of a sale back and pay for them, in the shift that is open now. */
-        post: operations["refund_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{order_id}/refunds/{refund_id}/receipt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What the receipt of a refund says, marked as a view. */
-        get: operations["get_refund_receipt"];
-        put?: never;
-        /** @description Hand the receipt of a refund out: the original once, then copies. */
-        post: operations["issue_refund_receipt"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{order_id}/refunds/quote": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description What returning these goods would pay back, and how. Writes nothing. */
-        post: operations["quote_refund"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/orders/{order_id}/void": {
         parameters: {
             query?: never;
@@ -378,6 +275,177 @@ export interface paths {
         put?: never;
         /** @description Take a paid sale of the running shift back, once. */
         post: operations["void_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The shop's accounts, without their secrets. */
+        get: operations["list_payment_accounts"];
+        put?: never;
+        /** @description Add an account; the provider is asked whether it knows the key. */
+        post: operations["add_payment_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Rename, switch off, offer other methods, or give a new key. */
+        put: operations["change_payment_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Charge the payer. `unknown` means: sent, no answer yet; ask again, never charge again. */
+        post: operations["start_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/intents/{intent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The payment as we know it; poll it while it is open. */
+        get: operations["get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/intents/{intent_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give up waiting. The answer may be `settled`: the payer was quicker. */
+        post: operations["cancel_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/intents/{intent_id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give money back; the `Idempotency-Key` is the refund's key at the provider, too. */
+        post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the shop's accounts at gateways offer. */
+        get: operations["list_payment_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Notifications that nobody could understand, newest first. */
+        get: operations["list_parked_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/notices/{notice_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try a parked notification again. */
+        post: operations["replay_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/qris": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A merchant's static code with the amount set; a damaged code is refused. */
+        post: operations["stamp_qris"];
         delete?: never;
         options?: never;
         head?: never;
@@ -611,14 +679,42 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account as it shall be; without a key the old one stays. */
+        AccountChangeRequest: {
+            name: string;
+            secret_key?: string;
+            methods: components["schemas"]["PaymentMethodEnum"][];
+            is_active: boolean;
+        };
+        /** @description Secrets go in and never come out again. */
+        AccountInputRequest: {
+            gateway: components["schemas"]["GatewayEnum"];
+            name: string;
+            secret_key: string;
+            callback_token?: string;
+            methods: components["schemas"]["PaymentMethodEnum"][];
+        };
+        AccountOutput: {
+            /** Format: uuid */
+            id: string;
+            gateway: components["schemas"]["GatewayEnum"];
+            name: string;
+            key_hint: string;
+            methods: components["schemas"]["PaymentMethodEnum"][];
+            is_active: boolean;
+            /** @description The address to enter at the provider. */
+            readonly webhook: string;
+        };
+        AccountsOutput: {
+            accounts: components["schemas"]["AccountOutput"][];
+        };
         /**
          * @description * `order.discount` - order.discount
          *     * `order.price` - order.price
-         *     * `order.refund` - order.refund
          *     * `order.void` - order.void
          * @enum {string}
          */
-        ActionEnum: "order.discount" | "order.price" | "order.refund" | "order.void";
+        ActionEnum: "order.discount" | "order.price" | "order.void";
         /** @description A promotion (`id` is its id) or a voucher (`id` is its code) and what it gave. */
         AppliedOutput: {
             id: string;
@@ -652,13 +748,6 @@ export interface components {
             approver: string;
             /** Format: date-time */
             expires_at: string;
-        };
-        /** @description What a customer owes, may still buy on kasbon, and has left as a deposit (rupiah). */
-        BalancesOutput: {
-            kasbon: number;
-            kasbon_limit: number;
-            kasbon_free: number;
-            deposit: number;
         };
         BenefitOutput: {
             kind: components["schemas"]["BenefitOutputKindEnum"];
@@ -727,16 +816,6 @@ export interface components {
             /** Format: int64 */
             amount?: number;
             reason?: string;
-        };
-        /** @description `order.tenders` pay what the new goods cost more; left empty when they cost no more. */
-        ExchangeInputRequest: {
-            refund: components["schemas"]["RefundInputRequest"];
-            order: components["schemas"]["OrderInputRequest"];
-        };
-        /** @description Both documents of an exchange. */
-        ExchangeOutput: {
-            refund: components["schemas"]["RefundOutput"];
-            order: components["schemas"]["OrderOutput"];
         };
         /** @description Whose limits and which vouchers to look at. */
         FactsInputRequest: {
@@ -921,18 +1000,18 @@ export interface components {
             code: string;
             detail: string;
         };
+        /**
+         * @description * `midtrans` - Midtrans
+         *     * `xendit` - Xendit
+         * @enum {string}
+         */
+        GatewayEnum: "midtrans" | "xendit";
         GroupItem: {
             /** Format: uuid */
             id: string;
             name: string;
             is_member: boolean;
         };
-        /**
-         * @description * `kasbon` - kasbon
-         *     * `deposit` - deposit
-         * @enum {string}
-         */
-        Kind943Enum: "kasbon" | "deposit";
         KitchenLineOutput: {
             /** Format: uuid */
             id: string;
@@ -1040,24 +1119,16 @@ export interface components {
             on_promoted?: boolean;
         };
         /**
-         * @description * `cash` - cash
-         *     * `card` - card
-         *     * `transfer` - transfer
-         *     * `qris_static` - qris_static
-         *     * `kasbon` - kasbon
-         *     * `deposit` - deposit
-         *     * `exchange` - exchange
+         * @description * `cash` - tunai
+         *     * `card` - kartu (EDC)
+         *     * `transfer` - transfer bank
+         *     * `qris_static` - QRIS statis
          * @enum {string}
          */
-        MethodE70Enum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit" | "exchange";
-        /**
-         * @description * `cash` - cash
-         *     * `transfer` - transfer
-         *     * `card` - card
-         *     * `qris_static` - qris_static
-         * @enum {string}
-         */
-        MethodE9dEnum: "cash" | "transfer" | "card" | "qris_static";
+        MethodEnum: "cash" | "card" | "transfer" | "qris_static";
+        MethodsOutput: {
+            methods: components["schemas"]["PaymentMethodEnum"][];
+        };
         ModifierOutput: {
             /** Format: uuid */
             id: string;
@@ -1115,55 +1186,15 @@ export interface components {
             /** @description The promotion's name or the voucher's code. */
             detail: string;
         };
+        NoticesOutput: {
+            notices: components["schemas"]["PaymentNoticeOutput"][];
+        };
         /** @description `terminal` may be left out by a till: it opens its own drawer. */
         OpenShiftInputRequest: {
             /** @description Rupiah in the drawer. */
             opening_float: number;
             /** Format: uuid */
             terminal?: string;
-        };
-        /** @description An order with what came back of it, and what may still come back of each line. */
-        OrderDetailOutput: {
-            gross: number;
-            discount: number;
-            service: number;
-            tax: number;
-            taxes: components["schemas"]["TaxOutput"][];
-            expected_total: number;
-            rounding: number;
-            total: number;
-            promotions: components["schemas"]["AppliedOutput"][];
-            vouchers: components["schemas"]["AppliedOutput"][];
-            notices: components["schemas"]["NoticeOutput"][];
-            rules_version: string;
-            /** Format: uuid */
-            id: string;
-            number: number;
-            receipt_number: string;
-            state: components["schemas"]["State2d4Enum"];
-            /** Format: uuid */
-            outlet: string;
-            /** Format: uuid */
-            terminal: string;
-            /** Format: uuid */
-            shift: string;
-            /** Format: uuid */
-            cashier: string | null;
-            /** Format: uuid */
-            customer: string | null;
-            channel: components["schemas"]["ChannelEnum"];
-            /** Format: date-time */
-            placed_at: string;
-            /** Format: date */
-            business_date: string;
-            note: string;
-            lines: components["schemas"]["OrderLineOutput"][];
-            tenders: components["schemas"]["TenderOutput"][];
-            paid: number;
-            change: number;
-            void_reason: string;
-            refunds: components["schemas"]["RefundOutput"][];
-            returnable: components["schemas"]["ReturnableOutput"][];
         };
         /** @description A sale. `expected_total` is before cash rounding; it is only compared. */
         OrderInputRequest: {
@@ -1240,7 +1271,7 @@ export interface components {
             id: string;
             number: number;
             receipt_number: string;
-            state: components["schemas"]["State2d4Enum"];
+            state: components["schemas"]["OrderOutputStateEnum"];
             /** Format: uuid */
             outlet: string;
             /** Format: uuid */
@@ -1270,6 +1301,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["OrderOutput"][];
         };
+        /**
+         * @description * `paid` - lunas
+         *     * `voided` - batal
+         * @enum {string}
+         */
+        OrderOutputStateEnum: "paid" | "voided";
         OutletOutput: {
             /** Format: uuid */
             id: string;
@@ -1278,17 +1315,6 @@ export interface components {
             timezone: string;
             day_start: string;
         };
-        /**
-         * @description * `cash` - cash
-         *     * `card` - card
-         *     * `transfer` - transfer
-         *     * `qris_static` - qris_static
-         *     * `kasbon` - kasbon
-         *     * `deposit` - deposit
-         *     * `exchange` - exchange
-         * @enum {string}
-         */
-        PaidByEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit" | "exchange";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         PairInputRequest: {
             code: string;
@@ -1317,63 +1343,88 @@ export interface components {
             target?: components["schemas"]["TargetRule"];
             quantity: number;
         };
-        /** @description How one tender of the sale is paid back; left out, the way it was paid. */
-        PayBackInputRequest: {
-            /** @description The position of the sale's tender. */
-            tender: number;
-            method?: components["schemas"]["MethodE70Enum"];
-            reference?: string;
-        };
-        /** @description Money for a customer's kasbon or into her deposit. */
-        PaymentInputRequest: {
-            /**
-             * Format: uuid
-             * @description Made by the client, best as UUIDv7.
-             */
-            id: string;
-            kind: components["schemas"]["Kind943Enum"];
-            method: components["schemas"]["MethodE9dEnum"];
-            amount: number;
+        /**
+         * @description * `qris` - QRIS
+         *     * `gopay` - GoPay
+         *     * `shopeepay` - ShopeePay
+         *     * `ovo` - OVO
+         *     * `dana` - DANA
+         *     * `linkaja` - LinkAja
+         *     * `va_bca` - Virtual account BCA
+         *     * `va_bni` - Virtual account BNI
+         *     * `va_bri` - Virtual account BRI
+         *     * `va_permata` - Virtual account Permata
+         *     * `va_mandiri` - Mandiri Bill Payment
+         *     * `card` - Kartu
+         * @enum {string}
+         */
+        PaymentMethodEnum: "qris" | "gopay" | "shopeepay" | "ovo" | "dana" | "linkaja" | "va_bca" | "va_bni" | "va_bri" | "va_permata" | "va_mandiri" | "card";
+        PaymentNoticeOutput: {
             /** Format: uuid */
-            outlet: string;
-            reference?: string;
+            id: string;
+            /** Format: date-time */
+            at: string;
+            order_id: string;
+            state: components["schemas"]["PaymentNoticeOutputStateEnum"];
+            attempts: number;
+            repeats: number;
+            error: string;
         };
-        /** @description A payment as stored, with the balance after it. */
+        /**
+         * @description * `waiting` - menunggu
+         *     * `done` - selesai
+         *     * `parked` - perlu dilihat
+         *     * `refused` - ditolak
+         *     * `dropped` - dibuang
+         * @enum {string}
+         */
+        PaymentNoticeOutputStateEnum: "waiting" | "done" | "parked" | "refused" | "dropped";
         PaymentOutput: {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
-            customer: string;
-            kind: components["schemas"]["Kind943Enum"];
-            method: components["schemas"]["MethodE9dEnum"];
+            source: string;
+            method: components["schemas"]["PaymentMethodEnum"];
             amount: number;
-            reference: string;
-            balance_after: number;
-            /** Format: uuid */
-            shift: string | null;
+            refunded: number;
+            state: components["schemas"]["PaymentOutputStateEnum"];
+            issuer: string;
+            details: {
+                [key: string]: unknown;
+            };
+            error: string;
+            late: boolean;
             /** Format: date-time */
-            created_at: string;
+            expires_at: string | null;
+            /** Format: date-time */
+            settled_at: string | null;
+        };
+        /**
+         * @description * `created` - dibuat
+         *     * `unknown` - belum pasti
+         *     * `pending` - menunggu
+         *     * `authorised` - disetujui
+         *     * `settled` - lunas
+         *     * `partly_refunded` - dikembalikan sebagian
+         *     * `refunded` - dikembalikan
+         *     * `denied` - ditolak
+         *     * `cancelled` - dibatalkan
+         *     * `expired` - kedaluwarsa
+         *     * `failed` - gagal
+         * @enum {string}
+         */
+        PaymentOutputStateEnum: "created" | "unknown" | "pending" | "authorised" | "settled" | "partly_refunded" | "refunded" | "denied" | "cancelled" | "expired" | "failed";
+        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        PaymentRefundInputRequest: {
+            /** Format: int64 */
+            amount: number;
+            reason: string;
         };
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         PinInputRequest: {
             /** @description The employee number. */
             employee: string;
             pin: string;
-        };
-        PlannedLineOutput: {
-            /** Format: uuid */
-            line: string;
-            name: string;
-            quantity: string;
-            to: components["schemas"]["ToEnum"];
-            total: number;
-        };
-        PlannedTenderOutput: {
-            tender: number;
-            paid_by: components["schemas"]["PaidByEnum"];
-            method: components["schemas"]["MethodE70Enum"];
-            amount: number;
-            state: components["schemas"]["StateD73Enum"];
         };
         PriceListRule: {
             /** Format: uuid */
@@ -1417,6 +1468,16 @@ export interface components {
             max_amount?: number;
             /** @description Its sales are counted: offline it counts as used up. */
             limited: boolean;
+        };
+        /** @description A merchant's static code and the amount to set. */
+        QrisInputRequest: {
+            code: string;
+            /** Format: int64 */
+            amount: number;
+        };
+        QrisOutput: {
+            code: string;
+            merchant: string;
         };
         /** @description A cart to price. */
         QuoteInputRequest: {
@@ -1466,16 +1527,15 @@ export interface components {
             lines: components["schemas"]["QuoteLineOutput"][];
         };
         /**
-         * @description * `damaged` - barang rusak atau cacat
-         *     * `wrong_item` - salah barang
-         *     * `expired` - kedaluwarsa
-         *     * `not_as_expected` - tidak sesuai harapan
-         *     * `wrong_price` - salah harga
-         *     * `changed_mind` - pelanggan berubah pikiran
-         *     * `other` - lainnya
+         * @description * `voucher_unknown` - voucher_unknown
+         *     * `voucher_cancelled` - voucher_cancelled
+         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
+         *     * `voucher_not_yet` - voucher_not_yet
+         *     * `voucher_expired` - voucher_expired
+         *     * `voucher_exhausted` - voucher_exhausted
          * @enum {string}
          */
-        Reason3e0Enum: "damaged" | "wrong_item" | "expired" | "not_as_expected" | "wrong_price" | "changed_mind" | "other";
+        ReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
         ReasonOutput: {
             code: string;
             amount: number;
@@ -1492,11 +1552,9 @@ export interface components {
          *     * `shift` - shift
          *     * `customer` - customer
          *     * `printed` - printed
-         *     * `sale` - sale
-         *     * `approver` - approver
          * @enum {string}
          */
-        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed" | "sale" | "approver";
+        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed";
         ReceiptLineOutput: {
             name: string;
             modifiers: string[];
@@ -1555,113 +1613,18 @@ export interface components {
         RefreshInputRequest: {
             refresh: string;
         };
-        /** @description A refund. `expected_total` is what was shown; another amount is refused. */
-        RefundInputRequest: {
-            lines: components["schemas"]["ReturnedLineInputRequest"][];
-            tenders?: components["schemas"]["PayBackInputRequest"][];
-            /**
-             * Format: uuid
-             * @description Made by the client, best as UUIDv7.
-             */
-            id: string;
-            reason: components["schemas"]["Reason3e0Enum"];
-            note?: string;
-            /**
-             * Format: uuid
-             * @description Whose drawer pays; a till pays from its own.
-             */
-            terminal?: string | null;
-            expected_total?: number;
-            approval?: string;
-        };
-        RefundLineOutput: {
-            /** Format: uuid */
-            line: string;
-            /** Format: uuid */
-            item: string;
-            name: string;
-            quantity: string;
-            to: components["schemas"]["ToEnum"];
-            gross: number;
-            discount: number;
-            service: number;
-            tax: number;
-            total: number;
-        };
-        /** @description A refund; all amounts are positive. total = expected_total + rounding. */
         RefundOutput: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
-            order: string;
-            number: string;
-            /** Format: uuid */
-            shift: string | null;
-            /** Format: uuid */
-            terminal: string | null;
-            /** Format: uuid */
-            cashier: string | null;
-            /** Format: uuid */
-            approver: string | null;
-            reason: components["schemas"]["Reason3e0Enum"];
-            note: string;
-            /** Format: date */
-            business_date: string;
-            /** Format: date-time */
-            created_at: string;
-            lines: components["schemas"]["RefundLineOutput"][];
-            gross: number;
-            discount: number;
-            service: number;
-            tax: number;
-            expected_total: number;
-            rounding: number;
-            total: number;
-            tenders: components["schemas"]["RefundTenderOutput"][];
-            /** Format: uuid */
-            exchange_order: string | null;
-        };
-        /** @description The same, of which up to `credit` rupiah become goods of an exchange. */
-        RefundQuestionRequest: {
-            lines: components["schemas"]["ReturnedLineInputRequest"][];
-            tenders?: components["schemas"]["PayBackInputRequest"][];
-            credit?: number;
-        };
-        /** @description What a refund would pay back: total = expected_total + rounding. */
-        RefundQuoteOutput: {
-            lines: components["schemas"]["PlannedLineOutput"][];
-            expected_total: number;
-            rounding: number;
-            total: number;
-            tenders: components["schemas"]["PlannedTenderOutput"][];
-            /** @description Nothing of the sale is left afterwards. */
-            whole: boolean;
-        };
-        /** @description A payment back: for which tender, how that was paid, and how it goes back. */
-        RefundTenderOutput: {
-            tender: number;
-            paid_by: components["schemas"]["PaidByEnum"];
-            method: components["schemas"]["MethodE70Enum"];
             amount: number;
-            reference: string;
-            state: components["schemas"]["StateD73Enum"];
+            state: string;
         };
         /** @description `detail` says why and what to do, in the language of the request. */
         RefusedVoucherOutput: {
             code: string;
-            reason: components["schemas"]["RefusedVoucherOutputReasonEnum"];
+            reason: components["schemas"]["ReasonEnum"];
             detail: string;
         };
-        /**
-         * @description * `voucher_unknown` - voucher_unknown
-         *     * `voucher_cancelled` - voucher_cancelled
-         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
-         *     * `voucher_not_yet` - voucher_not_yet
-         *     * `voucher_expired` - voucher_expired
-         *     * `voucher_exhausted` - voucher_exhausted
-         * @enum {string}
-         */
-        RefusedVoucherOutputReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
         /**
          * @description * `changed` - changed
          *     * `unchanged` - unchanged
@@ -1669,23 +1632,6 @@ export interface components {
          * @enum {string}
          */
         ResultEnum: "changed" | "unchanged" | "refused";
-        /** @description How much of a line may still come back. */
-        ReturnableOutput: {
-            /** Format: uuid */
-            line: string;
-            quantity: string;
-        };
-        /** @description So much of a line of the sale, back to stock or thrown away. */
-        ReturnedLineInputRequest: {
-            /**
-             * Format: uuid
-             * @description The id of the sale's line.
-             */
-            line: string;
-            /** Format: decimal */
-            quantity: string;
-            to: components["schemas"]["ToEnum"];
-        };
         Rules: {
             version: string;
             service: components["schemas"]["ServiceRuleItem"] | null;
@@ -1761,22 +1707,19 @@ export interface components {
             /** @description May work at the kitchen's board. */
             readonly may_cook: boolean;
         };
-        /**
-         * @description * `paid` - lunas
-         *     * `partly_refunded` - dikembalikan sebagian
-         *     * `refunded` - dikembalikan
-         *     * `voided` - batal
-         * @enum {string}
-         */
-        State2d4Enum: "paid" | "partly_refunded" | "refunded" | "voided";
-        /**
-         * @description * `done` - selesai
-         *     * `pending` - menunggu penyedia
-         *     * `by_hand` - dibayar sendiri
-         *     * `refused` - ditolak penyedia
-         * @enum {string}
-         */
-        StateD73Enum: "done" | "pending" | "by_hand" | "refused";
+        /** @description `source` is the order that is paid; amounts in rupiah. */
+        StartInputRequest: {
+            /** Format: uuid */
+            source: string;
+            /** Format: uuid */
+            outlet: string;
+            method: components["schemas"]["PaymentMethodEnum"];
+            /** Format: int64 */
+            amount: number;
+            /** @description For OVO. */
+            phone?: string;
+            card_token?: string;
+        };
         StationOutput: {
             name: string;
             open: number;
@@ -1810,41 +1753,20 @@ export interface components {
             id: string;
             name: string;
         };
-        /**
-         * @description * `cash` - tunai
-         *     * `card` - kartu (EDC)
-         *     * `transfer` - transfer bank
-         *     * `qris_static` - QRIS statis
-         *     * `kasbon` - kasbon
-         *     * `deposit` - deposit
-         * @enum {string}
-         */
-        TenderInputMethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         TenderInputRequest: {
-            method: components["schemas"]["TenderInputMethodEnum"];
+            method: components["schemas"]["MethodEnum"];
             /** Format: int64 */
             amount: number;
             reference?: string;
             confirmed?: boolean;
         };
         TenderOutput: {
-            method: components["schemas"]["TenderOutputMethodEnum"];
+            method: components["schemas"]["MethodEnum"];
             amount: number;
             received: number;
             reference: string;
         };
-        /**
-         * @description * `cash` - tunai
-         *     * `card` - kartu (EDC)
-         *     * `transfer` - transfer bank
-         *     * `qris_static` - QRIS statis
-         *     * `kasbon` - kasbon
-         *     * `deposit` - deposit
-         *     * `exchange` - tukar barang
-         * @enum {string}
-         */
-        TenderOutputMethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit" | "exchange";
         TerminalOutput: {
             /** Format: uuid */
             id: string;
@@ -1895,12 +1817,6 @@ export interface components {
             finished_at: string | null;
             lines: components["schemas"]["KitchenLineOutput"][];
         };
-        /**
-         * @description * `restock` - kembali ke stok
-         *     * `waste` - dibuang
-         * @enum {string}
-         */
-        ToEnum: "restock" | "waste";
         /** @description `tenant` is needed only by people who belong to several. */
         TokenInputRequest: {
             /** Format: email */
@@ -2804,253 +2720,6 @@ export interface operations {
             };
         };
     };
-    get_customer_accounts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BalancesOutput"];
-                };
-            };
-            /** @description Wrong or missing fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or another tenant's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description None of the accepted formats can be given. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The idempotency key was used with another body. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy or away for a moment; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    receive_customer_payment: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A repeated request with the same key and body gets the first answer again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PaymentInputRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaymentOutput"];
-                };
-            };
-            /** @description Wrong or missing fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or another tenant's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description None of the accepted formats can be given. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The idempotency key was used with another body. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy or away for a moment; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     cancel_sent_cart: {
         parameters: {
             query?: never;
@@ -3690,7 +3359,7 @@ export interface operations {
                 outlet?: string;
                 page_size?: number;
                 receipt_number?: string;
-                state?: "paid" | "partly_refunded" | "refunded" | "voided";
+                state?: "paid" | "voided";
                 terminal?: string;
             };
             header?: never;
@@ -3949,134 +3618,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderDetailOutput"];
-                };
-            };
-            /** @description Wrong or missing fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or another tenant's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description None of the accepted formats can be given. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The idempotency key was used with another body. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy or away for a moment; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exchange_order: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A repeated request with the same key and body gets the first answer again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExchangeInputRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExchangeOutput"];
+                    "application/json": components["schemas"]["OrderOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
@@ -4439,7 +3981,7 @@ export interface operations {
             };
         };
     };
-    refund_order: {
+    void_order: {
         parameters: {
             query?: never;
             header?: {
@@ -4453,7 +3995,857 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefundInputRequest"];
+                "application/json": components["schemas"]["VoidInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payment_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_payment_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_payment_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentRefundInputRequest"];
             };
         };
         responses: {
@@ -4566,17 +4958,11 @@ export interface operations {
             };
         };
     };
-    get_refund_receipt: {
+    list_payment_methods: {
         parameters: {
-            query?: {
-                format?: "escpos" | "html" | "json" | "pdf" | "text";
-                paper?: "58" | "80" | "a4";
-            };
+            query?: never;
             header?: never;
-            path: {
-                order_id: string;
-                refund_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -4586,11 +4972,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
-                    "application/pdf": string;
-                    "application/vnd.escpos": string;
-                    "text/plain": string;
-                    "application/json": components["schemas"]["ReceiptOutput"];
+                    "application/json": components["schemas"]["MethodsOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
@@ -4694,37 +5076,141 @@ export interface operations {
             };
         };
     };
-    issue_refund_receipt: {
+    list_parked_notices: {
         parameters: {
-            query?: {
-                /** @description Let an original in ESC/POS open the cash drawer, when cash was paid. */
-                drawer?: boolean;
-                format?: "escpos" | "html" | "json" | "pdf" | "text";
-                paper?: "58" | "80" | "a4";
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesOutput"];
+                };
             };
-            header?: {
-                /** @description A repeated request with the same key and body gets the first answer again. */
-                "Idempotency-Key"?: string;
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
-                order_id: string;
-                refund_id: string;
+                notice_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            201: {
+            /** @description No response body */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/html": string;
-                    "application/pdf": string;
-                    "application/vnd.escpos": string;
-                    "text/plain": string;
-                    "application/json": components["schemas"]["ReceiptOutput"];
-                };
+                content?: never;
             };
             /** @description Wrong or missing fields. */
             400: {
@@ -4827,18 +5313,16 @@ export interface operations {
             };
         };
     };
-    quote_refund: {
+    stamp_qris: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                order_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefundQuestionRequest"];
+                "application/json": components["schemas"]["QrisInputRequest"];
             };
         };
         responses: {
@@ -4847,134 +5331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RefundQuoteOutput"];
-                };
-            };
-            /** @description Wrong or missing fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unknown, or another tenant's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description None of the accepted formats can be given. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The idempotency key was used with another body. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy or away for a moment; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    void_order: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A repeated request with the same key and body gets the first answer again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VoidInputRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderOutput"];
+                    "application/json": components["schemas"]["QrisOutput"];
                 };
             };
             /** @description Wrong or missing fields. */

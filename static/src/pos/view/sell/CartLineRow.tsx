@@ -13,10 +13,14 @@ import { offerLabel } from "./reasons";
 /** The unit that goes without saying. */
 const PIECE = "pcs";
 
-export function CartLineRow({ line }: { line: CartLine }): JSX.Element {
+interface CartLineRowProps {
+  line: CartLine;
+  isLast: boolean;
+}
+
+export function CartLineRow({ line, isLast }: CartLineRowProps): JSX.Element {
   const t = texts.value.cart;
   const endsHere = line.isLabelled || line.quantity === "1";
-  const isLast = till.cart.lastKey.value === line.key;
   return (
     <li class="line" data-last={isLast || undefined} data-key={line.key}>
       <button

@@ -16,7 +16,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatRupiah } from "../../../shared/money";
 import { Button, Chips, EmptyState, IconButton, Money } from "../../../shared/ui";
-import type { Channel, Reason } from "../../state";
+import type { CartLine, Channel, Reason } from "../../state";
 import { show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -99,7 +99,7 @@ function CartLines(): JSX.Element {
   const t = texts.value.cart;
   const list = useRef<HTMLOListElement>(null);
   const last = till.cart.lastKey.value;
-  const lines = till.cart.lines.value;
+  const lines = useSteady(till.cart.lines.value);
   // Also when the same line grows.
   useEffect(() => {
     const row = list.current?.querySelector(`[data-key="${last}"]`);
@@ -117,11 +117,23 @@ function CartLines(): JSX.Element {
   return (
     <ol ref={list} class="cart-lines">
       {lines.map((line) => (
-        <CartLineRow key={line.key} line={line} />
+        <CartLineRow key={line.key} line={line} isLast={line.key === last} />
       ))}
       {till.cart.note.value && <li class="line-note cart-note">“{till.cart.note.value}”</li>}
     </ol>
   );
+}
+
+/** Lines that say the same stay the same, so that one more does not draw all the others anew. */
+function useSteady(lines: readonly CartLine[]): readonly CartLine[] {
+  const known = useRef<ReadonlyMap<string, { said: string; line: CartLine }>>(new Map());
+  const now = lines.map((line) => {
+    const said = JSON.stringify(line);
+    const before = known.current.get(line.key);
+    return before?.said === said ? before : { said, line };
+  });
+  known.current = new Map(now.map((one) => [one.line.key, one]));
+  return now.map(({ line }) => line);
 }
 
 /** For what is cooked: send it before it is paid. */

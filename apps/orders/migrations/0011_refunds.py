@@ -14,7 +14,7 @@ import apps.core.tenancy
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0007_modifiers_protection"),
-        ("orders", "0008_promotions"),
+        ("orders", "0010_open_orders_protection"),
         ("shifts", "0002_protection"),
         ("tenants", "0012_refund_rights"),
     ]
@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                     ("kasbon", "kasbon"),
                     ("deposit", "deposit"),
                     ("exchange", "tukar barang"),
+                    ("qris", "QRIS"),
+                    ("ewallet", "e-wallet"),
+                    ("va", "virtual account"),
+                    ("card_online", "kartu online"),
                 ],
                 max_length=12,
                 verbose_name="cara bayar",

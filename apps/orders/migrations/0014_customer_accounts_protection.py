@@ -6,7 +6,7 @@ from apps.core.operations import TenantReference, TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0011_customer_accounts")]
+    dependencies = [("orders", "0013_customer_accounts")]
 
     operations = [
         TenantTable("orders_accountpayment", ledger=True),

@@ -13,7 +13,7 @@ import apps.core.tenancy
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0005_groups_protection"),
-        ("orders", "0010_refunds_protection"),
+        ("orders", "0012_refunds_protection"),
         ("shifts", "0002_protection"),
         ("tenants", "0012_refund_rights"),
     ]

@@ -6,7 +6,7 @@ from apps.core.operations import OwnerKey, TenantReference, TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0009_refunds")]
+    dependencies = [("orders", "0011_refunds")]
 
     operations = [
         TenantTable("orders_refund", ledger=True),

@@ -1,0 +1,102 @@
+"""Gateway payments over REST."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.api.views import TenantAPIView, required_idempotency_key
+from apps.payments.api.serializers import (
+    MethodsOutput,
+    PaymentOutput,
+    PaymentRefundInput,
+    QrisInput,
+    QrisOutput,
+    RefundOutput,
+    StartInput,
+)
+from apps.payments.qris import read_qris
+from apps.payments.selectors import get_intent, offered_methods
+from apps.payments.services import cancel_payment, refund_payment, start_payment
+from apps.payments.services.charging import PaymentOrder
+
+CREATED = 201
+
+
+class MethodsView(TenantAPIView):
+    required_permissions = {"GET": "payments.charge"}
+
+    @extend_schema(operation_id="list_payment_methods", responses={200: MethodsOutput})
+    def get(self, request: Request) -> Response:
+        """What the shop's accounts at gateways offer."""
+        return Response({"methods": offered_methods()})
+
+
+class IntentsView(TenantAPIView):
+    required_permissions = {"POST": "payments.charge"}
+
+    @extend_schema(operation_id="start_payment", request=StartInput, responses={201: PaymentOutput})
+    def post(self, request: Request) -> Response:
+        """Charge the payer. `unknown` means: sent, no answer yet; ask again, never charge again."""
+        data = StartInput.validated(request.data)
+        order = PaymentOrder(
+            source_kind="order",
+            source_id=data["source"],
+            outlet_id=data["outlet"],
+            amount=data["amount"],
+            method=data["method"],
+            phone=data.get("phone", ""),
+            card_token=data.get("card_token", ""),
+        )
+        intent = start_payment(order=order, actor=self.actor)
+        return Response(PaymentOutput(intent).data, status=CREATED)
+
+
+class IntentView(TenantAPIView):
+    required_permissions = {"GET": "payments.charge"}
+
+    @extend_schema(operation_id="get_payment", responses={200: PaymentOutput})
+    def get(self, request: Request, intent_id: UUID) -> Response:
+        """The payment as we know it; poll it while it is open."""
+        return Response(PaymentOutput(get_intent(intent_id, self.actor)).data)
+
+
+class CancelView(TenantAPIView):
+    required_permissions = {"POST": "payments.charge"}
+
+    @extend_schema(operation_id="cancel_payment", request=None, responses={200: PaymentOutput})
+    def post(self, request: Request, intent_id: UUID) -> Response:
+        """Give up waiting. The answer may be `settled`: the payer was quicker."""
+        intent = cancel_payment(intent_id=intent_id, actor=self.actor)
+        return Response(PaymentOutput(intent).data)
+
+
+class RefundView(TenantAPIView):
+    required_permissions = {"POST": "payments.refund"}
+
+    @extend_schema(
+        operation_id="refund_payment", request=PaymentRefundInput, responses={201: RefundOutput}
+    )
+    def post(self, request: Request, intent_id: UUID) -> Response:
+        """Give money back; the `Idempotency-Key` is the refund's key at the provider, too."""
+        data = PaymentRefundInput.validated(request.data)
+        refund = refund_payment(
+            intent_id=intent_id,
+            key=required_idempotency_key(request)[:40],
+            amount=data["amount"],
+            reason=data["reason"],
+            actor=self.actor,
+        )
+        return Response(RefundOutput(refund).data, status=CREATED)
+
+
+class QrisView(TenantAPIView):
+    required_permissions = {"POST": "payments.charge"}
+
+    @extend_schema(operation_id="stamp_qris", request=QrisInput, responses={200: QrisOutput})
+    def post(self, request: Request) -> Response:
+        """A merchant's static code with the amount set; a damaged code is refused."""
+        data = QrisInput.validated(request.data)
+        qris = read_qris(data["code"])
+        return Response({"code": qris.with_amount(data["amount"]), "merchant": qris.merchant})

@@ -1,0 +1,76 @@
+"""Reading payments, and what is due over all tenants."""
+
+from uuid import UUID
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from apps.core.actors import Actor
+from apps.core.db import fetch_one
+from apps.core.errors import NotFound
+from apps.payments.models import Method, PaymentAccount, PaymentIntent, PaymentNotice
+
+_TENANTS_DUE = """
+SELECT tenant_id FROM payments_paymentnotice
+WHERE state = 'waiting' AND due_at <= statement_timestamp()
+UNION
+SELECT tenant_id FROM payments_paymentintent WHERE check_at <= statement_timestamp()
+"""
+MOST_AT_ONCE = 100
+
+
+def visible_intents(actor: Actor) -> QuerySet[PaymentIntent]:
+    """The payments of the actor's outlets."""
+    intents = PaymentIntent.objects.select_related("account")
+    return intents if actor.outlet_ids is None else intents.filter(outlet_id__in=actor.outlet_ids)
+
+
+def get_intent(intent_id: UUID, actor: Actor) -> PaymentIntent:
+    """Raises `NotFound`, also for another tenant's or outlet's."""
+    intent = visible_intents(actor).filter(id=intent_id).first()
+    if intent is None:
+        raise NotFound
+    return intent
+
+
+def offered_methods() -> list[str]:
+    """What the tenant's active accounts offer, in the order of `Method`."""
+    accounts = PaymentAccount.objects.filter(is_active=True)
+    offered = {method for account in accounts for method in account.methods}
+    return [method for method in Method.values if method in offered]
+
+
+def tenant_of_token(gateway: str, token: str) -> tuple[UUID, UUID] | None:
+    """Tenant and account that a webhook's address names, before anything is verified."""
+    row = fetch_one("SELECT * FROM payments_account_of_token(%s, %s)", [gateway, token])
+    return (row[0], row[1]) if row and row[0] else None
+
+
+def tenants_with_payments_due() -> list[UUID]:
+    """Tenants with waiting notifications or payments to ask about (as the platform role)."""
+    with connections["platform"].cursor() as cursor:
+        cursor.execute(_TENANTS_DUE)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def due_notices() -> list[UUID]:
+    """Of the current tenant, oldest first."""
+    due = PaymentNotice.objects.filter(state="waiting", due_at__lte=timezone.now())
+    return list(due.order_by("due_at").values_list("id", flat=True)[:MOST_AT_ONCE])
+
+
+def due_intents() -> list[UUID]:
+    """Payments of the current tenant that the provider must be asked about."""
+    due = PaymentIntent.objects.filter(check_at__lte=timezone.now())
+    return list(due.order_by("check_at").values_list("id", flat=True)[:MOST_AT_ONCE])
+
+
+def accounts() -> QuerySet[PaymentAccount]:
+    """The tenant's accounts, oldest first: the order in which a method finds its account."""
+    return PaymentAccount.objects.order_by("created_at")
+
+
+def parked_notices() -> QuerySet[PaymentNotice]:
+    """The dead-letter queue, newest first."""
+    return PaymentNotice.objects.filter(state="parked").order_by("-at")[:MOST_AT_ONCE]

@@ -1,0 +1,24 @@
+"""Gateway payments: accounts, charges, what providers tell, money back."""
+
+from .accounts import add_account, change_account, rotate_keys
+from .charging import PaymentOrder, cancel_payment, charge_intent, create_intent, start_payment
+from .news import apply_news, refresh_intent
+from .notices import process_notice, receive_notice, replay_notice
+from .refunds import refund_payment
+
+__all__ = [
+    "PaymentOrder",
+    "add_account",
+    "apply_news",
+    "cancel_payment",
+    "change_account",
+    "charge_intent",
+    "create_intent",
+    "process_notice",
+    "receive_notice",
+    "refresh_intent",
+    "refund_payment",
+    "replay_notice",
+    "rotate_keys",
+    "start_payment",
+]

@@ -1,0 +1,115 @@
+"""Notifications: stored first, answered fast, understood by a worker, parked when they are not."""
+
+import datetime as dt
+import hashlib
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from apps.core.actors import Actor
+from apps.core.audit import record_audit
+from apps.core.errors import NotFound
+from apps.core.providers import ProviderError
+from apps.core.tenancy import tenant_transaction
+from apps.payments.errors import PaymentNotOpen, SignatureWrong
+from apps.payments.gateways import Incoming, read_notice
+from apps.payments.models import PaymentAccount, PaymentIntent, PaymentNotice
+from apps.payments.services.news import refresh_intent
+
+KEPT_HEADERS: Final = ("content-type", "user-agent", "x-request-id")
+MOST_ATTEMPTS: Final = 6
+LONGEST_WAIT_SECONDS: Final = 600
+_State = PaymentNotice.State
+
+
+def receive_notice(*, account: PaymentAccount, incoming: Incoming) -> PaymentNotice:
+    """Store a notification; a repeated one is counted. Raises `SignatureWrong` (it is stored)."""
+    order_id, state, error = _verify(account, incoming)
+    with tenant_transaction():
+        notice, created = PaymentNotice.objects.get_or_create(
+            account=account,
+            digest=hashlib.sha256(incoming.body).digest(),
+            defaults={
+                "ip": incoming.ip,
+                "headers": {name: incoming.headers.get(name, "") for name in KEPT_HEADERS},
+                "body": incoming.body,
+                "order_id": order_id,
+                "state": state,
+                "error": error,
+            },
+        )
+        if not created:
+            PaymentNotice.objects.filter(id=notice.id).update(repeats=F("repeats") + 1)
+    if state == _State.REFUSED:
+        raise SignatureWrong
+    return notice
+
+
+def process_notice(notice_id: UUID) -> None:
+    """Ask the provider about what a notification names; safe to run twice."""
+    with tenant_transaction(read_only=True):
+        notice = PaymentNotice.objects.filter(id=notice_id, state=_State.WAITING).first()
+        if notice is None:
+            return
+        intent = PaymentIntent.objects.filter(
+            provider_order_id=notice.order_id, account_id=notice.account_id
+        ).first()
+    if intent is None:
+        _park(notice, "payment_unknown")
+        return
+    try:
+        refresh_intent(intent.id)
+    except ProviderError as error:
+        _try_later(notice, f"{type(error).__name__}: {error}")
+        return
+    _set(notice, state=_State.DONE, error="")
+
+
+def replay_notice(*, notice_id: UUID, actor: Actor) -> None:
+    """Put a parked notification back in the queue. Raises `NotFound`, `PaymentNotOpen`."""
+    with tenant_transaction():
+        notice = PaymentNotice.objects.select_for_update().filter(id=notice_id).first()
+        if notice is None:
+            raise NotFound
+        if notice.state != _State.PARKED:
+            raise PaymentNotOpen(extra={"state": notice.state})
+        notice.state, notice.attempts, notice.due_at = _State.WAITING, 0, timezone.now()
+        notice.save(update_fields=["state", "attempts", "due_at"])
+        record_audit(
+            actor=actor,
+            action="payment_notice.replayed",
+            subject_kind="payment_notice",
+            subject_id=notice.id,
+        )
+
+
+def _verify(account: PaymentAccount, incoming: Incoming) -> tuple[str, str, str]:
+    """The order that it names, and where it goes: to the worker, aside, or nowhere."""
+    try:
+        read = read_notice(account, incoming)
+    except ValueError as error:
+        return "", _State.PARKED, str(error)[:200]
+    if read is None:
+        return "", _State.REFUSED, "signature_wrong"
+    return read.order_id, _State.WAITING, ""
+
+
+def _try_later(notice: PaymentNotice, error: str) -> None:
+    attempts = notice.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        _park(notice, error)
+        return
+    wait = min(2**attempts * 5, LONGEST_WAIT_SECONDS)
+    due_at = timezone.now() + dt.timedelta(seconds=wait)
+    _set(notice, attempts=attempts, due_at=due_at, error=error[:200])
+
+
+def _park(notice: PaymentNotice, error: str) -> None:
+    _set(notice, state=_State.PARKED, error=error[:200])
+
+
+def _set(notice: PaymentNotice, **values: object) -> None:
+    with tenant_transaction():
+        PaymentNotice.objects.filter(id=notice.id, state=_State.WAITING).update(**values)

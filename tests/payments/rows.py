@@ -1,0 +1,74 @@
+"""Payments' rows without a provider, for tests that look at tables and addresses."""
+
+from apps.core.ids import uuid7
+from apps.core.vault import seal
+from apps.orders.open.models import LatePayment, OpenOrder
+from apps.payments.models import (
+    PaymentAccount,
+    PaymentAttempt,
+    PaymentIntent,
+    PaymentNotice,
+    PaymentRefund,
+)
+from apps.shifts.models import Shift
+from tests.factories import Shop
+
+
+def make_payment_rows(shop: Shop) -> dict[str, str]:
+    """One row in each table, within the shop's scope; their ids by the addresses' parameters."""
+    account = PaymentAccount(
+        gateway="midtrans",
+        name="Midtrans",
+        key_hint="TOKO",
+        token=uuid7().hex,
+        methods=["qris"],
+        validated_at="2026-11-21T10:00:00Z",
+    )
+    account.secret_key = seal("SB-Mid-server-TOKO", place=account.place("secret_key"))
+    account.save(force_insert=True)
+    intent = PaymentIntent.objects.create(
+        account=account,
+        source_kind="order",
+        source_id=uuid7(),
+        number=1,
+        outlet_id=shop.outlet.id,
+        method="qris",
+        amount=25_000,
+        state="refunded",
+        refunded=25_000,
+        provider_order_id=f"W-{uuid7().hex}",
+    )
+    PaymentAttempt.objects.create(
+        intent=intent, operation="charge", number=1, milliseconds=7, response={}
+    )
+    PaymentRefund.objects.create(
+        intent=intent, key=uuid7().hex, amount=25_000, reason="rusak", state="done"
+    )
+    OpenOrder.objects.create(
+        id=intent.source_id,
+        outlet=shop.outlet,
+        terminal=shop.terminal,
+        shift=Shift.objects.get(terminal=shop.terminal),
+        intent=intent,
+        state="expired",
+        total=25_000,
+        document={"tenders": []},
+        request_hash=b"0" * 32,
+    )
+    LatePayment.objects.create(
+        id=intent.id,
+        order_id=intent.source_id,
+        outlet=shop.outlet,
+        method="qris",
+        amount=25_000,
+        state="refunded",
+    )
+    notice = PaymentNotice.objects.create(
+        account=account, headers={}, body=b"{}", digest=b"0" * 32, state="done"
+    )
+    return {
+        "account_id": str(account.id),
+        "intent_id": str(intent.id),
+        "late_id": str(intent.id),
+        "notice_id": str(notice.id),
+    }
