@@ -32,19 +32,12 @@ class OpenDrawer:
 _DRAWERS: Final = """
 SELECT s.id, t.id, t.code || ' ' || t.name, o.id, o.name, o.timezone, s.opened_at,
   CASE WHEN s.opened_at >= %(since)s THEN s.opening_float + coalesce((
-    SELECT sum(d.amount)::bigint
-    FROM orders_order r
-    JOIN orders_tender d ON d.tenant_id = r.tenant_id AND d.order_id = r.id AND d.method = 'cash'
-    WHERE r.tenant_id = s.tenant_id AND r.outlet_id = s.outlet_id
-      AND r.business_date >= s.opened_at::date - 1 AND r.shift_id = s.id
-      AND r.state = ANY(%(sold)s)
-  ), 0) - coalesce((
-    SELECT sum(d.amount)::bigint
-    FROM orders_refund r
-    JOIN orders_refundtender d ON d.tenant_id = r.tenant_id AND d.refund_id = r.id
-      AND d.method = 'cash'
-    WHERE r.tenant_id = s.tenant_id AND r.outlet_id = s.outlet_id
-      AND r.business_date >= s.opened_at::date - 1 AND r.shift_id = s.id
+    SELECT sum(l.debit - l.credit)::bigint
+    FROM finance_journalentry e
+    JOIN finance_journalline l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
+    JOIN finance_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
+      AND a.system_key = 'cash_drawer'
+    WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.id
   ), 0) END
 FROM shifts_shift s
 JOIN tenants_terminal t ON t.tenant_id = s.tenant_id AND t.id = s.terminal_id
@@ -57,7 +50,7 @@ ORDER BY s.opened_at, s.id
 
 def open_drawers(*, outlet_ids: Sequence[UUID], now: dt.datetime) -> list[OpenDrawer]:
     """The running shifts of these outlets, the oldest first."""
-    values = {"outlets": list(outlet_ids), "since": now - COUNTED_FOR, "sold": list(SOLD)}
+    values = {"outlets": list(outlet_ids), "since": now - COUNTED_FOR}
     rows = fetch_all(_DRAWERS, values | {"tenant": current_tenant_id()})
     return [OpenDrawer(*row) for row in rows]
 

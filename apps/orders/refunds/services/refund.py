@@ -324,6 +324,7 @@ def _tell(refund: Refund, order: Order, plan: RefundPlan, actor: Actor, *, befor
             "outlet": str(refund.outlet_id),
             "business_date": refund.business_date.isoformat(),
             "total": refund.total,
+            "whole": plan.is_last,
         },
     )
 
