@@ -259,6 +259,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MethodEnum": "apps.orders.models.Tender.Method",
         "PaymentMethodEnum": "apps.payments.models.Method",
+        "HandMethodEnum": "apps.orders.api.serializers.HAND_METHODS",
+        "ReceivingMethodEnum": "apps.orders.accounts.services.receiving.METHODS",
+        "OrderStateEnum": "apps.orders.models.Order.State",
+        "RefundTenderStateEnum": "apps.orders.refunds.models.RefundTender.State",
+        "RefundReasonEnum": "apps.orders.refunds.models.Refund.Reason",
+        "AccountKindEnum": "apps.loyalty.models.CustomerAccount.Kind",
     },
 }
 API_MAX_BODY_BYTES = 1_000_000

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from apps.core.api.serializers import StrictSerializer
 from apps.orders.drafts import Draft, DraftLine, DraftTender
 from apps.orders.models import Order, Tender
-from apps.orders.refunds.api.serializers import RefundOutput, ReturnableOutput
+from apps.orders.refunds.api.serializers import OrderRefundOutput, ReturnableOutput
 from apps.orders.tenders import GATEWAY_TENDERS
 from apps.pricing.engine import Discount
 
@@ -329,7 +329,7 @@ class OrderOutput(TotalsOutput):
 class OrderDetailOutput(OrderOutput):
     """An order with what came back of it, and what may still come back of each line."""
 
-    refunds = RefundOutput(many=True)
+    refunds = OrderRefundOutput(many=True)
     returnable = ReturnableOutput(many=True)
 
 

@@ -111,7 +111,7 @@ def _what_back(entry: AuditEntry, people: dict[UUID, str]) -> str:
     """How much, why, and who approved it."""
     after = entry.after or {}
     reasons = dict(Refund.Reason.choices)
-    why = after.get("text") or str(reasons.get(after.get("reason"), ""))
+    why = after.get("text") or str(reasons.get(str(after.get("reason")), ""))
     detail = f"{rupiah(after.get('total', 0))}, {why}"
     approver = _approver(entry)
     if approver is None or UUID(approver) == entry.membership_id:

@@ -101,7 +101,7 @@ def _parts(lines: Sequence[OrderLine], account: str, amount: int) -> list[int]:
 
 def _given(line: OrderLine, account: str) -> int:
     """A line's discounts of one account; what no entry of its list explains is the cashier's."""
-    listed = sum(
+    listed: int = sum(
         each["amount"] for each in line.discounts if DISCOUNT_ACCOUNTS[each["kind"]] == account
     )
     if account == "discounts":

@@ -18,7 +18,7 @@ class BalancesOutput(serializers.Serializer[Any]):
     deposit = serializers.IntegerField()
 
 
-class PaymentInput(StrictSerializer):
+class AccountPaymentInput(StrictSerializer):
     """Money for a customer's kasbon or into her deposit."""
 
     id = serializers.UUIDField(help_text="Made by the client, best as UUIDv7.")
@@ -29,7 +29,7 @@ class PaymentInput(StrictSerializer):
     reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
-class PaymentOutput(serializers.Serializer[Any]):
+class AccountPaymentOutput(serializers.Serializer[Any]):
     """A payment as stored, with the balance after it."""
 
     id = serializers.UUIDField()

@@ -17,7 +17,11 @@ from apps.core.errors import NotFound
 from apps.core.idempotency import run_once
 from apps.customers.models import Customer
 from apps.loyalty.selectors import balances_of
-from apps.orders.accounts.api.serializers import BalancesOutput, PaymentInput, PaymentOutput
+from apps.orders.accounts.api.serializers import (
+    AccountPaymentInput,
+    AccountPaymentOutput,
+    BalancesOutput,
+)
 from apps.orders.accounts.models import AccountPayment
 from apps.orders.accounts.services.receiving import ReceivedMoney, receive_payment
 from apps.orders.api.views import IDEMPOTENCY_KEY
@@ -50,13 +54,13 @@ class PaymentsView(TenantAPIView):
     @extend_schema(
         operation_id="receive_customer_payment",
         parameters=[IDEMPOTENCY_KEY],
-        request=PaymentInput,
-        responses={201: PaymentOutput},
+        request=AccountPaymentInput,
+        responses={201: AccountPaymentOutput},
     )
     def post(self, request: Request, customer_id: UUID) -> Response:
         """Take money for kasbon or into a deposit."""
         key = required_idempotency_key(request)
-        data = dict(PaymentInput.validated(request.data))
+        data = dict(AccountPaymentInput.validated(request.data))
         received = ReceivedMoney(customer_id=customer_id, outlet_id=data.pop("outlet"), **data)
 
         def act() -> tuple[int, dict[str, Any]]:

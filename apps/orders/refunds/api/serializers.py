@@ -13,7 +13,7 @@ from apps.orders.refunds.plan import RefundDraft, ReturnedGoods
 
 MOST_LINES = 500
 MOST_TENDERS = 20
-_METHODS = Tender.Method.values
+_METHODS = Tender.Method.choices
 
 
 class ReturnedLineInput(StrictSerializer):
@@ -47,7 +47,7 @@ class RefundQuestion(RefundQuoteInput):
     credit = serializers.IntegerField(min_value=0, required=False)
 
 
-class RefundInput(RefundQuoteInput):
+class OrderRefundInput(RefundQuoteInput):
     """A refund. `expected_total` is what was shown; another amount is refused."""
 
     id = serializers.UUIDField(help_text="Made by the client, best as UUIDv7.")
@@ -118,7 +118,7 @@ class RefundLineOutput(serializers.Serializer[Any]):
     total = serializers.IntegerField()
 
 
-class RefundOutput(serializers.Serializer[Any]):
+class OrderRefundOutput(serializers.Serializer[Any]):
     """A refund; all amounts are positive. total = expected_total + rounding."""
 
     id = serializers.UUIDField()
@@ -145,7 +145,7 @@ class RefundOutput(serializers.Serializer[Any]):
 
 
 def to_refund_draft(data: dict[str, Any], **extra: Any) -> RefundDraft:
-    """A validated `RefundInput`, or the part of it that a quote has, as a draft."""
+    """A validated `OrderRefundInput`, or the part of it that a quote has, as a draft."""
     values = {
         "id": data.get("id"),
         "reason_code": data.get("reason", ""),

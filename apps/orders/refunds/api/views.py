@@ -19,8 +19,8 @@ from apps.orders.api.serializers import to_draft
 from apps.orders.api.views import IDEMPOTENCY_KEY
 from apps.orders.refunds.api.exchange import ExchangeInput, ExchangeOutput
 from apps.orders.refunds.api.serializers import (
-    RefundInput,
-    RefundOutput,
+    OrderRefundInput,
+    OrderRefundOutput,
     RefundQuestion,
     RefundQuoteOutput,
     to_refund_draft,
@@ -60,13 +60,13 @@ class RefundsView(TenantAPIView):
     @extend_schema(
         operation_id="refund_order",
         parameters=[IDEMPOTENCY_KEY],
-        request=RefundInput,
-        responses={201: RefundOutput},
+        request=OrderRefundInput,
+        responses={201: OrderRefundOutput},
     )
     def post(self, request: Request, order_id: UUID) -> Response:
         """Take goods of a sale back and pay for them, in the shift that is open now."""
         key = required_idempotency_key(request)
-        data = RefundInput.validated(request.data)
+        data = OrderRefundInput.validated(request.data)
 
         def act() -> tuple[int, dict[str, Any]]:
             refund = refund_order(

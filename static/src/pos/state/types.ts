@@ -21,10 +21,11 @@ export type TenderMethod =
   | "qris_static"
   | "kasbon"
   | "deposit"
-  /** Goods that came back: the server alone counts them. */
-  | "exchange";
+  | CountedMethod;
+/** What the server alone counts: goods of an exchange, and payments of a gateway. */
+type CountedMethod = "exchange" | "qris" | "ewallet" | "va" | "card_online";
 /** What a person pays with. */
-export type PaidBy = Exclude<TenderMethod, "exchange">;
+export type PaidBy = Exclude<TenderMethod, CountedMethod>;
 
 /** The whole till. `createTill()` makes it, `start()` brings it up; both are called once. */
 export interface Till {
@@ -745,7 +746,7 @@ export interface Sales {
 // ---- refunds ------------------------------------------------------------------------------
 
 type Schemas = components["schemas"];
-export type Refund = Schemas["RefundOutput"];
+export type Refund = Schemas["OrderRefundOutput"];
 export type RefundQuote = Schemas["RefundQuoteOutput"];
 export type RefundReason = Refund["reason"];
 export type Balances = Schemas["BalancesOutput"];

@@ -107,6 +107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a customer owes and has left. */
+        get: operations["get_customer_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take money for kasbon or into a deposit. */
+        post: operations["receive_customer_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kitchen/orders/{order_id}/cancel": {
         parameters: {
             query?: never;
@@ -232,10 +266,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One order. */
+        /** @description One order, with what came back of it and what may still come back. */
         get: operations["get_order"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take goods of a sale back and sell others; only the difference changes hands. */
+        post: operations["exchange_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -264,6 +315,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take goods of a sale back and pay for them, in the shift that is open now. */
+        post: operations["refund_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds/{refund_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the receipt of a refund says, marked as a view. */
+        get: operations["get_refund_receipt"];
+        put?: never;
+        /** @description Hand the receipt of a refund out: the original once, then copies. */
+        post: operations["issue_refund_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What returning these goods would pay back, and how. Writes nothing. */
+        post: operations["quote_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/void": {
         parameters: {
             query?: never;
@@ -275,6 +378,97 @@ export interface paths {
         put?: never;
         /** @description Take a paid sale of the running shift back, once. */
         post: operations["void_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/late-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Payments that came when no sale waited any more, and what became of them. */
+        get: operations["list_late_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/late-payments/{late_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say what became of a late payment that the gateway could not refund by itself. */
+        post: operations["close_late_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What still waits for its payment, at this till or in your outlets. */
+        get: operations["list_open_orders"];
+        put?: never;
+        /**
+         * @description Decide a sale and charge its payment; the sale happens when the payer has paid.
+         *
+         *     The order's id is the idempotency key: the same request again charges nothing. Poll the
+         *     order until it is no longer `open` or `part_paid`.
+         */
+        post: operations["open_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/open/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far a waiting sale is; with the order once it is paid. */
+        get: operations["get_open_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/open/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop waiting: at the provider first. The answer may be `paid`, the payer was quicker. */
+        post: operations["cancel_open_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -694,6 +888,12 @@ export interface components {
             callback_token?: string;
             methods: components["schemas"]["PaymentMethodEnum"][];
         };
+        /**
+         * @description * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         * @enum {string}
+         */
+        AccountKindEnum: "kasbon" | "deposit";
         AccountOutput: {
             /** Format: uuid */
             id: string;
@@ -705,16 +905,47 @@ export interface components {
             /** @description The address to enter at the provider. */
             readonly webhook: string;
         };
+        /** @description Money for a customer's kasbon or into her deposit. */
+        AccountPaymentInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            kind: components["schemas"]["AccountKindEnum"];
+            method: components["schemas"]["ReceivingMethodEnum"];
+            amount: number;
+            /** Format: uuid */
+            outlet: string;
+            reference?: string;
+        };
+        /** @description A payment as stored, with the balance after it. */
+        AccountPaymentOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            customer: string;
+            kind: components["schemas"]["AccountKindEnum"];
+            method: components["schemas"]["ReceivingMethodEnum"];
+            amount: number;
+            reference: string;
+            balance_after: number;
+            /** Format: uuid */
+            shift: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         AccountsOutput: {
             accounts: components["schemas"]["AccountOutput"][];
         };
         /**
          * @description * `order.discount` - order.discount
          *     * `order.price` - order.price
+         *     * `order.refund` - order.refund
          *     * `order.void` - order.void
          * @enum {string}
          */
-        ActionEnum: "order.discount" | "order.price" | "order.void";
+        ActionEnum: "order.discount" | "order.price" | "order.refund" | "order.void";
         /** @description A promotion (`id` is its id) or a voucher (`id` is its code) and what it gave. */
         AppliedOutput: {
             id: string;
@@ -748,6 +979,13 @@ export interface components {
             approver: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description What a customer owes, may still buy on kasbon, and has left as a deposit (rupiah). */
+        BalancesOutput: {
+            kasbon: number;
+            kasbon_limit: number;
+            kasbon_free: number;
+            deposit: number;
         };
         BenefitOutput: {
             kind: components["schemas"]["BenefitOutputKindEnum"];
@@ -816,6 +1054,22 @@ export interface components {
             /** Format: int64 */
             amount?: number;
             reason?: string;
+        };
+        /**
+         * @description * `paid_back` - paid_back
+         *     * `sold` - sold
+         * @enum {string}
+         */
+        EndEnum: "paid_back" | "sold";
+        /** @description `order.tenders` pay what the new goods cost more; left empty when they cost no more. */
+        ExchangeInputRequest: {
+            refund: components["schemas"]["OrderRefundInputRequest"];
+            order: components["schemas"]["OrderInputRequest"];
+        };
+        /** @description Both documents of an exchange. */
+        ExchangeOutput: {
+            refund: components["schemas"]["OrderRefundOutput"];
+            order: components["schemas"]["OrderOutput"];
         };
         /** @description Whose limits and which vouchers to look at. */
         FactsInputRequest: {
@@ -1006,12 +1260,31 @@ export interface components {
          * @enum {string}
          */
         GatewayEnum: "midtrans" | "xendit";
+        /** @description What the gateway charges, in rupiah; the `tenders` beside it were handed over already. */
+        GatewayTenderInputRequest: {
+            method: components["schemas"]["PaymentMethodEnum"];
+            /** Format: int64 */
+            amount: number;
+            /** @description For OVO. */
+            phone?: string;
+            card_token?: string;
+        };
         GroupItem: {
             /** Format: uuid */
             id: string;
             name: string;
             is_member: boolean;
         };
+        /**
+         * @description * `cash` - tunai
+         *     * `card` - kartu (EDC)
+         *     * `transfer` - transfer bank
+         *     * `qris_static` - QRIS statis
+         *     * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         * @enum {string}
+         */
+        HandMethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit";
         KitchenLineOutput: {
             /** Format: uuid */
             id: string;
@@ -1043,6 +1316,38 @@ export interface components {
          * @enum {string}
          */
         LanguageEnum: "id" | "en";
+        /** @description `paid_back`: the money was given back by hand. `sold`: the goods were handed over. */
+        LatePaymentInputRequest: {
+            end: components["schemas"]["EndEnum"];
+            note?: string;
+        };
+        LatePaymentOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            order: string;
+            /** Format: uuid */
+            outlet: string;
+            method: components["schemas"]["PaymentMethodEnum"];
+            amount: number;
+            state: components["schemas"]["LatePaymentOutputStateEnum"];
+            /** Format: date-time */
+            created_at: string;
+            error: string;
+            note: string;
+        };
+        /**
+         * @description * `due` - sedang dikembalikan
+         *     * `by_hand` - perlu dikembalikan sendiri
+         *     * `refunded` - dikembalikan otomatis
+         *     * `paid_back` - dikembalikan sendiri
+         *     * `sold` - jadi penjualan
+         * @enum {string}
+         */
+        LatePaymentOutputStateEnum: "due" | "by_hand" | "refunded" | "paid_back" | "sold";
+        LatePaymentsOutput: {
+            payments: components["schemas"]["LatePaymentOutput"][];
+        };
         /** @description A part of a line's discount. `id` is the promotion's, the customer group's or the code. */
         LineDiscountOutput: {
             kind: components["schemas"]["LineDiscountOutputKindEnum"];
@@ -1123,9 +1428,16 @@ export interface components {
          *     * `card` - kartu (EDC)
          *     * `transfer` - transfer bank
          *     * `qris_static` - QRIS statis
+         *     * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         *     * `exchange` - tukar barang
+         *     * `qris` - QRIS
+         *     * `ewallet` - e-wallet
+         *     * `va` - virtual account
+         *     * `card_online` - kartu online
          * @enum {string}
          */
-        MethodEnum: "cash" | "card" | "transfer" | "qris_static";
+        MethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit" | "exchange" | "qris" | "ewallet" | "va" | "card_online";
         MethodsOutput: {
             methods: components["schemas"]["PaymentMethodEnum"][];
         };
@@ -1189,12 +1501,118 @@ export interface components {
         NoticesOutput: {
             notices: components["schemas"]["PaymentNoticeOutput"][];
         };
+        /** @description A sale whose last tender is a gateway's. The `id` is the idempotency key. */
+        OpenInputRequest: {
+            /** Format: uuid */
+            outlet: string;
+            channel: components["schemas"]["ChannelEnum"];
+            /** Format: uuid */
+            customer?: string | null;
+            lines: components["schemas"]["LineInputRequest"][];
+            discount?: components["schemas"]["DiscountInputRequest"];
+            /** @description Codes, in the order in which they count. */
+            vouchers?: string[];
+            tenders?: components["schemas"]["TenderInputRequest"][];
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            /** Format: uuid */
+            terminal?: string;
+            sequence?: number;
+            /** Format: date-time */
+            placed_at?: string;
+            /**
+             * Format: uuid
+             * @description Who sold it, when somebody else may be signed in at the till by now.
+             */
+            cashier?: string;
+            /** Format: int64 */
+            expected_total?: number;
+            note?: string;
+            approvals?: string[];
+            confirm_duplicate?: boolean;
+            payment: components["schemas"]["GatewayTenderInputRequest"];
+        };
+        OpenListOutput: {
+            orders: components["schemas"]["OpenOutput"][];
+        };
+        /** @description `order` is there once it is paid. `paid` rupiah go back if it ends in another way. */
+        OpenOutput: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["OpenOutputStateEnum"];
+            /** Format: uuid */
+            outlet: string;
+            /** Format: uuid */
+            terminal: string;
+            total: number;
+            paid: number;
+            tenders: components["schemas"]["TenderOutput"][];
+            /** Format: date-time */
+            opened_at: string;
+            payment: components["schemas"]["PaymentOutput"];
+            order: components["schemas"]["OrderOutput"] | null;
+        };
+        /**
+         * @description * `open` - menunggu pembayaran
+         *     * `part_paid` - dibayar sebagian
+         *     * `paid` - lunas
+         *     * `cancelled` - dibatalkan
+         *     * `expired` - kedaluwarsa
+         * @enum {string}
+         */
+        OpenOutputStateEnum: "open" | "part_paid" | "paid" | "cancelled" | "expired";
         /** @description `terminal` may be left out by a till: it opens its own drawer. */
         OpenShiftInputRequest: {
             /** @description Rupiah in the drawer. */
             opening_float: number;
             /** Format: uuid */
             terminal?: string;
+        };
+        /** @description An order with what came back of it, and what may still come back of each line. */
+        OrderDetailOutput: {
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            taxes: components["schemas"]["TaxOutput"][];
+            expected_total: number;
+            rounding: number;
+            total: number;
+            promotions: components["schemas"]["AppliedOutput"][];
+            vouchers: components["schemas"]["AppliedOutput"][];
+            notices: components["schemas"]["NoticeOutput"][];
+            rules_version: string;
+            /** Format: uuid */
+            id: string;
+            number: number;
+            receipt_number: string;
+            state: components["schemas"]["OrderStateEnum"];
+            /** Format: uuid */
+            outlet: string;
+            /** Format: uuid */
+            terminal: string;
+            /** Format: uuid */
+            shift: string;
+            /** Format: uuid */
+            cashier: string | null;
+            /** Format: uuid */
+            customer: string | null;
+            channel: components["schemas"]["ChannelEnum"];
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: date */
+            business_date: string;
+            note: string;
+            lines: components["schemas"]["OrderLineOutput"][];
+            tenders: components["schemas"]["TenderOutput"][];
+            paid: number;
+            change: number;
+            void_reason: string;
+            refunds: components["schemas"]["OrderRefundOutput"][];
+            returnable: components["schemas"]["ReturnableOutput"][];
         };
         /** @description A sale. `expected_total` is before cash rounding; it is only compared. */
         OrderInputRequest: {
@@ -1271,7 +1689,7 @@ export interface components {
             id: string;
             number: number;
             receipt_number: string;
-            state: components["schemas"]["OrderOutputStateEnum"];
+            state: components["schemas"]["OrderStateEnum"];
             /** Format: uuid */
             outlet: string;
             /** Format: uuid */
@@ -1301,12 +1719,66 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["OrderOutput"][];
         };
+        /** @description A refund. `expected_total` is what was shown; another amount is refused. */
+        OrderRefundInputRequest: {
+            lines: components["schemas"]["ReturnedLineInputRequest"][];
+            tenders?: components["schemas"]["PayBackInputRequest"][];
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            reason: components["schemas"]["RefundReasonEnum"];
+            note?: string;
+            /**
+             * Format: uuid
+             * @description Whose drawer pays; a till pays from its own.
+             */
+            terminal?: string | null;
+            expected_total?: number;
+            approval?: string;
+        };
+        /** @description A refund; all amounts are positive. total = expected_total + rounding. */
+        OrderRefundOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            order: string;
+            number: string;
+            /** Format: uuid */
+            shift: string | null;
+            /** Format: uuid */
+            terminal: string | null;
+            /** Format: uuid */
+            cashier: string | null;
+            /** Format: uuid */
+            approver: string | null;
+            reason: components["schemas"]["RefundReasonEnum"];
+            note: string;
+            /** Format: date */
+            business_date: string;
+            /** Format: date-time */
+            created_at: string;
+            lines: components["schemas"]["RefundLineOutput"][];
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            expected_total: number;
+            rounding: number;
+            total: number;
+            tenders: components["schemas"]["RefundTenderOutput"][];
+            /** Format: uuid */
+            exchange_order: string | null;
+        };
         /**
          * @description * `paid` - lunas
+         *     * `partly_refunded` - dikembalikan sebagian
+         *     * `refunded` - dikembalikan
          *     * `voided` - batal
          * @enum {string}
          */
-        OrderOutputStateEnum: "paid" | "voided";
+        OrderStateEnum: "paid" | "partly_refunded" | "refunded" | "voided";
         OutletOutput: {
             /** Format: uuid */
             id: string;
@@ -1343,6 +1815,13 @@ export interface components {
             target?: components["schemas"]["TargetRule"];
             quantity: number;
         };
+        /** @description How one tender of the sale is paid back; left out, the way it was paid. */
+        PayBackInputRequest: {
+            /** @description The position of the sale's tender. */
+            tender: number;
+            method?: components["schemas"]["MethodEnum"];
+            reference?: string;
+        };
         /**
          * @description * `qris` - QRIS
          *     * `gopay` - GoPay
@@ -1354,7 +1833,7 @@ export interface components {
          *     * `va_bni` - Virtual account BNI
          *     * `va_bri` - Virtual account BRI
          *     * `va_permata` - Virtual account Permata
-         *     * `va_mandiri` - Mandiri Bill Payment
+         *     * `va_mandiri` - Virtual account Mandiri
          *     * `card` - Kartu
          * @enum {string}
          */
@@ -1425,6 +1904,21 @@ export interface components {
             /** @description The employee number. */
             employee: string;
             pin: string;
+        };
+        PlannedLineOutput: {
+            /** Format: uuid */
+            line: string;
+            name: string;
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+            total: number;
+        };
+        PlannedTenderOutput: {
+            tender: number;
+            paid_by: components["schemas"]["MethodEnum"];
+            method: components["schemas"]["MethodEnum"];
+            amount: number;
+            state: components["schemas"]["RefundTenderStateEnum"];
         };
         PriceListRule: {
             /** Format: uuid */
@@ -1526,16 +2020,6 @@ export interface components {
             rules_version: string;
             lines: components["schemas"]["QuoteLineOutput"][];
         };
-        /**
-         * @description * `voucher_unknown` - voucher_unknown
-         *     * `voucher_cancelled` - voucher_cancelled
-         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
-         *     * `voucher_not_yet` - voucher_not_yet
-         *     * `voucher_expired` - voucher_expired
-         *     * `voucher_exhausted` - voucher_exhausted
-         * @enum {string}
-         */
-        ReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
         ReasonOutput: {
             code: string;
             amount: number;
@@ -1552,9 +2036,11 @@ export interface components {
          *     * `shift` - shift
          *     * `customer` - customer
          *     * `printed` - printed
+         *     * `sale` - sale
+         *     * `approver` - approver
          * @enum {string}
          */
-        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed";
+        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed" | "sale" | "approver";
         ReceiptLineOutput: {
             name: string;
             modifiers: string[];
@@ -1609,9 +2095,31 @@ export interface components {
             text: string;
             reason: string;
         };
+        /**
+         * @description * `cash` - cash
+         *     * `transfer` - transfer
+         *     * `card` - card
+         *     * `qris_static` - qris_static
+         * @enum {string}
+         */
+        ReceivingMethodEnum: "cash" | "transfer" | "card" | "qris_static";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         RefreshInputRequest: {
             refresh: string;
+        };
+        RefundLineOutput: {
+            /** Format: uuid */
+            line: string;
+            /** Format: uuid */
+            item: string;
+            name: string;
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            total: number;
         };
         RefundOutput: {
             /** Format: uuid */
@@ -1619,12 +2127,66 @@ export interface components {
             amount: number;
             state: string;
         };
+        /** @description The same, of which up to `credit` rupiah become goods of an exchange. */
+        RefundQuestionRequest: {
+            lines: components["schemas"]["ReturnedLineInputRequest"][];
+            tenders?: components["schemas"]["PayBackInputRequest"][];
+            credit?: number;
+        };
+        /** @description What a refund would pay back: total = expected_total + rounding. */
+        RefundQuoteOutput: {
+            lines: components["schemas"]["PlannedLineOutput"][];
+            expected_total: number;
+            rounding: number;
+            total: number;
+            tenders: components["schemas"]["PlannedTenderOutput"][];
+            /** @description Nothing of the sale is left afterwards. */
+            whole: boolean;
+        };
+        /**
+         * @description * `damaged` - barang rusak atau cacat
+         *     * `wrong_item` - salah barang
+         *     * `expired` - kedaluwarsa
+         *     * `not_as_expected` - tidak sesuai harapan
+         *     * `wrong_price` - salah harga
+         *     * `changed_mind` - pelanggan berubah pikiran
+         *     * `other` - lainnya
+         * @enum {string}
+         */
+        RefundReasonEnum: "damaged" | "wrong_item" | "expired" | "not_as_expected" | "wrong_price" | "changed_mind" | "other";
+        /** @description A payment back: for which tender, how that was paid, and how it goes back. */
+        RefundTenderOutput: {
+            tender: number;
+            paid_by: components["schemas"]["MethodEnum"];
+            method: components["schemas"]["MethodEnum"];
+            amount: number;
+            reference: string;
+            state: components["schemas"]["RefundTenderStateEnum"];
+        };
+        /**
+         * @description * `done` - selesai
+         *     * `pending` - menunggu penyedia
+         *     * `by_hand` - dibayar sendiri
+         *     * `refused` - ditolak penyedia
+         * @enum {string}
+         */
+        RefundTenderStateEnum: "done" | "pending" | "by_hand" | "refused";
         /** @description `detail` says why and what to do, in the language of the request. */
         RefusedVoucherOutput: {
             code: string;
-            reason: components["schemas"]["ReasonEnum"];
+            reason: components["schemas"]["RefusedVoucherOutputReasonEnum"];
             detail: string;
         };
+        /**
+         * @description * `voucher_unknown` - voucher_unknown
+         *     * `voucher_cancelled` - voucher_cancelled
+         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
+         *     * `voucher_not_yet` - voucher_not_yet
+         *     * `voucher_expired` - voucher_expired
+         *     * `voucher_exhausted` - voucher_exhausted
+         * @enum {string}
+         */
+        RefusedVoucherOutputReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
         /**
          * @description * `changed` - changed
          *     * `unchanged` - unchanged
@@ -1632,6 +2194,23 @@ export interface components {
          * @enum {string}
          */
         ResultEnum: "changed" | "unchanged" | "refused";
+        /** @description How much of a line may still come back. */
+        ReturnableOutput: {
+            /** Format: uuid */
+            line: string;
+            quantity: string;
+        };
+        /** @description So much of a line of the sale, back to stock or thrown away. */
+        ReturnedLineInputRequest: {
+            /**
+             * Format: uuid
+             * @description The id of the sale's line.
+             */
+            line: string;
+            /** Format: decimal */
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+        };
         Rules: {
             version: string;
             service: components["schemas"]["ServiceRuleItem"] | null;
@@ -1755,7 +2334,7 @@ export interface components {
         };
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         TenderInputRequest: {
-            method: components["schemas"]["MethodEnum"];
+            method: components["schemas"]["HandMethodEnum"];
             /** Format: int64 */
             amount: number;
             reference?: string;
@@ -1817,6 +2396,12 @@ export interface components {
             finished_at: string | null;
             lines: components["schemas"]["KitchenLineOutput"][];
         };
+        /**
+         * @description * `restock` - kembali ke stok
+         *     * `waste` - dibuang
+         * @enum {string}
+         */
+        ToEnum: "restock" | "waste";
         /** @description `tenant` is needed only by people who belong to several. */
         TokenInputRequest: {
             /** Format: email */
@@ -2720,6 +3305,253 @@ export interface operations {
             };
         };
     };
+    get_customer_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalancesOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_customer_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPaymentInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPaymentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_sent_cart: {
         parameters: {
             query?: never;
@@ -3359,7 +4191,7 @@ export interface operations {
                 outlet?: string;
                 page_size?: number;
                 receipt_number?: string;
-                state?: "paid" | "voided";
+                state?: "paid" | "partly_refunded" | "refunded" | "voided";
                 terminal?: string;
             };
             header?: never;
@@ -3618,7 +4450,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderOutput"];
+                    "application/json": components["schemas"]["OrderDetailOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
@@ -3981,6 +4940,518 @@ export interface operations {
             };
         };
     };
+    refund_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRefundInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRefundOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_refund_receipt: {
+        parameters: {
+            query?: {
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: never;
+            path: {
+                order_id: string;
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_refund_receipt: {
+        parameters: {
+            query?: {
+                /** @description Let an original in ESC/POS open the cash drawer, when cash was paid. */
+                drawer?: boolean;
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundQuoteOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     void_order: {
         parameters: {
             query?: never;
@@ -4005,6 +5476,727 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_late_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatePaymentsOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_late_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                late_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LatePaymentInputRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_open_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenListOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_open_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_open_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
