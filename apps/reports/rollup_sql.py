@@ -78,16 +78,15 @@ SELECT {_ID.format(more=more)} AS id, o.tenant_id, o.outlet_id, o.business_date,
 FROM ({rows}) o {join} GROUP BY 1, 2, 3, 4{more and ", 5"}"""
 
 
-def _together(table: str, *parts: str) -> str:
-    """One row a key, in the order of their ids, of the parts that are there."""
-    given = [part for part in parts if part]
-    if len(given) == 1:
-        return f"{given[0]} ORDER BY 1"
+def _together(table: str, first: str, second: str) -> str:
+    """One row a key, in the order of their ids, of one part or both."""
+    if not (first and second):
+        return f"{first or second} ORDER BY 1"
     key, amounts = _AMOUNTS[table]
     columns = ", ".join(("id", "tenant_id", *key))
     sums = ", ".join(f"sum({column}) AS {column}" for column in amounts)
     return f"""
-SELECT {columns}, {sums} FROM ({" UNION ALL ".join(given)}) parts
+SELECT {columns}, {sums} FROM ({first} UNION ALL {second}) parts
 GROUP BY {columns} ORDER BY 1"""
 
 
