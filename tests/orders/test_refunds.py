@@ -415,7 +415,7 @@ def test_the_receipt_of_a_refund_in_every_form(in_shop: Shop, form: str) -> None
         ):
             assert words in text
         assert "Roti" not in text
-        assert "Dikembalikan" in text
+        assert "Retur" in text
 
 
 def test_another_tenants_refund_receipt_is_404(shop: Shop, other_shop: Shop) -> None:

@@ -62,7 +62,7 @@ def _compose(refund: Refund, sale: Receipt, handout: Handout | None) -> Receipt:
         lines=tuple(map(_line, lines)),
         subtotal=Row(_("Subtotal"), refund.gross),
         additions=tuple(row for row in _additions(refund) if row.amount),
-        total=Row(_("Dikembalikan"), refund.total),
+        total=Row(_("Retur"), refund.total),
         included=(),
         tenders=tuple(map(_tender, tenders)),
         change=None,
