@@ -24,11 +24,10 @@ from apps.orders.models import Order, OutletReceipt
 from apps.orders.office import kasbon as kasbon
 from apps.orders.office.copies import HAND_OUT
 from apps.orders.office.filters import CashierFilter, MethodFilter, found_by
-from apps.orders.office.refunds import REFUNDABLE, refund_page
+from apps.orders.office.refunds import REFUNDABLE, refund_page, shown_refunds
 from apps.orders.office.timeline import timeline_of
 from apps.orders.receipts import chosen_format, receipt_of, render
 from apps.orders.receipts.page import ReceiptPage
-from apps.orders.refunds.selectors import refunds_of
 from apps.orders.services.void import void_order
 from apps.orders.states import SOLD
 from apps.tenants.filters import PeriodFilter
@@ -148,7 +147,7 @@ class OrderAdmin(ReadOnlyAdmin):
             "moment": moment_text(obj.placed_at, obj.outlet.timezone),
             "customer": customer,
             "timeline": timeline_of(obj),
-            "refunds": refunds_of([obj.pk]).get(obj.pk, ()),
+            "refunds": shown_refunds(obj),
             "refund_url": self._refund_url(request, obj),
         }
 

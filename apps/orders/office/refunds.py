@@ -19,7 +19,7 @@ from apps.core.office.site import actor_of, owners_site
 from apps.orders.models import Order, OrderLine, Refund, RefundLine, Tender
 from apps.orders.refunds.payout import Way, own_way
 from apps.orders.refunds.plan import RefundDraft, RefundPlan, ReturnedGoods
-from apps.orders.refunds.selectors import returned_quantities
+from apps.orders.refunds.selectors import refunds_of, returned_quantities
 from apps.orders.refunds.services.quoting import quote_refund
 from apps.orders.refunds.services.refund import refund_order
 from apps.orders.representation import quantity_text
@@ -164,6 +164,29 @@ def _ways(order: Order, values: Mapping[str, str]) -> Iterator[WayRow]:
             values.get(f"way_{tender.position}", own_way(tender.method)),
             values.get(f"reference_{tender.position}", ""),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RefundShown:
+    """A refund on the sale's page, with each payment back: how, how much, and how it stands."""
+
+    refund: Refund
+    payments: tuple[tuple[str, int, str], ...]
+
+
+def shown_refunds(order: Order) -> list[RefundShown]:
+    """The refunds of a sale, as its page shows them."""
+    labels: dict[str, Any] = dict(Tender.Method.choices)
+    return [
+        RefundShown(
+            refund,
+            tuple(
+                (str(capfirst(str(labels[one.method]))), one.amount, one.get_state_display())
+                for one in refund.tenders.all()
+            ),
+        )
+        for refund in refunds_of([order.id]).get(order.id, ())
+    ]
 
 
 def _payouts(plan: RefundPlan | None) -> Sequence[tuple[str, int]]:
