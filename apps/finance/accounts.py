@@ -65,6 +65,13 @@ TENDER_ACCOUNTS: Final = {
 }
 
 
+def gateway_account(method: str) -> str:
+    """Where a gateway's money waits until it is settled; `method` is `payments.Method`."""
+    if method.startswith("va_"):
+        return "va_clearing"
+    return {"qris": "qris_clearing", "card": "card_online_clearing"}.get(method, "ewallet_clearing")
+
+
 def tax_account(tax_code: str) -> str:
     """The liability account for a tax code (`PPN`, `PBJT`, others)."""
     known = {"PPN": "tax_payable_ppn", "PBJT": "tax_payable_pbjt"}

@@ -22,6 +22,11 @@ from apps.tenants.models import Outlet
 KINDS: Final = {
     "sale": _("Penjualan"),
     "void": _("Pembatalan penjualan"),
+    "late_payment": _("Pembayaran terlambat"),
+    "late_refunded": _("Pembayaran terlambat dikembalikan"),
+    "late_paid_back": _("Pembayaran terlambat dikembalikan sendiri"),
+    "late_sold": _("Pembayaran terlambat jadi penjualan"),
+    "payment_reversed": _("Pembayaran ditarik kembali"),
     "stock_adjustment": _("Penyesuaian stok"),
 }
 

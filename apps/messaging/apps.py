@@ -11,3 +11,5 @@ class MessagingConfig(AppConfig):
         from apps.messaging import events
 
         subscribe("person.pin_locked", events.PIN_ALERT, events.warn_owners)
+        subscribe("payment.late", events.PAYMENT_ALERT, events.tell_of_payment)
+        subscribe("payment.taken_back", events.PAYMENT_ALERT, events.tell_of_payment)

@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Final
 
 from apps.core.models import OutboxEvent
-from apps.messaging.letters import PIN_LOCKED
+from apps.messaging.letters import LATE_PAYMENT, PAYMENT_TAKEN_BACK, PIN_LOCKED
 from apps.messaging.selectors import owners_with_address, was_requested_since
 from apps.messaging.services import request_mail
 
 # Stored with every delivery: it must not change.
 PIN_ALERT: Final = "messaging.pin_alert"
+PAYMENT_ALERT: Final = "messaging.payment_alert"
 ALERT_PAUSE: Final = dt.timedelta(hours=1)
 
 
@@ -25,3 +26,10 @@ def warn_owners(event: OutboxEvent) -> None:
     about = {"person": str(event.aggregate_id), **event.payload}
     for user in owners_with_address():
         request_mail(key=f"{prefix}{event.id}:{user.id}", kind=PIN_LOCKED, user=user, about=about)
+
+
+def tell_of_payment(event: OutboxEvent) -> None:
+    """`payment.late`, `payment.taken_back`: tell every owner, once each."""
+    kind = LATE_PAYMENT if event.name == "payment.late" else PAYMENT_TAKEN_BACK
+    for user in owners_with_address():
+        request_mail(key=f"{event.id}:{user.id}", kind=kind, user=user, about=event.payload)

@@ -10,11 +10,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core.mail import Letter
+from apps.core.money import rupiah
 from apps.messaging.models import MailDelivery
 from apps.tenants.models import Membership, Outlet, Tenant, Terminal
 
 # Stored with every mail of the kind.
 PIN_LOCKED: Final = "pin_locked"
+LATE_PAYMENT: Final = "late_payment"
+PAYMENT_TAKEN_BACK: Final = "payment_taken_back"
 
 
 def pin_locked(mail: MailDelivery) -> Letter | None:
@@ -58,6 +61,50 @@ def pin_locked(mail: MailDelivery) -> Letter | None:
     )
 
 
+def late_payment(mail: MailDelivery) -> Letter | None:
+    """Money came when no sale waited any more."""
+    facts = _payment_facts(mail)
+    return Letter(
+        subject=_("Pembayaran %(amount)s datang terlambat") % facts,
+        paragraphs=(
+            _(
+                "Pelanggan membayar %(amount)s di %(outlet)s setelah penjualannya dibatalkan atau"
+                " lewat waktunya."
+            )
+            % facts,
+            _(
+                "Uang QRIS dan e-wallet dikembalikan sendiri lewat penyedia. Uang lewat virtual"
+                " account harus Anda kembalikan: lihat daftar pembayaran terlambat."
+            ),
+        ),
+        note=_("Surat untuk pemilik %(shop)s.") % facts,
+    )
+
+
+def payment_taken_back(mail: MailDelivery) -> Letter | None:
+    """A bank reversed a settled payment."""
+    facts = _payment_facts(mail)
+    return Letter(
+        subject=_("Pembayaran %(amount)s ditarik kembali") % facts,
+        paragraphs=(
+            _(
+                "Penyedia menarik kembali pembayaran %(amount)s di %(outlet)s yang tadi lunas."
+                " Penjualannya tetap tercatat; jumlahnya ada di akun Pembayaran ditarik kembali."
+            )
+            % facts,
+        ),
+        note=_("Surat untuk pemilik %(shop)s.") % facts,
+    )
+
+
+def _payment_facts(mail: MailDelivery) -> dict[str, str]:
+    return {
+        "amount": rupiah(mail.about["amount"]),
+        "outlet": Outlet.objects.get(id=UUID(mail.about["outlet"])).name,
+        "shop": Tenant.objects.get().name,
+    }
+
+
 def _terminal(terminal_id: str | None) -> Terminal | None:
     if terminal_id is None:
         return None
@@ -66,4 +113,6 @@ def _terminal(terminal_id: str | None) -> Terminal | None:
 
 LETTERS: Final[Mapping[str, Callable[[MailDelivery], Letter | None]]] = {
     PIN_LOCKED: pin_locked,
+    LATE_PAYMENT: late_payment,
+    PAYMENT_TAKEN_BACK: payment_taken_back,
 }

@@ -58,6 +58,19 @@ class PaymentAccount(TenantModel):
         return f"payments_paymentaccount.{column}:{self.id}"
 
 
+class MerchantQris(TenantModel):
+    """An outlet's printed QRIS code, as its bank gave it. `id` is the outlet's."""
+
+    code = models.CharField(_("kode QRIS"), max_length=512)
+
+    class Meta:
+        verbose_name = _("QRIS toko")
+        verbose_name_plural = pgettext_lazy("plural", "QRIS toko")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class PaymentIntent(TenantModel):
     """One charge at a provider for a document of an upper app. Amounts in rupiah.
 

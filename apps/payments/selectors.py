@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.actors import Actor
 from apps.core.db import fetch_one
 from apps.core.errors import NotFound
-from apps.payments.models import Method, PaymentAccount, PaymentIntent, PaymentNotice
+from apps.payments.models import MerchantQris, Method, PaymentAccount, PaymentIntent, PaymentNotice
 
 _TENANTS_DUE = """
 SELECT tenant_id FROM payments_paymentnotice
@@ -32,6 +32,14 @@ def get_intent(intent_id: UUID, actor: Actor) -> PaymentIntent:
     if intent is None:
         raise NotFound
     return intent
+
+
+def merchant_code(outlet_id: UUID | None, actor: Actor) -> str:
+    """The outlet's printed QRIS code. Raises `NotFound` where there is none."""
+    kept = MerchantQris.objects.filter(id=outlet_id).first() if outlet_id else None
+    if kept is None or not actor.reaches(kept.id):
+        raise NotFound
+    return kept.code
 
 
 def offered_methods() -> list[str]:

@@ -42,7 +42,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/orders/late-payments": {"GET": "payments.view"},
     "api/v1/orders/late-payments/<uuid:late_id>": {"POST": "payments.refund"},
     "api/v1/payments/methods": {"GET": "payments.charge"},
-    "api/v1/payments/qris": {"POST": "payments.charge"},
+    "api/v1/payments/qris": {"POST": "payments.charge", "PUT": "payments.change"},
     "api/v1/payments/intents": {"POST": "payments.charge"},
     "api/v1/payments/intents/<uuid:intent_id>": {"GET": "payments.charge"},
     "api/v1/payments/intents/<uuid:intent_id>/cancel": {"POST": "payments.charge"},

@@ -176,6 +176,7 @@ def test_the_api_hides_another_tenants_things(shop: Shop, other_shop: Shop) -> N
         "api/v1/payments/accounts/<uuid:account_id>": dumps(
             {"name": "x", "methods": ["qris"], "is_active": True}
         ),
+        "api/v1/orders/late-payments/<uuid:late_id>": b'{"end":"paid_back"}',
         "api/v1/payments/intents/<uuid:intent_id>/refund": b'{"amount":1,"reason":"salah"}',
         "api/v1/kitchen/orders/<uuid:order_id>/cancel": b'{"reason":"salah"}',
         "api/v1/kitchen/orders/<uuid:order_id>/send": dumps(cart | {"lines": [line]}),

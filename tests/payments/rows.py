@@ -4,6 +4,7 @@ from apps.core.ids import uuid7
 from apps.core.vault import seal
 from apps.orders.open.models import LatePayment, OpenOrder
 from apps.payments.models import (
+    MerchantQris,
     PaymentAccount,
     PaymentAttempt,
     PaymentIntent,
@@ -63,6 +64,7 @@ def make_payment_rows(shop: Shop) -> dict[str, str]:
         amount=25_000,
         state="refunded",
     )
+    MerchantQris.objects.get_or_create(id=shop.outlet.id, defaults={"code": "000201"})
     notice = PaymentNotice.objects.create(
         account=account, headers={}, body=b"{}", digest=b"0" * 32, state="done"
     )

@@ -22,7 +22,7 @@ from apps.payments.models import PaymentAccount, PaymentIntent
 from apps.payments.services import refresh_intent
 from apps.shifts.models import Shift
 from tests.factories import Shop, order_body
-from tests.payments.sandbox import Sandbox
+from tests.payments.sandbox import KEY, Sandbox
 
 KOPI = 18_000
 
@@ -157,6 +157,21 @@ def test_cancelled_by_the_cashier(ready: Shop, till: APIClient, sandbox: Sandbox
     assert sandbox.charges()[0]["status"] == "cancel"
 
 
+def test_another_method_for_the_same_bill(ready: Shop, till: APIClient, sandbox: Sandbox) -> None:
+    wanted = body(ready)
+    first = open_sale(till, wanted)
+    waiting = till.post("/api/v1/orders/open", wanted | {"note": "lain"})
+    assert waiting.json()["code"] == "idempotency_key_reused"
+    till.post(f"/api/v1/orders/open/{first['id']}/cancel")
+    second = open_sale(till, wanted | {"payment": {"method": "gopay", "amount": KOPI}})
+    assert (second["id"], second["state"]) == (first["id"], "open")
+    sandbox.pay(provider_order(ready, second))
+    hear(ready, second)
+    hear(ready, first)
+    order = state(till, second)["order"]
+    assert [tender["method"] for tender in order["tenders"]] == ["ewallet"]
+
+
 def test_a_payer_who_was_quicker_than_the_cancel_has_bought(
     ready: Shop, till: APIClient, sandbox: Sandbox
 ) -> None:
@@ -168,7 +183,7 @@ def test_a_payer_who_was_quicker_than_the_cancel_has_bought(
 
 def test_expired_at_the_provider(ready: Shop, till: APIClient, sandbox: Sandbox) -> None:
     sale = open_sale(till, body(ready))
-    sandbox.desk("expire", key="SB-Mid-server-CONTOH", order_id=provider_order(ready, sale))
+    sandbox.desk("expire", key=KEY, order_id=provider_order(ready, sale))
     hear(ready, sale)
     assert state(till, sale)["state"] == "expired"
 
@@ -224,6 +239,28 @@ def test_a_closed_shift_and_an_empty_shelf_are_facts(
     hear(ready, sale)
     assert state(till, sale)["state"] == "paid"
     assert stock(ready) == -1
+
+
+def test_money_that_a_bank_takes_back_stays_in_sight(
+    ready: Shop, till: APIClient, sandbox: Sandbox
+) -> None:
+    before, after = open_sale(till, body(ready)), open_sale(till, body(ready))
+    number = provider_order(ready, after)
+    sandbox.pay(number)
+    hear(ready, after)
+    sandbox.desk("deny", key=KEY, order_id=number)
+    hear(ready, after)
+    hear(ready, after)
+    assert state(till, after)["state"] == "paid"
+    assert books(ready, "qris_clearing", "reversed_payments") == [0, KOPI]
+
+    # Both happened before we asked for the first time: nothing was sold.
+    number = provider_order(ready, before)
+    sandbox.pay(number)
+    sandbox.desk("deny", key=KEY, order_id=number)
+    hear(ready, before)
+    assert state(till, before)["state"] == "cancelled"
+    assert books(ready, "qris_clearing", "reversed_payments") == [0, KOPI]
 
 
 def test_a_provider_that_is_away_opens_nothing(

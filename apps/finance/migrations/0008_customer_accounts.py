@@ -21,6 +21,6 @@ WHERE system_key IN ('kasbon_receivable', 'exchange_clearing', 'deposit_liabilit
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0007_shift_accounts"), ("finance", "0006_gateway_accounts")]
+    dependencies = [("finance", "0007_shift_accounts"), ("finance", "0009_gateway_accounts")]
 
     operations = [ForAllTenants("finance_account", _ADD, _REMOVE)]

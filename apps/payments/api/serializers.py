@@ -14,7 +14,7 @@ HIGHEST_AMOUNT = 1_000_000_000_000
 
 
 class StartInput(StrictSerializer):
-    """`source` is the order that is paid; amounts in rupiah."""
+    """`source` is the caller's document that is paid; amounts in rupiah."""
 
     source = serializers.UUIDField()  # type: ignore[assignment]
     outlet = serializers.UUIDField()
@@ -36,10 +36,18 @@ def refuse_missing(serializer: StrictSerializer, attrs: dict[str, Any]) -> None:
         raise serializers.ValidationError({needed: message})
 
 
-class QrisInput(StrictSerializer):
-    """A merchant's static code and the amount to set."""
+class MerchantQrisInput(StrictSerializer):
+    """An outlet's printed code as text; empty takes it away."""
 
-    code = serializers.CharField(max_length=512)
+    outlet = serializers.UUIDField()
+    code = serializers.CharField(max_length=512, allow_blank=True)
+
+
+class QrisInput(StrictSerializer):
+    """The amount to set; without `code` in the code that the outlet keeps."""
+
+    outlet = serializers.UUIDField(required=False)
+    code = serializers.CharField(max_length=512, required=False)
     amount = serializers.IntegerField(min_value=1, max_value=HIGHEST_AMOUNT)
 
 

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from apps.core.api.views import TenantAPIView, required_idempotency_key
 from apps.payments.api.serializers import (
+    MerchantQrisInput,
     MethodsOutput,
     PaymentOutput,
     PaymentRefundInput,
@@ -17,8 +18,13 @@ from apps.payments.api.serializers import (
     StartInput,
 )
 from apps.payments.qris import read_qris
-from apps.payments.selectors import get_intent, offered_methods
-from apps.payments.services import cancel_payment, refund_payment, start_payment
+from apps.payments.selectors import get_intent, merchant_code, offered_methods
+from apps.payments.services import (
+    cancel_payment,
+    refund_payment,
+    set_merchant_qris,
+    start_payment,
+)
 from apps.payments.services.charging import PaymentOrder
 
 CREATED = 201
@@ -38,10 +44,13 @@ class IntentsView(TenantAPIView):
 
     @extend_schema(operation_id="start_payment", request=StartInput, responses={201: PaymentOutput})
     def post(self, request: Request) -> Response:
-        """Charge the payer. `unknown` means: sent, no answer yet; ask again, never charge again."""
+        """Charge for a document of your own; sales at a till go by `/orders/open`.
+
+        `unknown` means: sent, no answer yet; ask again, never charge again.
+        """
         data = StartInput.validated(request.data)
         order = PaymentOrder(
-            source_kind="order",
+            source_kind="api",
             source_id=data["source"],
             outlet_id=data["outlet"],
             amount=data["amount"],
@@ -92,11 +101,24 @@ class RefundView(TenantAPIView):
 
 
 class QrisView(TenantAPIView):
-    required_permissions = {"POST": "payments.charge"}
+    required_permissions = {"POST": "payments.charge", "PUT": "payments.change"}
+
+    @extend_schema(
+        operation_id="set_merchant_qris", request=MerchantQrisInput, responses={204: None}
+    )
+    def put(self, request: Request) -> Response:
+        """Keep an outlet's printed code, so that its till can set the amount."""
+        data = MerchantQrisInput.validated(request.data)
+        set_merchant_qris(outlet_id=data["outlet"], code=data["code"], actor=self.actor)
+        return Response(status=204)
 
     @extend_schema(operation_id="stamp_qris", request=QrisInput, responses={200: QrisOutput})
     def post(self, request: Request) -> Response:
-        """A merchant's static code with the amount set; a damaged code is refused."""
+        """A merchant's static code with the amount set; a damaged code is refused.
+
+        404: the outlet keeps no code.
+        """
         data = QrisInput.validated(request.data)
-        qris = read_qris(data["code"])
+        code = data.get("code") or merchant_code(data.get("outlet"), self.actor)
+        qris = read_qris(code)
         return Response({"code": qris.with_amount(data["amount"]), "merchant": qris.merchant})

@@ -1,6 +1,6 @@
 """Gateway payments: accounts, charges, what providers tell, money back."""
 
-from .accounts import add_account, change_account, rotate_keys
+from .accounts import add_account, change_account, rotate_keys, set_merchant_qris
 from .charging import PaymentOrder, cancel_payment, charge_intent, create_intent, start_payment
 from .news import apply_news, refresh_intent
 from .notices import process_notice, receive_notice, replay_notice
@@ -20,5 +20,6 @@ __all__ = [
     "refund_payment",
     "replay_notice",
     "rotate_keys",
+    "set_merchant_qris",
     "start_payment",
 ]

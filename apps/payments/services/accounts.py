@@ -17,7 +17,9 @@ from apps.core.tenancy import tenant_transaction
 from apps.core.vault import current_key_id, key_id_of, seal, unseal
 from apps.payments.errors import GatewayAway, PaymentAccountInvalid
 from apps.payments.gateways.registry import open_gateway
-from apps.payments.models import Gateway, Method, PaymentAccount
+from apps.payments.models import Gateway, MerchantQris, Method, PaymentAccount
+from apps.payments.qris import read_qris
+from apps.tenants.models import Outlet
 
 METHODS: Final = {
     Gateway.MIDTRANS: (
@@ -105,6 +107,27 @@ def rotate_keys() -> int:
                     account.save(update_fields=[column])
                     changed += 1
     return changed
+
+
+def set_merchant_qris(*, outlet_id: UUID, code: str, actor: Actor) -> None:
+    """Keep an outlet's printed code; empty takes it away. Raises `NotFound`, `QrisDamaged`."""
+    if not actor.reaches(outlet_id):
+        raise NotFound
+    merchant = read_qris(code).merchant if code else ""
+    with tenant_transaction():
+        if not Outlet.objects.filter(id=outlet_id).exists():
+            raise NotFound
+        if code:
+            MerchantQris.objects.update_or_create(id=outlet_id, defaults={"code": code.strip()})
+        else:
+            MerchantQris.objects.filter(id=outlet_id).delete()
+        record_audit(
+            actor=actor,
+            action="merchant_qris.set",
+            subject_kind="outlet",
+            subject_id=outlet_id,
+            after={"merchant": merchant},
+        )
 
 
 def _check_methods(gateway: str, methods: Sequence[str]) -> None:

@@ -166,7 +166,9 @@ class PromotionUse(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "order_id", "promotion"], name="promotion_use_once"
+                fields=["tenant_id", "order_id", "promotion"],
+                name="promotion_use_once",
+                condition=models.Q(returned_at__isnull=True),
             ),
         ]
 

@@ -106,7 +106,9 @@ class VoucherRedemption(TenantModel):
         verbose_name_plural = pgettext_lazy("plural", "pemakaian voucher")
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "order_id", "voucher"], name="voucher_redemption_once"
+                fields=["tenant_id", "order_id", "voucher"],
+                name="voucher_redemption_once",
+                condition=models.Q(returned_at__isnull=True),
             ),
         ]
 

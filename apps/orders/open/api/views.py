@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.api.views import TenantAPIView, request_hash
+from apps.core.tenancy import tenant_transaction
 from apps.orders.api.serializers import to_draft
 from apps.orders.open.api.serializers import (
     LatePaymentInput,
@@ -106,7 +107,8 @@ class LatePaymentView(TenantAPIView):
 def _sold(opened: OpenOrder, view: TenantAPIView) -> dict[str, Any] | None:
     if opened.state != OpenOrder.State.PAID:
         return None
-    return order_json(get_order(opened.id, view.actor))
+    with tenant_transaction(read_only=True):
+        return order_json(get_order(opened.id, view.actor))
 
 
 def _shown(opened: OpenOrder, order: dict[str, Any] | None) -> dict[str, Any]:

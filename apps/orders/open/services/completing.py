@@ -1,6 +1,6 @@
 """The payment settled: the waiting sale is written, in one transaction, exactly once."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,10 +13,14 @@ from apps.orders import checkout_sql
 from apps.orders.models import Order
 from apps.orders.open.document import thawed
 from apps.orders.open.models import OpenOrder
+from apps.orders.open.services.ending import end_unpaid
 from apps.orders.open.services.late import catch_payment
 from apps.payments.models import PaymentIntent
 from apps.payments.states import State
 from apps.shifts.models import Shift
+
+# The money is still at the provider, at least in part.
+_HELD: Final = {State.SETTLED, State.PARTLY_REFUNDED}
 
 
 def complete_order(*, intent_id: UUID) -> None:
@@ -28,10 +32,13 @@ def complete_order(*, intent_id: UUID) -> None:
             return
         # An order of this id that was sold in another way meanwhile needs no second payment.
         taken = Order.objects.filter(id=intent.source_id).exists()
-        if opened is None or not opened.is_waiting or taken or intent.state != State.SETTLED:
+        if opened is None or not opened.is_waiting or taken:
             catch_payment(intent)
-            return
-        write_sale(opened, intent)
+        elif intent.state in _HELD:
+            write_sale(opened, intent)
+        else:
+            # Settled, and taken back or refunded at the provider before we heard of it.
+            end_unpaid(opened, intent)
 
 
 def write_sale(opened: OpenOrder, intent: PaymentIntent) -> None:

@@ -12,14 +12,14 @@ from apps.core.clock import business_date
 from apps.core.errors import NotFound
 from apps.core.outbox import publish
 from apps.core.tenancy import current_tenant_id, tenant_transaction
-from apps.finance.accounts import TENDER_ACCOUNTS
+from apps.finance.accounts import gateway_account
 from apps.finance.models import JournalEntry
 from apps.finance.services.posting import Posting, post_entry, reverse_entry
+from apps.orders.models import Tender
 from apps.orders.open.errors import LatePaymentClosed
 from apps.orders.open.models import LatePayment
-from apps.orders.tenders import GATEWAY_TENDERS
 from apps.payments.errors import GatewayAway, RefundRefused
-from apps.payments.models import Method, PaymentIntent
+from apps.payments.models import PaymentIntent
 from apps.payments.services import refund_payment
 from apps.payments.states import State
 from apps.tenants.models import Outlet
@@ -43,7 +43,7 @@ def catch_payment(intent: PaymentIntent) -> None:
         amount=intent.amount,
         state=_State.BY_HAND if by_hand else _State.DUE,
     )
-    _post(intent, "late_payment", debit=_clearing(intent.method), credit="late_payments")
+    _post(intent, "late_payment", debit=gateway_account(intent.method), credit="late_payments")
     _tell(intent, "payment.late", system_actor(current_tenant_id()))
 
 
@@ -90,9 +90,10 @@ def reverse_payment(*, intent_id: UUID) -> None:
         ):
             reverse_catch(intent)
             return
-        _post(
-            intent, "payment_reversed", debit="reversed_payments", credit=_clearing(intent.method)
-        )
+        if not Tender.objects.filter(intent_id=intent.id).exists():
+            return
+        clearing = gateway_account(intent.method)
+        _post(intent, "payment_reversed", debit="reversed_payments", credit=clearing)
         _tell(intent, "payment.taken_back", system_actor(current_tenant_id()))
 
 
@@ -153,10 +154,6 @@ def _post(intent: PaymentIntent, kind: str, *, debit: str, credit: str) -> None:
         source_id=intent.id,
         lines=[Posting(debit, debit=intent.amount), Posting(credit, credit=intent.amount)],
     )
-
-
-def _clearing(method: str) -> str:
-    return TENDER_ACCOUNTS[GATEWAY_TENDERS[Method(method)]]
 
 
 def _today(outlet_id: UUID) -> dt.date:

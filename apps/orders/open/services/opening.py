@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
@@ -95,11 +96,17 @@ def open_order(
 def _open(
     draft: Draft, asked: PaymentOrder, actor: Actor, request_hash: bytes, lost: frozenset[str]
 ) -> tuple[OpenOrder, bool]:
-    earlier = OpenOrder.objects.select_related("intent").filter(id=asked.source_id).first()
-    if earlier is not None:
-        if bytes(earlier.request_hash) != request_hash:
-            raise KeyReused
+    earlier = (
+        OpenOrder.objects.select_related("intent")
+        .select_for_update(of=("self",))
+        .filter(id=asked.source_id)
+        .first()
+    )
+    if earlier is not None and bytes(earlier.request_hash) == request_hash:
         return earlier, False
+    # Cancelled or expired, the same bill may be tried again in another way.
+    if earlier is not None and (earlier.is_waiting or earlier.state == OpenOrder.State.PAID):
+        raise KeyReused
     if Order.objects.filter(id=asked.source_id).exists():
         raise OrderExists(extra={"order": str(asked.source_id)})
     sale = _decide(draft, actor, request_hash, lost)
@@ -156,18 +163,22 @@ def _store(sale: Sale, intent: PaymentIntent, actor: Actor, request_hash: bytes)
     tenders: Sequence[dict[str, Any]] = document["tenders"]
     tenders[-1]["gateway"] = True
     paid = sum(tender["amount"] for tender in tenders[:-1])
-    opened = OpenOrder.objects.create(
+    opened, _ = OpenOrder.objects.update_or_create(
         id=sale.id,
-        outlet_id=sale.draft.outlet_id,
-        terminal_id=sale.terminal_id,
-        shift_id=sale.situation.shift_id,
-        cashier_id=sale.actor.membership_id,
-        intent=intent,
-        state=OpenOrder.State.PART_PAID if paid else OpenOrder.State.OPEN,
-        total=sale.cart.total,
-        paid=paid,
-        document=document,
-        request_hash=request_hash,
+        defaults={
+            "outlet_id": sale.draft.outlet_id,
+            "terminal_id": sale.terminal_id,
+            "shift_id": sale.situation.shift_id,
+            "cashier_id": sale.actor.membership_id,
+            "intent": intent,
+            "state": OpenOrder.State.PART_PAID if paid else OpenOrder.State.OPEN,
+            "total": sale.cart.total,
+            "paid": paid,
+            "document": document,
+            "request_hash": request_hash,
+            "opened_at": timezone.now(),
+            "closed_at": None,
+        },
     )
     record_audit(
         actor=actor,

@@ -21,7 +21,6 @@ import type {
   PayResult,
   Sale,
   SaleProblem,
-  SettledDraft,
   TenderDraft,
 } from "./types";
 
@@ -41,7 +40,12 @@ export interface CheckoutParts {
   readonly onSold: (sale: Sale) => void;
 }
 
-export function createCheckout(parts: CheckoutParts): Checkout {
+export interface CheckoutStore extends Checkout {
+  /** The cart as the server takes it, with these tenders. */
+  orderBody(tenders: readonly TenderDraft[], confirmDuplicate?: boolean): OrderBody;
+}
+
+export function createCheckout(parts: CheckoutParts): CheckoutStore {
   const { session, device, catalogue, cart, approvals, shift } = parts;
   const paying = signal(false);
   /** The server's total of a cart that our own copy prices differently. */
@@ -60,7 +64,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     return cashier ? needed(cart, cashier, approvals) : [];
   });
 
-  function settle(tenders: readonly SettledDraft[]) {
+  function settle(tenders: Parameters<Checkout["settle"]>[0]) {
     return settleTenders(
       {
         expectedTotal: totalDue(),
@@ -219,7 +223,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     });
   }
 
-  function orderBody(tenders: readonly TenderDraft[], confirmDuplicate: boolean): OrderBody {
+  function orderBody(tenders: readonly TenderDraft[], confirmDuplicate = false): OrderBody {
     const data = cart.data.peek();
     const tokens = approvals.tokens(data.orderId);
     return {
@@ -259,7 +263,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     paying,
     settle,
     pay,
-    body: (tenders) => orderBody(tenders, false),
+    orderBody,
     needsApproval,
 
     goOn() {

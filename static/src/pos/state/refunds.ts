@@ -19,13 +19,14 @@ import type {
   Refunds,
   Sale,
   SaleWithRefunds,
+  TenderDraft,
 } from "./types";
 
 export interface RefundParts {
   readonly session: DeviceSession;
   readonly approvals: ApprovalStore;
   /** The cart as the body of a sale. */
-  readonly cartBody: (tenders: OrderBody["tenders"]) => OrderBody;
+  readonly cartBody: (tenders: readonly TenderDraft[]) => OrderBody;
   /** The cart was sold by an exchange. */
   readonly onExchanged: () => void;
   readonly onRefunded: () => Promise<void>;
@@ -133,7 +134,7 @@ export function createRefunds(parts: RefundParts): Refunds {
               path: { order_id: sale.id },
               header: { "Idempotency-Key": keyOf(request, approvals.tokens(sale.id)) },
             },
-            body: { refund: bodyOf(sale, request), order: parts.cartBody([...tenders]) },
+            body: { refund: bodyOf(sale, request), order: parts.cartBody(tenders) },
           }),
         );
         parts.onExchanged();

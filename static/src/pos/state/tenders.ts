@@ -1,6 +1,8 @@
 /** Arithmetic of paying: what remains, what is given back, which notes to offer. */
 
-import type { SettledDraft, Settlement } from "./types";
+import type { Sale, Settlement } from "./types";
+
+type Paid = Pick<Sale["tenders"][number], "method" | "amount">;
 
 const NOTES = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
 const MOST_SUGGESTIONS = 5;
@@ -13,7 +15,7 @@ export interface Bill {
 }
 
 /** The state of the bill with these tenders, by the rules of `apps/orders/tenders.py`. */
-export function settleTenders(bill: Bill, tenders: readonly SettledDraft[]): Settlement {
+export function settleTenders(bill: Bill, tenders: readonly Paid[]): Settlement {
   const nonCash = sum(tenders.filter((tender) => tender.method !== "cash"));
   const paid = sum(tenders);
   const due = bill.expectedTotal - nonCash;
@@ -49,6 +51,6 @@ export function suggestNotes(due: number): number[] {
   return [due, ...above.slice(-(MOST_SUGGESTIONS - 1))];
 }
 
-function sum(tenders: readonly SettledDraft[]): number {
+function sum(tenders: readonly Paid[]): number {
   return tenders.reduce((total, tender) => total + tender.amount, 0);
 }

@@ -13,6 +13,7 @@ import { startTicking } from "./clock";
 import { createConnection } from "./connection";
 import { countUnsent, type Device, forgetCatalogue, openDevice } from "./device";
 import { createDisplay } from "./display";
+import { createGateway } from "./gateway";
 import { createHeld } from "./held";
 import { createKitchen } from "./kitchen";
 import { later } from "./later";
@@ -76,10 +77,22 @@ export function createTill(options: TillOptions = {}): Till {
     },
   });
 
+  const gateway = createGateway({
+    session,
+    cart,
+    checkout,
+    approvals,
+    onSold: (sale) => {
+      sales.add(sale);
+      display.thank(sale);
+      void refresher?.refreshStock();
+    },
+  });
+
   const refunds = createRefunds({
     session,
     approvals,
-    cartBody: (tenders) => checkout.body(tenders),
+    cartBody: (tenders) => checkout.orderBody(tenders),
     onExchanged: () => cart.next(),
     onRefunded: async () => {
       await sales.refresh();
@@ -158,6 +171,7 @@ export function createTill(options: TillOptions = {}): Till {
       untracked(() => {
         device.peek()?.sender.wake();
         void shift.refresh();
+        void gateway.refresh();
         void sales.refresh();
         void refresher?.refresh();
       });
@@ -189,6 +203,7 @@ export function createTill(options: TillOptions = {}): Till {
     held,
     kitchen,
     checkout,
+    gateway,
     approvals,
     shift,
     sales,
@@ -211,6 +226,7 @@ export function createTill(options: TillOptions = {}): Till {
       sales.stop();
       display.stop();
       offers.stop();
+      gateway.stop();
       session.stop();
     },
   };

@@ -9,23 +9,15 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { components } from "../../shared/api/schema";
 import type { Session } from "../../shared/session/types";
-import type { OrderBody } from "../storage/journal";
 
 export type Order = components["schemas"]["OrderOutput"];
 
 export type Channel = "dine_in" | "take_away" | "delivery";
-export type TenderMethod =
-  | "cash"
-  | "card"
-  | "transfer"
-  | "qris_static"
-  | "kasbon"
-  | "deposit"
-  | CountedMethod;
-/** What the server alone counts: goods of an exchange, and payments of a gateway. */
-type CountedMethod = "exchange" | "qris" | "ewallet" | "va" | "card_online";
-/** What a person pays with. */
-export type PaidBy = Exclude<TenderMethod, CountedMethod>;
+/** What a cashier takes by hand. */
+export type HandMethod = "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit";
+/** How a sale was paid: also through a gateway. */
+export type TenderMethod = components["schemas"]["MethodEnum"];
+export type GatewayMethod = components["schemas"]["PaymentMethodEnum"];
 
 /** The whole till. `createTill()` makes it, `start()` brings it up; both are called once. */
 export interface Till {
@@ -38,6 +30,7 @@ export interface Till {
   readonly held: HeldCarts;
   readonly kitchen: Kitchen;
   readonly checkout: Checkout;
+  readonly gateway: Gateway;
   readonly approvals: Approvals;
   readonly shift: ShiftState;
   readonly sales: Sales;
@@ -480,15 +473,12 @@ export interface Kitchen {
 
 /** Cash: what was handed over. Others: what is taken by them. */
 export interface TenderDraft {
-  readonly method: PaidBy;
+  readonly method: HandMethod;
   readonly amount: number;
   readonly reference?: string;
   /** Static QRIS only: the cashier saw the payment arrive. */
   readonly confirmed?: boolean;
 }
-
-/** What counts for the bill, goods of an exchange among it. */
-export type SettledDraft = Omit<TenderDraft, "method"> & { readonly method: TenderMethod };
 
 export interface Settlement {
   /** What the bill comes to with these tenders (cash rounding included when cash closes it). */
@@ -566,20 +556,75 @@ export type PayResult =
 export interface Checkout {
   readonly paying: ReadonlySignal<boolean>;
   /** Total, remaining, change and suggestions for tenders that are being entered. */
-  settle(tenders: readonly SettledDraft[]): Settlement;
+  settle(tenders: readonly Pick<Sale["tenders"][number], "method" | "amount">[]): Settlement;
   /** Sell the cart. On success the cart is empty and has a new order id. */
   pay(
     tenders: readonly TenderDraft[],
     options?: { readonly confirmDuplicate?: boolean },
   ): Promise<PayResult>;
-  /** The cart as the body of a sale with these tenders. */
-  body(tenders: readonly TenderDraft[]): OrderBody;
   /** Stop waiting for the server's answer: `pay` ends as `queued`, the sale is sent later. */
   goOn(): void;
   /** After `price_changed`: refresh the catalogue and price the cart by it. */
   acceptPrices(): Promise<void>;
   /** What this cart needs a supervisor for, before anything is sent. */
   readonly needsApproval: ReadonlySignal<readonly NeededApproval[]>;
+}
+
+// ---- gateway ------------------------------------------------------------------------------
+
+/** What the gateway charges, in rupiah. `phone` (+62…) is for OVO. */
+export interface GatewayPayment {
+  readonly method: GatewayMethod;
+  readonly amount: number;
+  readonly phone?: string;
+}
+
+export type GatewayResult = Extract<PayResult, { state: "accepted" }>;
+
+/** A sale whose payment is on its way. */
+export interface WaitingSale {
+  readonly id: string;
+  /** `ended`: cancelled or refused. What was handed over goes back then. */
+  readonly state: "waiting" | "expired" | "ended";
+  readonly method: GatewayMethod;
+  readonly amount: number;
+  readonly total: number;
+  /** Rupiah that the customer has given already, in cash or otherwise. */
+  readonly handedOver: number;
+  /** What the payer needs, by the method. */
+  readonly details: {
+    readonly qr_string?: string;
+    readonly url?: string;
+    readonly bank?: string;
+    readonly va_number?: string;
+    readonly biller_code?: string;
+    readonly bill_key?: string;
+  };
+  /** False while nobody knows whether the provider has the charge. */
+  readonly isSure: boolean;
+  readonly expiresAt: Date | null;
+  /** The server does not answer; it completes the sale all the same. */
+  readonly away: boolean;
+}
+
+export interface Gateway {
+  /** What this shop may charge through its gateways. */
+  readonly methods: ReadonlySignal<readonly GatewayMethod[]>;
+  readonly waiting: ReadonlySignal<WaitingSale | null>;
+  readonly busy: ReadonlySignal<boolean>;
+  /** The sale that a payment made, until `leave`. */
+  readonly sold: ReadonlySignal<GatewayResult | null>;
+  /** Charge what remains after `tenders`; null once the payment is under way. */
+  open(
+    tenders: readonly TenderDraft[],
+    payment: GatewayPayment,
+  ): Promise<SaleProblem | { readonly kind: "no_answer" } | null>;
+  /** Stop waiting. A payer who was quicker has bought: then `sold` says so. */
+  cancel(): Promise<void>;
+  /** Once it has ended or was shown: nothing waits any more. */
+  leave(): void;
+  /** The outlet's printed QRIS code with an amount; null where there is none, or no answer. */
+  stamp(amount: number): Promise<string | null>;
 }
 
 // ---- approvals ----------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Sheet, Skeleton, Toasts } from "../../shared/ui";
@@ -16,11 +17,12 @@ import { KitchenDialog, TakeBackDialog } from "./sell/KitchenDialogs";
 import { OrderDiscount, OrderNote } from "./sell/OrderDiscount";
 import { SellScreen } from "./sell/SellScreen";
 import { Menu } from "./settings/Menu";
-import { close, page, type Stage, stages } from "./stage";
+import { close, page, type Stage, show, stages } from "./stage";
 import { texts } from "./texts";
 import { till } from "./till";
 
 const AccountSheet = lazy(async () => (await import("./sell/AccountSheet")).default);
+const WaitDialog = lazy(async () => (await import("./pay/WaitDialog")).default);
 const Pair = lazy(async () => (await import("./door/Pair")).default);
 const SalesPage = lazy(async () => (await import("./sales/SalesPage")).default);
 const ModifiersDialog = lazy(async () => (await import("./sell/ModifiersDialog")).default);
@@ -71,12 +73,21 @@ function Starting(): JSX.Element {
 }
 
 function Selling(): JSX.Element {
+  useSignalEffect(() => {
+    const result = till.gateway.sold.value;
+    if (result) {
+      close();
+      show({ kind: "done", result });
+      till.gateway.leave();
+    }
+  });
   return (
     <>
       {page.value === "sales" ? <SalesPage /> : <SellScreen />}
       {stages.value.map((stage) => (
         <StageView key={stage.kind} stage={stage} />
       ))}
+      {till.gateway.waiting.value && <WaitDialog />}
       <Problems />
     </>
   );

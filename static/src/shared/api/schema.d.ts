@@ -519,7 +519,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Charge the payer. `unknown` means: sent, no answer yet; ask again, never charge again. */
+        /**
+         * @description Charge for a document of your own; sales at a till go by `/orders/open`.
+         *
+         *     `unknown` means: sent, no answer yet; ask again, never charge again.
+         */
         post: operations["start_payment"];
         delete?: never;
         options?: never;
@@ -637,8 +641,13 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /** @description A merchant's static code with the amount set; a damaged code is refused. */
+        /** @description Keep an outlet's printed code, so that its till can set the amount. */
+        put: operations["set_merchant_qris"];
+        /**
+         * @description A merchant's static code with the amount set; a damaged code is refused.
+         *
+         *     404: the outlet keeps no code.
+         */
         post: operations["stamp_qris"];
         delete?: never;
         options?: never;
@@ -1423,6 +1432,12 @@ export interface components {
             max_amount?: number;
             on_promoted?: boolean;
         };
+        /** @description An outlet's printed code as text; empty takes it away. */
+        MerchantQrisInputRequest: {
+            /** Format: uuid */
+            outlet: string;
+            code: string;
+        };
         /**
          * @description * `cash` - tunai
          *     * `card` - kartu (EDC)
@@ -1963,9 +1978,11 @@ export interface components {
             /** @description Its sales are counted: offline it counts as used up. */
             limited: boolean;
         };
-        /** @description A merchant's static code and the amount to set. */
+        /** @description The amount to set; without `code` in the code that the outlet keeps. */
         QrisInputRequest: {
-            code: string;
+            /** Format: uuid */
+            outlet?: string;
+            code?: string;
             /** Format: int64 */
             amount: number;
         };
@@ -2286,7 +2303,7 @@ export interface components {
             /** @description May work at the kitchen's board. */
             readonly may_cook: boolean;
         };
-        /** @description `source` is the order that is paid; amounts in rupiah. */
+        /** @description `source` is the caller's document that is paid; amounts in rupiah. */
         StartInputRequest: {
             /** Format: uuid */
             source: string;
@@ -7396,6 +7413,127 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_merchant_qris: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MerchantQrisInputRequest"];
+            };
+        };
         responses: {
             /** @description No response body */
             204: {

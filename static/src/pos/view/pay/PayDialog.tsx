@@ -1,10 +1,11 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import {
   Banknote,
   CircleCheck,
   CloudOff,
   CreditCard,
   Landmark,
+  NotebookPen,
   PiggyBank,
   QrCode,
   Wallet,
@@ -26,14 +27,15 @@ import {
   Tabs,
   typeAmount,
 } from "../../../shared/ui";
-import type { PaidBy, TenderDraft } from "../../state";
+import { Qr } from "../../../shared/ui/Qr";
+import type { GatewayMethod, HandMethod, TenderDraft } from "../../state";
 import { lastScan } from "../scanner";
 import { close } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
-import { isSlow, payWith } from "./flow";
+import { chargeWith, isSlow, payWith } from "./flow";
 
-const METHODS = [
+const BY_HAND = [
   { value: "cash", icon: Banknote },
   { value: "qris_static", icon: QrCode },
   { value: "card", icon: CreditCard },
@@ -42,18 +44,27 @@ const METHODS = [
 
 /** A customer's own accounts: only for a chosen one, and only while the server can say yes. */
 const ON_ACCOUNT = [
-  { value: "kasbon", icon: Wallet },
+  { value: "kasbon", icon: NotebookPen },
   { value: "deposit", icon: PiggyBank },
 ] as const;
 
-function methods() {
+function takenByHand() {
   const known = till.cart.customer.value !== null && till.connection.online.value;
-  return known ? [...METHODS, ...ON_ACCOUNT] : METHODS;
+  return known ? [...BY_HAND, ...ON_ACCOUNT] : BY_HAND;
 }
+
+/** A tab: what is taken by hand, the gateway's QRIS, or what else the gateway offers. */
+type Way = HandMethod | "qris" | "others";
+
+/** Paid in the customer's own app or bank; a card needs the provider's own page. */
+const isElsewhere = (method: GatewayMethod): boolean => method !== "qris" && method !== "card";
 
 export function PayDialog(): JSX.Element {
   const t = texts.value.pay;
-  const method = useSignal<PaidBy>("cash");
+  const method = useSignal<Way>("cash");
+  const chosen = useSignal<GatewayMethod | null>(null);
+  const phone = useSignal("");
+  const silent = useSignal(false);
   const taken = useSignal<readonly TenderDraft[]>([]);
   /** Null until a key is pressed: then it is what remains. */
   const typed = useSignal<number | null>(null);
@@ -70,8 +81,9 @@ export function PayDialog(): JSX.Element {
       : open.value.remaining,
   );
   const amount = useComputed(() => typed.value ?? exact.value);
+  const byHand = useComputed(() => handMethod(method.value));
   const tender = useComputed<TenderDraft>(() => ({
-    method: method.value,
+    method: byHand.value ?? "transfer",
     amount: amount.value,
     ...(reference.value.trim() ? { reference: reference.value.trim() } : {}),
     ...(method.value === "qris_static" ? { confirmed: confirmed.value } : {}),
@@ -83,15 +95,24 @@ export function PayDialog(): JSX.Element {
   });
   const waitsForQris = method.value === "qris_static" && !confirmed.value;
   const { complete, overpaid, change, remaining } = whole.value;
+  const offered = till.gateway.methods.value;
+  const elsewhere = offered.filter(isElsewhere);
+  const gateway = method.value === "qris" ? "qris" : (chosen.value ?? elsewhere[0] ?? null);
+  const payment = byHand.value ? null : gateway;
+  const needsPhone = payment === "ovo" && !PHONE.test(phone.value);
+  const practising = till.practice.active.value;
+
+  const stamped = useStamped(method, amount);
 
   useSignalEffect(() => {
-    till.display.showPaying({ remaining: open.value.remaining, qr: null });
+    till.display.showPaying({ remaining: open.value.remaining, qr: stamped.value });
   });
   useEffect(() => () => till.display.showPaying(null), []);
   useUntypeScans(typed);
 
-  const choose = (next: PaidBy): void => {
+  const choose = (next: Way): void => {
     method.value = next;
+    silent.value = false;
     typed.value = null;
     reference.value = "";
     confirmed.value = false;
@@ -100,18 +121,34 @@ export function PayDialog(): JSX.Element {
     taken.value = all.value;
     choose(method.value);
   };
-  const canGoOn = !overpaid && !waitsForQris && (amount.value > 0 || complete);
+  const canCharge = complete && change === 0 && amount.value > 0 && !needsPhone && !practising;
+  const canGoOn =
+    !overpaid && !waitsForQris && (byHand.value ? amount.value > 0 || complete : canCharge);
   const goOn = async (): Promise<void> => {
     if (!canGoOn) {
       return;
     }
-    if (complete) {
+    if (payment) {
+      const charge = { method: payment, amount: amount.value };
+      const number = phone.value.replace(/^0/, "+62");
+      silent.value = !(await chargeWith(
+        taken.value,
+        payment === "ovo" ? { ...charge, phone: number } : charge,
+      ));
+    } else if (complete) {
       await payWith(all.value);
     } else {
       take();
     }
   };
-  const paying = till.checkout.paying.value;
+  const paying = till.checkout.paying.value || till.gateway.busy.value;
+  const ways = [
+    ...(offered.includes("qris")
+      ? [{ value: "qris", icon: QrCode, label: t.methods.qris } as const]
+      : []),
+    ...takenByHand().map((one) => ({ ...one, label: t.methods[one.value] })),
+    ...(elsewhere.length > 0 ? [{ value: "others", icon: Wallet, label: t.others } as const] : []),
+  ];
 
   return (
     <Sheet
@@ -130,7 +167,15 @@ export function PayDialog(): JSX.Element {
           disabled={!canGoOn}
           onPress={goOn}
         >
-          {paying ? t.saving : complete || amount.value === 0 ? t.payNow : t.addTender}
+          {paying
+            ? t.saving
+            : payment
+              ? payment === "qris"
+                ? t.showQr
+                : t.charge
+              : complete || amount.value === 0
+                ? t.payNow
+                : t.addTender}
           {!paying &&
             canGoOn &&
             ` ${formatRupiah(complete ? whole.value.total - paidBefore(taken.value) : amount.value)}`}
@@ -150,12 +195,7 @@ export function PayDialog(): JSX.Element {
               typed.value = null;
             }}
           />
-          <Tabs
-            label={t.methodLabel}
-            value={method.value}
-            onChange={choose}
-            choices={methods().map((one) => ({ ...one, label: t.methods[one.value] }))}
-          >
+          <Tabs label={t.methodLabel} value={method.value} onChange={choose} choices={ways}>
             <p class="pay-amount">
               <span>{method.value === "cash" ? t.received : t.amount}</span>
               <output data-typed={typed.value !== null || undefined}>
@@ -179,9 +219,27 @@ export function PayDialog(): JSX.Element {
                 ))}
               </fieldset>
             )}
+            {payment && (
+              <GatewayChoice
+                methods={method.value === "others" ? elsewhere : []}
+                payment={payment}
+                phone={phone}
+                note={practising ? t.gatewayPractice : complete ? t.gatewayText : t.gatewayLast}
+                onChoose={(next) => {
+                  chosen.value = next;
+                }}
+              />
+            )}
             {method.value === "qris_static" && (
               <>
-                <p class="muted">{t.qrisText}</p>
+                {stamped.value && (
+                  <Qr
+                    class="pay-qr"
+                    text={stamped.value}
+                    label={t.qrisLabel(formatRupiah(amount.value))}
+                  />
+                )}
+                <p class="muted">{stamped.value ? t.qrisStamped : t.qrisText}</p>
                 <Switch
                   label={t.qrisConfirmed}
                   {...(confirmed.value ? {} : { help: t.qrisFirst })}
@@ -230,6 +288,11 @@ export function PayDialog(): JSX.Element {
         </Notice>
       )}
       <div role="status">
+        {silent.value && (
+          <Notice tone="attention" icon={CloudOff}>
+            {t.gatewayAway}
+          </Notice>
+        )}
         {isSlow.value && (
           <Notice tone="good" icon={CircleCheck}>
             <p>{t.slow}</p>
@@ -239,6 +302,86 @@ export function PayDialog(): JSX.Element {
       </div>
     </Sheet>
   );
+}
+
+/** The outlet's printed code with the amount, once the amount rests. */
+function useStamped(
+  method: ReadonlySignal<Way>,
+  amount: ReadonlySignal<number>,
+): ReadonlySignal<string | null> {
+  const stamped = useSignal<string | null>(null);
+  useSignalEffect(() => {
+    const wanted = method.value === "qris_static" ? amount.value : 0;
+    stamped.value = null;
+    if (wanted <= 0) {
+      return undefined;
+    }
+    const timer = setTimeout(async () => {
+      const code = await till.gateway.stamp(wanted);
+      if (method.peek() === "qris_static" && amount.peek() === wanted) {
+        stamped.value = code;
+      }
+    }, REST);
+    return () => clearTimeout(timer);
+  });
+  return stamped;
+}
+
+const REST = 250;
+
+interface GatewayChoiceProps {
+  methods: readonly GatewayMethod[];
+  payment: GatewayMethod;
+  phone: { value: string };
+  note: string;
+  onChoose: (method: GatewayMethod) => void;
+}
+
+function GatewayChoice({
+  methods,
+  payment,
+  phone,
+  note,
+  onChoose,
+}: GatewayChoiceProps): JSX.Element {
+  const t = texts.value.pay;
+  return (
+    <>
+      {methods.length > 0 && (
+        <fieldset class="usual" aria-label={t.gatewayLabel}>
+          {methods.map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="chip"
+              aria-pressed={one === payment}
+              onClick={() => onChoose(one)}
+            >
+              {t.gateway[one]}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      {payment === "ovo" && (
+        <Field
+          label={t.phone}
+          help={t.phoneHelp}
+          value={phone.value}
+          inputMode="tel"
+          onInput={(value) => {
+            phone.value = value.replace(/[\s.-]/g, "");
+          }}
+        />
+      )}
+      <p class="muted">{note}</p>
+    </>
+  );
+}
+
+const PHONE = /^(?:0|\+62)8\d{7,12}$/;
+
+function handMethod(way: Way): HandMethod | null {
+  return way === "qris" || way === "others" ? null : way;
 }
 
 /** The first key starts afresh; emptied, it is what remains again. */

@@ -1,7 +1,7 @@
 /** From tenders to a sale: what is asked before, what happened, and the way on. */
 
 import { signal } from "@preact/signals";
-import type { NeededApproval, SaleProblem, TenderDraft } from "../../state";
+import type { GatewayPayment, NeededApproval, SaleProblem, TenderDraft } from "../../state";
 import { close, show } from "../stage";
 import { till } from "../till";
 
@@ -11,6 +11,8 @@ const PATIENCE = 3_000;
 interface Attempt {
   readonly tenders: readonly TenderDraft[];
   readonly confirmDuplicate: boolean;
+  /** Through a gateway, what it charges. */
+  readonly payment?: GatewayPayment;
 }
 
 export interface Trouble {
@@ -35,6 +37,27 @@ export function payWith(tenders: readonly TenderDraft[], confirmDuplicate = fals
   return attempt({ tenders, confirmDuplicate });
 }
 
+/** Charge what remains through the gateway; false when nobody answered. */
+export async function chargeWith(
+  tenders: readonly TenderDraft[],
+  payment: GatewayPayment,
+): Promise<boolean> {
+  const now = { tenders, confirmDuplicate: false, payment };
+  const [needed] = till.checkout.needsApproval.value;
+  if (needed) {
+    asking.value = { needed, stale: false, attempt: now };
+    return true;
+  }
+  const problem = await till.gateway.open(tenders, payment);
+  if (problem?.kind === "no_answer") {
+    return false;
+  }
+  if (problem) {
+    refuse(problem, now);
+  }
+  return true;
+}
+
 /** Uang Pas in one key. */
 export async function payExactCash(): Promise<void> {
   if (till.cart.isEmpty.value || till.checkout.paying.value) {
@@ -45,10 +68,23 @@ export async function payExactCash(): Promise<void> {
 }
 
 /** The same again, after the refusal was dealt with. */
-export function tryAgain(last: Attempt): Promise<void> {
+export async function tryAgain(last: Attempt): Promise<void> {
   trouble.value = null;
   asking.value = null;
-  return attempt(last);
+  if (last.payment) {
+    await chargeWith(last.tenders, last.payment);
+  } else {
+    await attempt(last);
+  }
+}
+
+function refuse(problem: SaleProblem, attempt: Attempt): void {
+  if (problem.kind === "approval_required") {
+    const needed = { action: problem.action, percent: problem.percent };
+    asking.value = { needed, stale: problem.stale, attempt };
+  } else {
+    trouble.value = { problem, attempt };
+  }
 }
 
 async function attempt(now: Attempt): Promise<void> {
@@ -74,11 +110,5 @@ async function attempt(now: Attempt): Promise<void> {
     show({ kind: "done", result });
     return;
   }
-  const { problem } = result;
-  if (problem.kind === "approval_required") {
-    const needed = { action: problem.action, percent: problem.percent };
-    asking.value = { needed, stale: problem.stale, attempt: now };
-  } else {
-    trouble.value = { problem, attempt: now };
-  }
+  refuse(result.problem, now);
 }
