@@ -1,16 +1,12 @@
-"""Gives a shop of the live stack everything that a till can price by; prints the ids.
+"""Gives a shop of the live stack everything that a till can price by; tells the ids.
 
-A process of its own, as `seed.py` is.
+Runs within `maker.py`.
 """
 
 import datetime as dt
-import json
-import sys
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-import django
 
 
 def main(options: dict[str, Any]) -> dict[str, str]:
@@ -185,8 +181,3 @@ def _vouchers(actor: Any) -> None:
             **more,
         )
     Voucher.objects.filter(code="HABIS001").update(uses=1)
-
-
-if __name__ == "__main__":
-    django.setup()
-    sys.stdout.write(json.dumps(main(json.loads(sys.argv[1]))))

@@ -1,13 +1,9 @@
-"""Makes a shop in the live stack's database and prints what a client needs to know of it.
+"""Makes a shop in the live stack's database and tells what a client needs to know of it.
 
-A process of its own, because the tests' own process is bound to another database.
+Runs within `maker.py`.
 """
 
-import json
-import sys
 from typing import Any
-
-import django
 
 
 def main(options: dict[str, Any]) -> dict[str, Any]:
@@ -50,8 +46,3 @@ def _tokens(*, cashier: Any = None, **whose: Any) -> dict[str, str]:
     if cashier is not None:
         AuthSession.objects.filter(id=session.id).update(membership=cashier)
     return {"access": pair.access, "refresh": pair.refresh, "session": str(session.id)}
-
-
-if __name__ == "__main__":
-    django.setup()
-    sys.stdout.write(json.dumps(main(json.loads(sys.argv[1]))))

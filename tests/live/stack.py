@@ -25,6 +25,7 @@ import paths
 from embedded import HOST, PostgresCluster, RedisServer, free_port, runs
 from processes import Child, wait_until_ready
 from tests.factories import PASSWORD, PIN
+from tests.live.maker import Maker
 
 READY_SECONDS = 40
 SETTLE_SECONDS = 90
@@ -138,6 +139,7 @@ class Stack:
         self.redis.start()
         self.env = self._environment()
         self._make_database()
+        self.maker = Maker(self.env)
         for name in ("sandbox", "web", "worker", "beat"):
             self.launch(name)
         self.wait_until_ready()
@@ -146,6 +148,7 @@ class Stack:
         """End everything at once: nobody needs the data any more."""
         for process in self.processes.values():
             process.kill()
+        self.maker.stop()
         self.redis.destroy()
         self.postgres.destroy()
         shutil.rmtree(self.folder)
@@ -212,8 +215,8 @@ class Stack:
         `limit`: so many sales get a tenth off Kopi Susu. `voucher`: a code for Rp5.000, once.
         """
         wait_for(self._is_steady, "steady health")
-        options = json.dumps({"name": name, "stock": stock, "limit": limit, "voucher": voucher})
-        made = json.loads(self._run("-m", "tests.live.seed", options))
+        options = {"name": name, "stock": stock, "limit": limit, "voucher": voucher}
+        made = self.maker.make("shop", options)
         return LiveShop(
             id=made["id"],
             outlet=Named(made["outlet"]),
@@ -226,8 +229,7 @@ class Stack:
 
     def make_offers(self, shop: LiveShop) -> dict[str, str]:
         """Everything that a till can price by, see `offers.py`; ids by the names' first words."""
-        made = self._run("-m", "tests.live.offers", json.dumps({"shop": shop.id}))
-        return dict(json.loads(made))
+        return dict(self.maker.make("offers", {"shop": shop.id}))
 
     def call(
         self,
