@@ -265,6 +265,9 @@ SPECTACULAR_SETTINGS = {
         "RefundTenderStateEnum": "apps.orders.refunds.models.RefundTender.State",
         "RefundReasonEnum": "apps.orders.refunds.models.Refund.Reason",
         "AccountKindEnum": "apps.loyalty.models.CustomerAccount.Kind",
+        "PaymentStateEnum": "apps.payments.states.State",
+        "ShiftStateEnum": "apps.shifts.models.Shift.State",
+        "ShiftMovementKindEnum": "apps.shifts.models.ShiftMovement.Kind",
     },
 }
 API_MAX_BODY_BYTES = 1_000_000

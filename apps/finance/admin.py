@@ -27,6 +27,11 @@ KINDS: Final = {
     "late_paid_back": _("Pembayaran terlambat dikembalikan sendiri"),
     "late_sold": _("Pembayaran terlambat jadi penjualan"),
     "payment_reversed": _("Pembayaran ditarik kembali"),
+    "shift_open": _("Modal awal kasir"),
+    "shift_close": _("Tutup kasir"),
+    "pay_in": _("Kas masuk"),
+    "pay_out": _("Kas keluar"),
+    "shift_addendum": _("Penjualan menyusul"),
     "stock_adjustment": _("Penyesuaian stok"),
 }
 

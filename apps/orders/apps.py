@@ -10,6 +10,8 @@ class OrdersConfig(AppConfig):
         from apps.core.outbox import subscribe
         from apps.orders.kitchen import events
         from apps.orders.open import events as payments
+        from apps.orders.shift_figures import sales_of_shift
+        from apps.shifts.figures import register_sales
 
         subscribe("order.paid", events.KITCHEN, events.cook)
         subscribe("order.voided", events.KITCHEN, events.stop)
@@ -17,3 +19,4 @@ class OrdersConfig(AppConfig):
         subscribe("payment.settled", payments.OPEN_ORDERS, payments.settled)
         subscribe("payment.ended", payments.OPEN_ORDERS, payments.ended)
         subscribe("payment.reversed", payments.OPEN_ORDERS, payments.was_reversed)
+        register_sales(sales_of_shift)

@@ -31,7 +31,7 @@ class OpenDrawer:
 
 _DRAWERS: Final = """
 SELECT s.id, t.id, t.code || ' ' || t.name, o.id, o.name, o.timezone, s.opened_at,
-  CASE WHEN s.opened_at >= %(since)s THEN s.opening_float + coalesce((
+  CASE WHEN s.opened_at >= %(since)s THEN coalesce((
     SELECT sum(l.debit - l.credit)::bigint
     FROM finance_journalentry e
     JOIN finance_journalline l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id

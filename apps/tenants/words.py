@@ -17,6 +17,12 @@ PERMISSION_WORDS: Final = {
         "payments.change": _("Mengubah akun pembayaran"),
         "shifts.view": _("Melihat sif berjalan"),
         "shifts.open": _("Membuka sif"),
+        "shifts.move_cash": _("Mencatat kas masuk dan keluar"),
+        "shifts.close": _("Menghitung laci dan menutup sif"),
+        "shifts.see_expected": _("Melihat uang yang seharusnya ada sebelum laci dihitung"),
+        "shifts.approve_count": _("Menyetujui selisih kas yang besar"),
+        "shifts.sign_day": _("Menutup toko di akhir hari"),
+        "shifts.reopen_day": _("Membuka lagi hari yang sudah ditutup"),
     },
     _("Penjualan"): {
         "orders.view": _("Melihat penjualan dan struk"),

@@ -54,6 +54,9 @@ API: Final[dict[str, Methods]] = {
     "api/v1/payments/webhooks/<str:gateway>/<str:token>": {"POST": PUBLIC},
     "api/v1/shifts/open": {"POST": "shifts.open"},
     "api/v1/shifts/current": {"GET": "shifts.view"},
+    "api/v1/shifts/<uuid:shift_id>/movements": {"GET": "shifts.view", "POST": "shifts.move_cash"},
+    "api/v1/shifts/<uuid:shift_id>/close": {"POST": "shifts.close"},
+    "api/v1/shifts/<uuid:shift_id>/report": {"GET": "shifts.view"},
     "api/v1/quotes": {"POST": "quotes.create"},
     "api/v1/pricing/facts": {"POST": "quotes.create"},
     "api/v1/orders": {"GET": "orders.view", "POST": "orders.place"},
@@ -240,13 +243,19 @@ BACKOFFICE: Final[dict[str, Methods]] = {
         delete="pricing.manage",
     ),
     **_pages("finance/journalentry", "journal.view"),
+    **_pages("shifts/shift", "shifts.view"),
+    "backoffice/shifts/shift/<path:object_id>/report/": {"GET": "shifts.view"},
+    **_pages("shifts/storeday", "shifts.view", add="shifts.sign_day"),
+    **_act("shifts/storeday", "sign", "shifts.sign_day"),
+    **_act("shifts/storeday", "reopen", "shifts.reopen_day"),
+    **_pages("shifts/shiftpolicy", "outlets.view", add="outlets.change", change="outlets.change"),
     **_pages("core/auditentry", "audit.view"),
 }
 
 # An app without a page that one may open does not exist for him.
 APP_LIST: Final = (
     "backoffice/^(?P<app_label>"
-    "core|tenants|customers|tax|catalog|finance|inventory|orders|pricing)/$"
+    "core|tenants|customers|tax|catalog|finance|inventory|shifts|orders|pricing)/$"
 )
 
 

@@ -22,6 +22,9 @@ from apps.customers.services import create_customer
 from apps.finance.models import JournalEntry
 from apps.inventory.models import StockLevel, StockMovement
 from apps.orders.receipts.tokens import verification_token
+from apps.shifts.days import day_figures
+from apps.shifts.models import StoreDay
+from apps.shifts.services import set_shift_policy
 from apps.tenants.models import Role, Terminal, User
 from apps.tenants.permissions import (
     PERMISSIONS,
@@ -91,6 +94,7 @@ def test_permissions_exist_and_each_has_a_use() -> None:
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
     inside |= {"kitchen.update", "kitchen.serve", "orders.refund_in_cash", "accounts.manage"}
+    inside |= {"shifts.see_expected", "shifts.approve_count"}
     assert set(PERMISSIONS) - used - inside == set()
     assert all(ROLE_PERMISSIONS[role] <= set(PERMISSIONS) for role in ROLES)
 
@@ -124,7 +128,8 @@ def api_values(shop: Shop) -> dict[str, str]:
     webhook = {"gateway": "midtrans", "token": uuid7().hex}
     sale = {"order_id": sold.json()["id"], "terminal_id": str(shop.terminal.id)}
     back = {"refund_id": str(uuid7()), "customer_id": str(buyer.id)}
-    return sale | back | payments | webhook
+    shift = {"shift_id": str(shop.shift.id)}
+    return sale | back | shift | payments | webhook
 
 
 def test_the_api_lets_in_whom_the_table_says(shop: Shop, values: dict[str, str]) -> None:
@@ -170,9 +175,12 @@ def test_the_api_hides_another_tenants_things(shop: Shop, other_shop: Shop) -> N
     headers = {"HTTP_IDEMPOTENCY_KEY": "k"}
     # A cart is sent under an id that nobody has yet, so there its outlet must be one's own.
     cart = {"outlet": str(uuid7()), "channel": "dine_in"}
+    movement = {"kind": "pay_out", "category": "other", "note": "Parkir", "amount": 1_000}
     line = {"item": str(uuid7()), "quantity": "1"}
     bodies = {
         "api/v1/orders/<uuid:order_id>/void": b'{"reason":"salah"}',
+        "api/v1/shifts/<uuid:shift_id>/close": b'{"denominations":[]}',
+        "api/v1/shifts/<uuid:shift_id>/movements": dumps(movement),
         "api/v1/payments/accounts/<uuid:account_id>": dumps(
             {"name": "x", "methods": ["qris"], "is_active": True}
         ),
@@ -271,12 +279,26 @@ def rows_of(shop: Shop) -> dict[str, Any]:
             "tenants/membership": shop.people["cashier"].membership,
             "tenants/role": Role.objects.get(key="cashier"),
             "tenants/terminal": shop.terminal,
+            **_shift_rows(shop),
             "finance/journalentry": JournalEntry.objects.get(source_id=order_id, kind="sale"),
             "core/auditentry": AuditEntry.objects.first(),
             **make_prices(shop),
         }
         rows["orders/order"] = type("Row", (), {"pk": order_id})()
     return rows
+
+
+def _shift_rows(shop: Shop) -> dict[str, Any]:
+    actor, outlet = shop.people["owner"].actor, shop.outlet
+    day = StoreDay.objects.create(
+        outlet=outlet,
+        business_date=timezone.localdate(),
+        figures=day_figures(outlet.id, timezone.localdate()),
+    )
+    policy = set_shift_policy(
+        outlet_id=outlet.id, tolerance=1_000, approval_limit=10_000, actor=actor
+    )
+    return {"shifts/shift": shop.shift, "shifts/storeday": day, "shifts/shiftpolicy": policy}
 
 
 def browser(user: User | None) -> Client:

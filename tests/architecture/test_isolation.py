@@ -39,7 +39,17 @@ from apps.pricing.services import (
     redeem_vouchers,
     set_member_discount,
 )
+from apps.shifts.services import (
+    Count,
+    close_shift,
+    open_shift,
+    record_late_sale,
+    record_movement,
+    set_shift_policy,
+    sign_store_day,
+)
 from apps.tenants.models import PairingCode, ShopSetup
+from apps.tenants.services.people import create_terminal
 from tests.factories import PIN, Shop, make_shop, order_body
 from tests.payments.rows import make_payment_rows
 
@@ -89,6 +99,7 @@ def _filled(name: str) -> Shop:
         )
         _fill_refunds(shop, order_id=UUID(sold.json()["id"]))
         _fill_prices(shop, order_id=UUID(sold.json()["id"]))
+        _fill_shifts(shop)
         make_payment_rows(shop)
     seal_batch(shop.tenant.id)
     return shop
@@ -109,6 +120,22 @@ def _fill_refunds(shop: Shop, *, order_id: UUID) -> None:
         outlet_id=shop.outlet.id,
     )
     receive_payment(received=money, actor=actor)
+
+
+def _fill_shifts(shop: Shop) -> None:
+    """A counted shift in the second outlet, whose day is signed off."""
+    actor, outlet = shop.people["owner"].actor, shop.second_outlet
+    till = create_terminal(outlet=outlet, code="C1", name="Kasir", actor=actor)
+    shift = open_shift(terminal_id=till.id, opening_float=0, actor=actor)
+    record_movement(
+        shift_id=shift.id, kind="pay_in", category="safe", note="Receh", amount=100, actor=actor
+    )
+    set_shift_policy(outlet_id=outlet.id, tolerance=1_000, approval_limit=10_000, actor=actor)
+    close_shift(shift_id=shift.id, count=Count(denominations={100: 1}), actor=actor)
+    record_late_sale(
+        shift_id=shift.id, order_id=uuid7(), tenders={"cash": 1}, reason="Telat", actor=actor
+    )
+    sign_store_day(outlet_id=outlet.id, business_date=shift.business_date, note="", actor=actor)
 
 
 def _fill_prices(shop: Shop, *, order_id: UUID) -> None:

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from apps.catalog.models import Product
+from apps.core.documents.columns import pair
 from apps.core.tenancy import tenant_scope
 from apps.orders.receipts import Handout
-from apps.orders.receipts.columns import pair
 from apps.orders.receipts.escpos import plain, render_escpos
 from apps.orders.receipts.logo import clean_logo
 from apps.orders.receipts.text import COLUMNS, render_text

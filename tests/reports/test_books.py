@@ -146,6 +146,14 @@ def test_pending_events_count_as_on_their_way(committed: None) -> None:
             "3 orders, numbers 1 to 3, sequence at 4",
         ),
         (
+            (
+                "UPDATE shifts_shift SET state = 'closed', closed_at = now(), figures = '0'"
+                " WHERE tenant_id = '{tenant}' AND opening_float > 0"
+            ),
+            "drawer_kept",
+            "keeps 284000",
+        ),
+        (
             "UPDATE reports_dailysales SET total = total - 1 WHERE tenant_id = '{tenant}'",
             "rollup_differs",
             "2 orders and 84000, rollup 2 and 83999",

@@ -47,6 +47,7 @@ def test_cashier_opens_her_terminals_shift(closed: Shop) -> None:
         "terminal": str(closed.terminal.id),
         "opened_by": str(closed.people["cashier"].membership.id),
         "state": "open",
+        "business_date": shift.business_date.isoformat(),
         "opening_float": 150_000,
         "opened_at": body["opened_at"],
         "closed_at": None,

@@ -46,6 +46,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
         "comparison_detail": in_detail(figures),
         "charts": chart_data(figures),
         "drawers": drawers,
+        "sees_expected": actor.may("shifts.see_expected"),
         "expected_cash": sum(drawer.expected or 0 for drawer in drawers),
         "books": books_of_day(days=places.days) if actor.may("journal.view") else None,
         "short": short,

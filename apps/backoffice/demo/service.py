@@ -19,6 +19,7 @@ from apps.backoffice.demo.people import (
     renew_logins,
     renew_operator,
 )
+from apps.backoffice.demo.shifts import close_past_shifts
 from apps.backoffice.demo.shops import PLANS, DemoShop, ShopPlan, build_shop
 from apps.backoffice.demo.trade import OPENS, Trade, documents, staged_sales
 from apps.core.actors import system_actor
@@ -141,6 +142,7 @@ def _load_shop(plan: ShopPlan, days: int) -> list[Login]:
         writer.open_stock(at=opened, day=opened.date())
         writer.write()
     with tenant_scope(shop.tenant.id):
+        close_past_shifts(now=now)
         bring_to_life(shop)
     return shop.logins
 

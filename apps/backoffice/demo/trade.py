@@ -150,7 +150,9 @@ class Trade:
         ]
 
     def _open_watch(self, outlet: DemoOutlet, cashier: UUID, start: dt.datetime) -> list[_Watch]:
-        Shift.objects.filter(id=outlet.open_shift_id).update(opened_at=start, opened_by_id=cashier)
+        Shift.objects.filter(id=outlet.open_shift_id).update(
+            opened_at=start, opened_by_id=cashier, business_date=start.date()
+        )
         counter = self._counter(outlet, outlet.open_shift_id, cashier)
         return [_Watch(counter, start, self._now)]
 
@@ -162,6 +164,7 @@ class Trade:
             terminal=outlet.till,
             opened_by_id=cashier,
             state=Shift.State.CLOSED,
+            business_date=start.date(),
             opening_float=FLOAT,
             opened_at=start,
             closed_at=end,

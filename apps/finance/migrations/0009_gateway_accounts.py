@@ -23,6 +23,6 @@ DELETE FROM finance_account WHERE system_key IN (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0005_discounts_by_kind")]
+    dependencies = [("finance", "0007_shift_accounts")]
 
     operations = [ForAllTenants("finance_account", _ADD, _REMOVE)]

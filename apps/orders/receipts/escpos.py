@@ -5,7 +5,6 @@ is needed and none can be forgotten after a reset. Their own QR code; a raster f
 """
 
 import io
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
@@ -13,7 +12,8 @@ from typing import Any, Final
 from escpos.printer import Dummy
 from PIL import Image
 
-from apps.orders.receipts.columns import centred
+from apps.core.documents.columns import centred
+from apps.core.documents.plain import plain
 from apps.orders.receipts.model import Receipt
 from apps.orders.receipts.text import COLUMNS, TextLine, foot_lines, text_lines
 
@@ -29,23 +29,6 @@ _WEIGHTS: Final = {
 _QR_SIZE: Final = {"58": 5, "80": 6}
 _QR_ERROR_M: Final = 1
 _DRAWER_PIN: Final = 2
-
-_PLAIN: Final = str.maketrans(
-    {
-        "\N{MULTIPLICATION SIGN}": "x",
-        "\N{MINUS SIGN}": "-",
-        "\N{EN DASH}": "-",
-        "\N{EM DASH}": "-",
-        "\N{MIDDLE DOT}": "-",
-        "\N{HORIZONTAL ELLIPSIS}": "...",
-        "\N{LEFT SINGLE QUOTATION MARK}": "'",
-        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
-        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
-        "\N{NO-BREAK SPACE}": " ",
-        "\N{BULLET}": "*",
-    }
-)
 
 
 def render_escpos(receipt: Receipt) -> bytes:
@@ -66,22 +49,6 @@ def _parts(receipt: Receipt) -> Iterator[bytes]:
         yield from (_line(TextLine(text)) for text in centred(printable.verify_text, width))
     yield from (_line(TextLine(text)) for text in foot_lines(printable, width))
     yield _made(lambda printer: printer.cut())
-
-
-def plain(text: str) -> str:
-    """The text in ASCII: accents fall off, typography becomes what a typewriter had.
-
-    Control characters go: a product's name must not command the printer or open the drawer.
-    """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return "".join(_printable(char) for char in letters)
-
-
-def _printable(char: str) -> str:
-    if char == "\n" or (char.isascii() and char.isprintable()):
-        return char
-    return "" if char.isascii() else "?"
 
 
 def _ascii(value: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from apps.orders.receipts.columns import centred, pair, wrapped
+from apps.core.documents.columns import centred, pair, wrapped
 from apps.orders.receipts.model import Receipt, ReceiptLine, Row
 
 # Characters in a line of font A: 384 dots of 58 mm paper, 576 of 80 mm.

@@ -7,4 +7,7 @@ from apps.shifts.api import views
 urlpatterns = [
     path("shifts/open", views.OpenShiftView.as_view()),
     path("shifts/current", views.CurrentShiftView.as_view()),
+    path("shifts/<uuid:shift_id>/movements", views.MovementView.as_view()),
+    path("shifts/<uuid:shift_id>/close", views.CloseShiftView.as_view()),
+    path("shifts/<uuid:shift_id>/report", views.ShiftReportView.as_view()),
 ]

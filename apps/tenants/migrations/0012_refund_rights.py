@@ -18,7 +18,7 @@ def _take(right: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0009_payment_rights")]
+    dependencies = [("tenants", "0010_shift_rights")]
 
     operations = [
         ForAllTenants(

@@ -5,6 +5,7 @@ import "./door.css";
 import "./sell.css";
 import "./cart.css";
 import "./dialogs.css";
+import "./shift.css";
 import { render } from "preact";
 import { language } from "../shared/i18n";
 import { App } from "./view/App";

@@ -1,12 +1,13 @@
 """The payment settled: the waiting sale is written, in one transaction, exactly once."""
 
+from collections import Counter
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.core.actors import system_actor
-from apps.core.audit import record_audit
 from apps.core.tenancy import current_tenant_id, tenant_transaction
 from apps.inventory.services.levels import ensure_levels
 from apps.orders import checkout_sql
@@ -18,6 +19,7 @@ from apps.orders.open.services.late import catch_payment
 from apps.payments.models import PaymentIntent
 from apps.payments.states import State
 from apps.shifts.models import Shift
+from apps.shifts.services import record_late_sale
 
 # The money is still at the provider, at least in part.
 _HELD: Final = {State.SETTLED, State.PARTLY_REFUNDED}
@@ -45,7 +47,7 @@ def write_sale(opened: OpenOrder, intent: PaymentIntent) -> None:
     """Write the frozen sale in the running transaction. The caller holds the row's lock.
 
     A shift that was closed and a stock that went short meanwhile are facts by now: the sale
-    stands, and the audit trail says so.
+    stands, and a closed shift gets it as an addendum.
     """
     is_open = _share_shift(opened)
     document = thawed(opened.document, intent)
@@ -58,13 +60,20 @@ def write_sale(opened: OpenOrder, intent: PaymentIntent) -> None:
     opened.closed_at = timezone.now()
     opened.save(update_fields=["state", "closed_at"])
     if not is_open:
-        record_audit(
-            actor=system_actor(current_tenant_id()),
-            action="order.paid_after_shift",
-            subject_kind="order",
-            subject_id=opened.id,
-            after={"shift": str(opened.shift_id), "total": opened.total},
-        )
+        _add_late(opened, document)
+
+
+def _add_late(opened: OpenOrder, document: dict[str, Any]) -> None:
+    tenders: Counter[str] = Counter()
+    for tender in document["tenders"]:
+        tenders[tender["method"]] += tender["amount"]
+    record_late_sale(
+        shift_id=opened.shift_id,
+        order_id=opened.id,
+        tenders=tenders,
+        reason=gettext("Pembayaran masuk setelah sif ditutup."),
+        actor=system_actor(current_tenant_id()),
+    )
 
 
 def _share_shift(opened: OpenOrder) -> bool:

@@ -57,7 +57,7 @@ beforeEach(async () => {
   catalogue.load(copyOf([product("kopi"), product("teh", { price: 5_000 })]));
   cart = createCart(catalogue);
   approvals = createApprovals(session);
-  shift = createShift(session);
+  shift = createShift(session, approvals);
   const offers = createOffers(session, catalogue, cart);
   sales = createSales({ session, device: opened, catalogue, cart, approvals, offers });
   checkout = createCheckout({

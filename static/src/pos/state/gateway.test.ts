@@ -59,7 +59,7 @@ beforeEach(async () => {
     catalogue,
     cart,
     approvals,
-    shift: createShift(session),
+    shift: createShift(session, approvals),
     practising: signal(false),
     refreshCatalogue: async () => undefined,
     onSold: () => undefined,

@@ -46,7 +46,7 @@ export function createTill(options: TillOptions = {}): Till {
   const catalogue = createCatalogue();
   const cart = createCart(catalogue);
   const approvals = createApprovals(session);
-  const shift = createShift(session);
+  const shift = createShift(session, approvals);
   const offers = createOffers(session, catalogue, cart);
   const sales = createSales({ session, device, catalogue, cart, approvals, offers });
   const practice = createPractice(cart, () => sales.reset());

@@ -29,6 +29,10 @@ const ModifiersDialog = lazy(async () => (await import("./sell/ModifiersDialog")
 const VoucherSheet = lazy(async () => (await import("./sell/VoucherSheet")).default);
 const WhySheet = lazy(async () => (await import("./sell/WhySheet")).default);
 const LineEditor = lazy(async () => (await import("./sell/LineEditor")).default);
+const DrawerSheet = lazy(async () => (await import("./shift/DrawerSheet")).default);
+const MoveDialog = lazy(async () => (await import("./shift/MoveDialog")).default);
+const CountDialog = lazy(async () => (await import("./shift/CountDialog")).default);
+const ClosedDialog = lazy(async () => (await import("./shift/ClosedDialog")).default);
 const Settings = lazy(async () => (await import("./settings/Settings")).default);
 const Help = lazy(async () => (await import("./settings/Help")).default);
 
@@ -135,6 +139,14 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
           <CartPanel />
         </Sheet>
       ) : null;
+    case "drawer":
+      return <DrawerSheet />;
+    case "move":
+      return <MoveDialog direction={stage.direction} />;
+    case "count":
+      return <CountDialog />;
+    case "shift_closed":
+      return <ClosedDialog shift={stage.shift} />;
     case "menu":
       return <Menu />;
     case "settings":

@@ -1,7 +1,15 @@
 /** Which page is shown and which dialogs lie over it, the last one on top. */
 
 import { signal } from "@preact/signals";
-import type { AddOptions, Customer, KitchenResult, PayResult, Product } from "../state";
+import type {
+  AddOptions,
+  ClosedShift,
+  Customer,
+  KitchenResult,
+  MovementKind,
+  PayResult,
+  Product,
+} from "../state";
 
 export type Completed = Extract<PayResult, { state: "accepted" | "queued" | "practised" }>;
 
@@ -38,6 +46,11 @@ export type Stage =
       readonly names: string;
       readonly act: (reason: string) => Promise<KitchenResult>;
     }
+  /** The drawer of the running shift: its movements, counting it, its reports. */
+  | { readonly kind: "drawer" }
+  | { readonly kind: "move"; readonly direction: MovementKind }
+  | { readonly kind: "count" }
+  | { readonly kind: "shift_closed"; readonly shift: ClosedShift }
   | { readonly kind: "cart" }
   | { readonly kind: "menu" }
   | { readonly kind: "settings" }

@@ -693,6 +693,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shifts/{shift_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Close with a blind count; what should have been there is in the answer. */
+        post: operations["close_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Cash moved in and out of the drawer in this shift, the earliest first. */
+        get: operations["list_shift_movements"];
+        put?: never;
+        /** @description Put cash into the drawer or take some out, with a reason. */
+        post: operations["move_shift_cash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{shift_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The Z report of a closed shift; of an open one the X report, which changes nothing.
+         *
+         *     An X report says what the drawer should hold: it needs `shifts.see_expected`.
+         */
+        get: operations["get_shift_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shifts/current": {
         parameters: {
             query?: never;
@@ -952,9 +1008,19 @@ export interface components {
          *     * `order.price` - order.price
          *     * `order.refund` - order.refund
          *     * `order.void` - order.void
+         *     * `shift.difference` - shift.difference
          * @enum {string}
          */
-        ActionEnum: "order.discount" | "order.price" | "order.refund" | "order.void";
+        ActionEnum: "order.discount" | "order.price" | "order.refund" | "order.void" | "shift.difference";
+        /** @description What slips, notices and statements add up to, by way of paying. */
+        AmountsInputRequest: {
+            /** Format: int64 */
+            card?: number;
+            /** Format: int64 */
+            transfer?: number;
+            /** Format: int64 */
+            qris_static?: number;
+        };
         /** @description A promotion (`id` is its id) or a voucher (`id` is its code) and what it gave. */
         AppliedOutput: {
             id: string;
@@ -1050,12 +1116,67 @@ export interface components {
             discount_limit: string;
         };
         /**
+         * @description * `safe` - brankas
+         *     * `owner` - pemilik
+         *     * `supplies` - belanja bahan
+         *     * `transport` - transport
+         *     * `other` - biaya lain
+         * @enum {string}
+         */
+        CategoryEnum: "safe" | "owner" | "supplies" | "transport" | "other";
+        /**
          * @description * `dine_in` - makan di tempat
          *     * `take_away` - bawa pulang
          *     * `delivery` - pesan antar
          * @enum {string}
          */
         ChannelEnum: "dine_in" | "take_away" | "delivery";
+        /** @description The blind count. `left_float` of the cash stays for the next shift. */
+        CloseShiftInputRequest: {
+            denominations: components["schemas"]["DenominationInputRequest"][];
+            amounts?: components["schemas"]["AmountsInputRequest"];
+            /** @default 0 */
+            left_float: number;
+            /** @default  */
+            reason: string;
+            /** @default  */
+            approval: string;
+        };
+        ClosedShiftOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            outlet: string;
+            /** Format: uuid */
+            terminal: string;
+            /** Format: uuid */
+            opened_by: string | null;
+            state: components["schemas"]["ShiftStateEnum"];
+            /** Format: date */
+            business_date: string;
+            opening_float: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            left_float: number;
+            difference: number;
+            difference_reason: string;
+            counts: components["schemas"]["CountOutput"][];
+        };
+        /** @description `counted` is null for money that settles by itself. */
+        CountOutput: {
+            account: string;
+            name: string;
+            expected: number;
+            counted: number | null;
+            difference: number;
+        };
+        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        DenominationInputRequest: {
+            value: components["schemas"]["ValueEnum"];
+            pieces: number;
+        };
         /** @description Exactly one of percent and amount. */
         DiscountInputRequest: {
             /** Format: decimal */
@@ -1505,6 +1626,28 @@ export interface components {
             results: components["schemas"]["MovedItemOutput"][];
             tickets: components["schemas"]["TicketOutput"][];
         };
+        /** @description Cash into the drawer (from the safe or the owner) or out of it. */
+        MovementInputRequest: {
+            kind: components["schemas"]["ShiftMovementKindEnum"];
+            category: components["schemas"]["CategoryEnum"];
+            note: string;
+            amount: number;
+        };
+        MovementListOutput: {
+            results: components["schemas"]["MovementOutput"][];
+        };
+        MovementOutput: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ShiftMovementKindEnum"];
+            category: components["schemas"]["CategoryEnum"];
+            note: string;
+            amount: number;
+            /** Format: uuid */
+            by: string | null;
+            /** Format: date-time */
+            at: string;
+        };
         NoticeOutput: {
             code: string;
             line: number | null;
@@ -1881,7 +2024,7 @@ export interface components {
             method: components["schemas"]["PaymentMethodEnum"];
             amount: number;
             refunded: number;
-            state: components["schemas"]["PaymentOutputStateEnum"];
+            state: components["schemas"]["PaymentStateEnum"];
             issuer: string;
             details: {
                 [key: string]: unknown;
@@ -1892,6 +2035,12 @@ export interface components {
             expires_at: string | null;
             /** Format: date-time */
             settled_at: string | null;
+        };
+        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        PaymentRefundInputRequest: {
+            /** Format: int64 */
+            amount: number;
+            reason: string;
         };
         /**
          * @description * `created` - dibuat
@@ -1907,13 +2056,7 @@ export interface components {
          *     * `failed` - gagal
          * @enum {string}
          */
-        PaymentOutputStateEnum: "created" | "unknown" | "pending" | "authorised" | "settled" | "partly_refunded" | "refunded" | "denied" | "cancelled" | "expired" | "failed";
-        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
-        PaymentRefundInputRequest: {
-            /** Format: int64 */
-            amount: number;
-            reason: string;
-        };
+        PaymentStateEnum: "created" | "unknown" | "pending" | "authorised" | "settled" | "partly_refunded" | "refunded" | "denied" | "cancelled" | "expired" | "failed";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         PinInputRequest: {
             /** @description The employee number. */
@@ -2204,6 +2347,15 @@ export interface components {
          * @enum {string}
          */
         RefusedVoucherOutputReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
+        ReportRowOutput: {
+            label: string;
+            text: string;
+            is_total: boolean;
+        };
+        ReportSectionOutput: {
+            title: string;
+            rows: components["schemas"]["ReportRowOutput"][];
+        };
         /**
          * @description * `changed` - changed
          *     * `unchanged` - unchanged
@@ -2262,6 +2414,12 @@ export interface components {
             /** @description Left out: in every channel. */
             channels?: string[];
         };
+        /**
+         * @description * `pay_in` - kas masuk
+         *     * `pay_out` - kas keluar
+         * @enum {string}
+         */
+        ShiftMovementKindEnum: "pay_in" | "pay_out";
         ShiftOutput: {
             /** Format: uuid */
             id: string;
@@ -2271,19 +2429,28 @@ export interface components {
             terminal: string;
             /** Format: uuid */
             opened_by: string | null;
-            state: components["schemas"]["ShiftOutputStateEnum"];
+            state: components["schemas"]["ShiftStateEnum"];
+            /** Format: date */
+            business_date: string;
             opening_float: number;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
             closed_at: string | null;
         };
+        /** @description A report as it is printed: texts in the caller's language. */
+        ShiftReportOutput: {
+            title: string;
+            facts: components["schemas"]["ReportRowOutput"][];
+            sections: components["schemas"]["ReportSectionOutput"][];
+            difference: number | null;
+        };
         /**
          * @description * `open` - buka
          *     * `closed` - tutup
          * @enum {string}
          */
-        ShiftOutputStateEnum: "open" | "closed";
+        ShiftStateEnum: "open" | "closed";
         SignedInOutput: {
             access: string;
             refresh: string;
@@ -2442,6 +2609,20 @@ export interface components {
             name: string;
             factor: string;
         };
+        /**
+         * @description * `100000` - 100000
+         *     * `50000` - 50000
+         *     * `20000` - 20000
+         *     * `10000` - 10000
+         *     * `5000` - 5000
+         *     * `2000` - 2000
+         *     * `1000` - 1000
+         *     * `500` - 500
+         *     * `200` - 200
+         *     * `100` - 100
+         * @enum {integer}
+         */
+        ValueEnum: 100000 | 50000 | 20000 | 10000 | 5000 | 2000 | 1000 | 500 | 200 | 100;
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         VoidInputRequest: {
             reason: string;
@@ -7906,6 +8087,504 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuoteOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_shift: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseShiftInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedShiftOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shift_movements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementListOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_shift_cash: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovementInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shift_report: {
+        parameters: {
+            query?: {
+                format?: "escpos" | "html" | "json" | "pdf";
+                paper?: "58" | "80";
+            };
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftReportOutput"];
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
                 };
             };
             /** @description Wrong or missing fields. */

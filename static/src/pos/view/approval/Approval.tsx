@@ -95,5 +95,7 @@ function purpose({ action, percent }: ApprovalProps): string {
       return t.void;
     case "order.refund":
       return t.refund(formatRupiah(Number(percent ?? 0)));
+    case "shift.difference":
+      return t.difference;
   }
 }

@@ -43,10 +43,14 @@ async function printByRawBt(sale: Sale): Promise<boolean> {
   }
   const result = await till.sales.issueForPrinter(sale, paper.value);
   if (result.kind === "issued") {
-    window.location.href = `rawbt:base64,${base64(result.bytes)}`;
+    printBytes(result.bytes);
     return true;
   }
   return false;
+}
+
+export function printBytes(bytes: Uint8Array): void {
+  window.location.href = `rawbt:base64,${base64(bytes)}`;
 }
 
 function base64(bytes: Uint8Array): string {

@@ -8,6 +8,7 @@ import {
   ReceiptText,
   Settings as SettingsIcon,
   UserRoundCog,
+  Wallet,
 } from "lucide-preact";
 import type { JSX } from "preact";
 import { Sheet, toast } from "../../../shared/ui";
@@ -37,6 +38,13 @@ export function Menu(): JSX.Element {
             page.value = "sales";
           })}
         />
+        {till.shift.state.value.kind === "open" && !till.practice.active.value && (
+          <Item
+            icon={Wallet}
+            label={t.drawer}
+            onPress={() => replace("menu", { kind: "drawer" })}
+          />
+        )}
         <Item icon={PauseCircle} label={t.held} onPress={() => replace("menu", { kind: "held" })} />
         <Item icon={Printer} label={t.lastReceipt} onPress={then(printLast)} />
         <Item icon={Monitor} label={t.display} onPress={then(() => till.display.open())} />

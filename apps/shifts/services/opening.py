@@ -1,0 +1,97 @@
+"""Opening a terminal's drawer with a float."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from apps.core.actors import Actor
+from apps.core.audit import record_audit
+from apps.core.clock import business_date
+from apps.core.errors import InvalidInput, NotFound
+from apps.core.tenancy import tenant_transaction
+from apps.finance.services.posting import Posting, post_entry
+from apps.shifts.errors import ShiftAlreadyOpen, StoreDayClosed, TerminalDoesNotSell
+from apps.shifts.models import Shift, StoreDay
+from apps.tenants.models import Outlet, Terminal
+
+HIGHEST_FLOAT = 1_000_000_000
+
+
+def open_shift(*, terminal_id: UUID, opening_float: int, actor: Actor) -> Shift:
+    """Open the terminal's drawer with a float in rupiah; a till opens its own only.
+
+    The float comes from what the last shift left in the drawer; the rest from the safe, or goes
+    there. Raises `NotFound`, `ShiftAlreadyOpen`, `StoreDayClosed`, `InvalidInput`,
+    `TerminalDoesNotSell` (a kitchen board has no drawer; without a shift nothing can be sold
+    there).
+    """
+    if not 0 <= opening_float <= HIGHEST_FLOAT:
+        raise InvalidInput.on(
+            "opening_float", "out_of_range", gettext("Antara Rp0 dan Rp1.000.000.000.")
+        )
+    if actor.terminal_id not in {None, terminal_id}:
+        raise NotFound
+    with tenant_transaction():
+        terminal = Terminal.objects.select_for_update().filter(id=terminal_id).first()
+        if terminal is None or not actor.reaches(terminal.outlet_id):
+            raise NotFound
+        if terminal.kind == Terminal.Kind.KITCHEN:
+            raise TerminalDoesNotSell
+        if Shift.objects.filter(terminal=terminal, state=Shift.State.OPEN).exists():
+            raise ShiftAlreadyOpen
+        shift = Shift.objects.create(
+            outlet_id=terminal.outlet_id,
+            terminal=terminal,
+            opened_by_id=actor.membership_id,
+            opening_float=opening_float,
+            business_date=_open_day(terminal.outlet_id),
+        )
+        left = _left_before(shift)
+        post_float(shift=shift, left=left)
+        record_audit(
+            actor=actor,
+            action="shift.opened",
+            subject_kind="shift",
+            subject_id=shift.id,
+            after={"terminal": str(terminal.id), "opening_float": opening_float}
+            | ({"left_before": left} if left != opening_float and left else {}),
+        )
+    return shift
+
+
+def _open_day(outlet_id: UUID) -> dt.date:
+    """Today's business day. The outlet's lock keeps it from being signed off meanwhile."""
+    outlet = Outlet.objects.select_for_update(no_key=True).get(id=outlet_id)
+    day = business_date(timezone.now(), timezone=outlet.timezone, day_start=outlet.day_start)
+    signed = StoreDay.objects.filter(outlet=outlet, business_date=day, state=StoreDay.State.SIGNED)
+    if signed.exists():
+        raise StoreDayClosed
+    return day
+
+
+def _left_before(shift: Shift) -> int:
+    """What the terminal's last shift left in the drawer."""
+    earlier = Shift.objects.filter(terminal_id=shift.terminal_id, left_float__isnull=False)
+    last = earlier.order_by("-closed_at").values_list("left_float", flat=True).first()
+    return last or 0
+
+
+def post_float(*, shift: Shift, left: int) -> None:
+    """The float into the drawer: from what was `left` in it (rupiah), the rest from the safe."""
+    lines = [
+        Posting("cash_drawer", debit=shift.opening_float),
+        Posting("cash_float", credit=left),
+        Posting.signed("cash_safe", left - shift.opening_float),
+    ]
+    if any(line.debit or line.credit for line in lines):
+        post_entry(
+            outlet_id=shift.outlet_id,
+            business_date=shift.business_date,
+            kind="shift_open",
+            source_kind="shift",
+            source_id=shift.id,
+            shift_id=shift.id,
+            lines=lines,
+        )

@@ -1,0 +1,46 @@
+"""Tender accounts and kinds of discount in the words of the shop."""
+
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.finance.accounts import STANDARD
+
+_ACCOUNTS: Final = {
+    "cash_drawer": _("Tunai"),
+    "card_clearing": _("Kartu (EDC)"),
+    "qris_clearing": _("QRIS"),
+    "bank": _("Transfer bank"),
+}
+_METHODS: Final = {
+    "cash": _("Tunai"),
+    "card": _("Kartu (EDC)"),
+    "transfer": _("Transfer bank"),
+    "qris_static": _("QRIS statis"),
+}
+_DISCOUNTS: Final = {
+    "promotion": _("Promo"),
+    "member": _("Anggota"),
+    "voucher": _("Voucher"),
+    "line": _("Diskon barang"),
+    "order": _("Diskon penjualan"),
+}
+_NAMES: Final = {account.key: account.name for account in STANDARD}
+
+
+def account_name(key: str) -> str:
+    """A tender account; one that has no word here goes by its name in the books."""
+    return str(_ACCOUNTS.get(key) or _NAMES.get(key, key))
+
+
+def method_name(key: str) -> str:
+    return str(_METHODS.get(key, key))
+
+
+def discount_name(key: str) -> str:
+    return str(_DISCOUNTS.get(key, key))
+
+
+def cashier_name(name: str) -> str:
+    return name or gettext("Tanpa kasir")
