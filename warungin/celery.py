@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": 2.0,
         "options": {"expires": 10},
     },
+    "refunds": {
+        "task": "orders.sweep_refunds",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "delete-expired-records": {
         "task": "core.delete_expired_records",
         "schedule": 3600.0,

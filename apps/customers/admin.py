@@ -24,6 +24,7 @@ class CustomerForm(TenantForm):
 @admin.register(Customer, site=owners_site)
 class CustomerAdmin(TenantAdmin):
     form = CustomerForm
+    change_form_template = "owners/customer.html"
     section = Section.CUSTOMERS
     view_permission = "customers.view"
     change_permission = "customers.change"

@@ -27,11 +27,14 @@ STANDARD: Final = (
     StandardAccount("va_clearing", "1114", "Piutang virtual account", _Kind.ASSET),
     StandardAccount("card_online_clearing", "1115", "Piutang kartu online", _Kind.ASSET),
     StandardAccount("reversed_payments", "1119", "Pembayaran ditarik kembali", _Kind.ASSET),
+    StandardAccount("kasbon_receivable", "1121", "Piutang kasbon", _Kind.ASSET),
+    StandardAccount("exchange_clearing", "1131", "Perantara tukar barang", _Kind.ASSET),
     StandardAccount("inventory", "1201", "Persediaan", _Kind.ASSET),
     StandardAccount("tax_payable_ppn", "2101", "Utang PPN", _Kind.LIABILITY),
     StandardAccount("tax_payable_pbjt", "2102", "Utang PBJT", _Kind.LIABILITY),
     StandardAccount("tax_payable_other", "2109", "Utang pajak lain", _Kind.LIABILITY),
     StandardAccount("late_payments", "2211", "Pembayaran terlambat", _Kind.LIABILITY),
+    StandardAccount("deposit_liability", "2201", "Titipan pelanggan", _Kind.LIABILITY),
     StandardAccount("opening_equity", "3101", "Modal", _Kind.EQUITY),
     StandardAccount("revenue", "4101", "Penjualan", _Kind.INCOME),
     StandardAccount("service_charge", "4102", "Biaya layanan", _Kind.INCOME),
@@ -56,6 +59,9 @@ TENDER_ACCOUNTS: Final = {
     "ewallet": "ewallet_clearing",
     "va": "va_clearing",
     "card_online": "card_online_clearing",
+    "kasbon": "kasbon_receivable",
+    "deposit": "deposit_liability",
+    "exchange": "exchange_clearing",
 }
 
 

@@ -67,6 +67,7 @@ class StockMovement(models.Model):
         OPENING = "opening", _("stok awal")
         SALE = "sale", _("penjualan")
         VOID = "void", _("pembatalan")
+        REFUND = "refund", _("barang kembali")
         CORRECTION = "correction", _("koreksi hitung")
         DAMAGED = "damaged", _("rusak")
         LOST = "lost", _("hilang")

@@ -21,12 +21,15 @@ from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
 from apps.customers.models import Customer
 from apps.orders.models import Order, OutletReceipt
+from apps.orders.office import kasbon as kasbon
 from apps.orders.office.copies import HAND_OUT
 from apps.orders.office.filters import CashierFilter, MethodFilter, found_by
+from apps.orders.office.refunds import REFUNDABLE, refund_page, shown_refunds
 from apps.orders.office.timeline import timeline_of
 from apps.orders.receipts import chosen_format, receipt_of, render
 from apps.orders.receipts.page import ReceiptPage
 from apps.orders.services.void import void_order
+from apps.orders.states import SOLD
 from apps.tenants.filters import PeriodFilter
 
 
@@ -121,8 +124,8 @@ class OrderAdmin(ReadOnlyAdmin):
     def totals(self, request: HttpRequest, rows: QuerySet[Any]) -> dict[str, str | SafeString]:
         """Paid sales only: what was voided brought nothing."""
         sums = rows.order_by().aggregate(
-            total=Sum("total", filter=Q(state=Order.State.PAID), default=0),
-            paid=Count("id", filter=Q(state=Order.State.PAID)),
+            total=Sum("total", filter=Q(state__in=SOLD), default=0),
+            paid=Count("id", filter=Q(state__in=SOLD)),
         )
         return {
             "receipt_number": ngettext(
@@ -144,15 +147,36 @@ class OrderAdmin(ReadOnlyAdmin):
             "moment": moment_text(obj.placed_at, obj.outlet.timezone),
             "customer": customer,
             "timeline": timeline_of(obj),
+            "refunds": shown_refunds(obj),
+            "refund_url": self._refund_url(request, obj),
         }
 
+    def _refund_url(self, request: HttpRequest, order: Order) -> str:
+        """The page to refund it, for somebody who may; empty otherwise."""
+        may = actor_of(request).may("orders.refund") and order.state in REFUNDABLE
+        return self.address(order.pk, "refund") if may else ""
+
+    def refund_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Refund a sale in part or whole."""
+        if not (self.has_view_permission(request) and self._may(request, "orders.refund")):
+            raise PermissionDenied
+        order = self.get_object(request, object_id)
+        if order is None or order.state not in REFUNDABLE:
+            raise Http404
+        return refund_page(request, order, self.address(order.pk))
+
     def get_urls(self) -> list[URLPattern]:
+        refund = path(
+            "<path:object_id>/refund/",
+            self.admin_site.admin_view(self.refund_view),
+            name="orders_order_refund",
+        )
         receipt = path(
             "<path:object_id>/receipt/",
             self.admin_site.admin_view(self.receipt_view),
             name="orders_order_receipt",
         )
-        return [receipt, *super().get_urls()]
+        return [refund, receipt, *super().get_urls()]
 
     def receipt_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The receipt to look at: it is not handed out, so no copy is counted."""
@@ -171,8 +195,14 @@ class OrderAdmin(ReadOnlyAdmin):
 
 
 def state_badge(order: Order) -> SafeString:
-    """The state in words, green for paid and red for voided."""
-    look = {Order.State.PAID: "good", Order.State.VOIDED: "bad"}.get(Order.State(order.state), "")
+    """The state in words: green for paid, yellow for refunded, red for voided."""
+    looks = {
+        Order.State.PAID: "good",
+        Order.State.PARTLY_REFUNDED: "warn",
+        Order.State.REFUNDED: "warn",
+        Order.State.VOIDED: "bad",
+    }
+    look = looks.get(Order.State(order.state), "")
     words = capfirst(order.get_state_display())
     return format_html('<span class="badge {}">{}</span>', look, words)
 

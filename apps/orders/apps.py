@@ -15,6 +15,7 @@ class OrdersConfig(AppConfig):
 
         subscribe("order.paid", events.KITCHEN, events.cook)
         subscribe("order.voided", events.KITCHEN, events.stop)
+        subscribe("order.refunded", events.KITCHEN, events.stop_refunded)
         subscribe("payment.settled", payments.OPEN_ORDERS, payments.settled)
         subscribe("payment.ended", payments.OPEN_ORDERS, payments.ended)
         subscribe("payment.reversed", payments.OPEN_ORDERS, payments.was_reversed)

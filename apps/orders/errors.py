@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import Conflict, InvalidInput, NotFound
+from apps.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 
 class UnknownItem(NotFound):
@@ -96,6 +96,41 @@ class NotVoidable(Conflict):
         "Hanya penjualan lunas dari sif yang masih buka yang bisa dibatalkan."
         " Pakai pengembalian uang."
     )
+
+
+class NotRefundable(Conflict):
+    code = "order_not_refundable"
+    title = _("Penjualan ini tidak bisa dikembalikan: sudah dibatalkan atau sudah kembali semua.")
+
+
+class ReturnTooMuch(Conflict):
+    code = "return_exceeds_sale"
+    title = _("Lebih banyak dari yang masih bisa dikembalikan.")
+
+
+class RefundExists(Conflict):
+    code = "refund_exists"
+    title = _("Pengembalian dengan id ini sudah ada.")
+
+
+class RefundChanged(Conflict):
+    code = "refund_changed"
+    title = _("Jumlah uang kembali berbeda dari yang diharapkan. Periksa lagi.")
+
+
+class CashBackForbidden(Forbidden):
+    code = "refund_in_cash_forbidden"
+    title = _("Mengganti cara pengembalian perlu hak khusus. Kembalikan lewat cara bayarnya.")
+
+
+class RefundElsewhere(Conflict):
+    code = "refund_elsewhere"
+    title = _("Barang dikembalikan di outlet tempat membelinya.")
+
+
+class ExchangeNotVoidable(Conflict):
+    code = "exchange_not_voidable"
+    title = _("Penjualan dari tukar barang tidak bisa dibatalkan. Pakai pengembalian barang.")
 
 
 class PricingRefused(InvalidInput):

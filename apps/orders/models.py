@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.catalog.models import Product
 from apps.core.models import APPEND_ONLY, TenantModel
+from apps.orders.accounts.models import AccountPayment
 from apps.orders.kitchen.models import (
     KitchenBoard,
     KitchenLine,
@@ -17,11 +18,13 @@ from apps.orders.kitchen.models import (
     KitchenTicket,
 )
 from apps.orders.open.models import LatePayment, OpenOrder
+from apps.orders.refunds.models import Refund, RefundLine, RefundTender
 from apps.shifts.models import Shift
 from apps.tenants.models import Membership, Outlet, Terminal
 
 # Models of the app that live beside their own services; Django looks for them here.
 __all__ = [
+    "AccountPayment",
     "KitchenBoard",
     "KitchenLine",
     "KitchenOrder",
@@ -29,6 +32,9 @@ __all__ = [
     "KitchenTicket",
     "LatePayment",
     "OpenOrder",
+    "Refund",
+    "RefundLine",
+    "RefundTender",
 ]
 
 NOTHING: Final = models.Value([], models.JSONField())
@@ -52,6 +58,8 @@ class Order(TenantModel):
 
     class State(models.TextChoices):
         PAID = "paid", _("lunas")
+        PARTLY_REFUNDED = "partly_refunded", _("dikembalikan sebagian")
+        REFUNDED = "refunded", _("dikembalikan")
         VOIDED = "voided", _("batal")
 
     class Channel(models.TextChoices):
@@ -72,7 +80,7 @@ class Order(TenantModel):
     customer_id = models.UUIDField(null=True)
     number = models.BigIntegerField()
     receipt_number = models.CharField(_("nomor struk"), max_length=24)
-    state = models.CharField(_("keadaan"), max_length=10, choices=State)
+    state = models.CharField(_("keadaan"), max_length=16, choices=State)
     channel = models.CharField(_("kanal"), max_length=10, choices=Channel)
     placed_at = models.DateTimeField(_("waktu"))
     business_date = models.DateField(_("hari usaha"))
@@ -188,6 +196,9 @@ class Tender(TenantModel):
         CARD = "card", _("kartu (EDC)")
         TRANSFER = "transfer", _("transfer bank")
         QRIS_STATIC = "qris_static", _("QRIS statis")
+        KASBON = "kasbon", _("kasbon")
+        DEPOSIT = "deposit", _("deposit")
+        EXCHANGE = "exchange", _("tukar barang")
         # Through a payment gateway, see apps/orders/open.
         QRIS = "qris", _("QRIS")
         EWALLET = "ewallet", _("e-wallet")

@@ -7,6 +7,8 @@ from celery import shared_task
 from apps.core.tenancy import tenant_context, tenant_transaction
 from apps.orders.open import selectors
 from apps.orders.open.services.late import refund_late_payment
+from apps.orders.refunds.selectors import pending_refunds, tenants_with_pending_refunds
+from apps.orders.refunds.services.paying import pay_back
 
 
 @shared_task(name="orders.sweep_late_payments")
@@ -23,3 +25,19 @@ def refund_late_payments(tenant_id: str) -> None:
             due = selectors.due_late_payments()
         for late_id in due:
             refund_late_payment(late_id)
+
+
+@shared_task(name="orders.sweep_refunds")
+def sweep_refunds() -> None:
+    """Ask again for each tenant's payments back that no provider has answered yet."""
+    for tenant_id in tenants_with_pending_refunds():
+        pay_refunds_back.delay(str(tenant_id))
+
+
+@shared_task(name="orders.pay_refunds_back")
+def pay_refunds_back(tenant_id: str) -> None:
+    with tenant_context(UUID(tenant_id)):
+        with tenant_transaction(read_only=True):
+            pending = pending_refunds()
+        for refund_id in pending:
+            pay_back(refund_id=refund_id)

@@ -16,3 +16,6 @@ class ReportsConfig(AppConfig):
         subscribe("order.voided", events.HOURLY_SALES, events.take_out_of_hour)
         subscribe("order.paid", events.PRODUCT_SALES, events.count_products)
         subscribe("order.voided", events.PRODUCT_SALES, events.take_out_products)
+        subscribe("order.refunded", events.DAILY_SALES, events.refund_day)
+        subscribe("order.refunded", events.HOURLY_SALES, events.refund_hour)
+        subscribe("order.refunded", events.PRODUCT_SALES, events.refund_products)

@@ -6,7 +6,7 @@ detail of what it found wrong.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from apps.finance.accounts import STANDARD, TENDER_ACCOUNTS
+from apps.orders.states import SOLD
 from apps.reports import rollup_sql
 from apps.reports.events import DAILY_SALES, HOURLY_SALES, PRODUCT_SALES
 
@@ -183,6 +184,88 @@ WHERE coalesce(o.first, 1) <> 1
   OR coalesce(s.last_number, -1) <> coalesce(o.last, 0)
 """
 
+# What a refund, its lines, its payments, its entry and its movements say about each amount.
+_REFUNDS: Final = """
+WITH line AS (
+  SELECT refund_id, sum(gross) AS gross, sum(discount) AS discount, sum(service) AS service,
+    sum(tax) AS tax, sum(total) AS total, sum(revenue) AS revenue
+  FROM orders_refundline GROUP BY refund_id
+),
+paid AS (SELECT refund_id, sum(amount) AS amount FROM orders_refundtender GROUP BY refund_id),
+entry AS (
+  SELECT e.source_id, e.tenant_id,
+    sum(l.credit - l.debit) FILTER (WHERE a.system_key IN ({tender_accounts})) AS tender,
+    sum(l.debit - l.credit) FILTER (
+      WHERE a.system_key = 'revenue' OR starts_with(a.system_key, 'discounts')) AS revenue,
+    sum(l.debit - l.credit) FILTER (WHERE a.system_key = 'service_charge') AS service,
+    sum(l.debit - l.credit) FILTER (WHERE a.system_key IN ({tax_accounts})) AS tax,
+    sum(l.debit - l.credit) FILTER (WHERE a.system_key = 'rounding') AS rounding,
+    sum(l.debit - l.credit) FILTER (WHERE a.system_key = 'inventory') AS inventory
+  FROM finance_journalentry e
+  JOIN finance_journalline l ON l.entry_id = e.id
+  JOIN finance_account a ON a.id = l.account_id
+  WHERE e.kind = 'refund' AND e.source_kind = 'refund'
+  GROUP BY e.source_id, e.tenant_id
+),
+moved AS (
+  SELECT m.source_id, sum(m.value) AS value
+  FROM inventory_stockmovement m JOIN orders_refund r ON r.id = m.source_id GROUP BY m.source_id
+)
+SELECT r.tenant_id, r.id, format('refund %%s: %%s: expected %%s, found %%s', r.number, c.what,
+  c.expected, coalesce(c.found::text, 'nothing'))
+FROM orders_refund r
+LEFT JOIN line ON line.refund_id = r.id
+LEFT JOIN paid ON paid.refund_id = r.id
+LEFT JOIN entry ON entry.source_id = r.id AND entry.tenant_id = r.tenant_id
+LEFT JOIN moved ON moved.source_id = r.id
+CROSS JOIN LATERAL (VALUES
+  ('lines gross', r.gross, line.gross),
+  ('lines discount', r.discount, line.discount),
+  ('lines service', r.service, line.service),
+  ('lines tax', r.tax, line.tax),
+  ('lines total', r.expected_total, line.total),
+  ('payments', r.total, coalesce(paid.amount, 0)),
+  ('journal tenders', r.total, coalesce(entry.tender, 0)),
+  ('journal revenue', line.revenue, coalesce(entry.revenue, 0)),
+  ('journal service', r.service, coalesce(entry.service, 0)),
+  ('journal tax', r.tax, coalesce(entry.tax, 0)),
+  ('journal rounding', r.rounding, coalesce(entry.rounding, 0)),
+  ('journal inventory', coalesce(moved.value, 0), coalesce(entry.inventory, 0))
+) AS c(what, expected, found)
+WHERE c.expected IS DISTINCT FROM c.found
+"""
+
+# No more comes back than was sold; the state says how much; all of it is exactly what was paid.
+_RETURNS: Final = """
+WITH back AS (
+  SELECT r.tenant_id, r.order_id, l.line_id, sum(l.quantity) AS quantity
+  FROM orders_refund r JOIN orders_refundline l ON l.refund_id = r.id GROUP BY 1, 2, 3
+),
+sold AS (
+  SELECT o.tenant_id, o.id, o.receipt_number, o.state, o.expected_total, o.total,
+    bool_and(coalesce(back.quantity, 0) >= l.quantity) AS is_whole,
+    bool_or(coalesce(back.quantity, 0) > l.quantity) AS is_over
+  FROM orders_order o
+  JOIN orders_orderline l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
+  LEFT JOIN back ON back.order_id = o.id AND back.line_id = l.id
+  WHERE o.state IN ('partly_refunded', 'refunded')
+    OR EXISTS (SELECT FROM orders_refund r WHERE r.tenant_id = o.tenant_id AND r.order_id = o.id)
+  GROUP BY o.id
+),
+sums AS (
+  SELECT order_id, sum(expected_total) AS exact, sum(total) AS paid, count(*) AS refunds
+  FROM orders_refund GROUP BY order_id
+)
+SELECT s.tenant_id, s.id, format('%%s is %%s: %%s of %%s and %%s of %%s came back',
+  s.receipt_number, s.state, coalesce(sums.exact, 0), s.expected_total, coalesce(sums.paid, 0),
+  s.total)
+FROM sold s LEFT JOIN sums ON sums.order_id = s.id
+WHERE s.is_over OR s.state <> CASE WHEN sums.refunds IS NULL THEN 'paid' WHEN s.is_whole
+    THEN 'refunded' ELSE 'partly_refunded' END
+  OR (s.is_whole AND (sums.exact <> s.expected_total OR sums.paid <> s.total))
+  OR coalesce(sums.paid, 0) > s.total
+"""
+
 # Whatever was counted, closing takes the whole of it out of the drawer's account; what joins a
 # closed shift later brings its own opposite (docs/shifts.md).
 _DRAWERS: Final = """
@@ -200,16 +283,21 @@ HAVING sum(l.debit - l.credit) <> 0
 # A rollup and what is still on its way to it make the raw rows.
 _ROLLUPS: Final = """
 WITH raw AS (
-  SELECT tenant_id, outlet_id, business_date, count(*) AS orders, sum(total) AS total
-  FROM orders_order WHERE state = 'paid' GROUP BY 1, 2, 3
+  SELECT tenant_id, outlet_id, business_date, sum(orders) AS orders, sum(total) AS total
+  FROM (
+    SELECT tenant_id, outlet_id, business_date, 1 AS orders, total
+    FROM orders_order WHERE state IN ({sold})
+    UNION ALL SELECT tenant_id, outlet_id, business_date, 0, -total FROM orders_refund
+  ) sides GROUP BY 1, 2, 3
 ),
 pending AS (
   SELECT v.tenant_id, (v.payload->>'outlet')::uuid AS outlet_id,
     (v.payload->>'business_date')::date AS business_date,
-    sum(sign) AS orders, sum(sign * (v.payload->>'total')::bigint) AS total
+    sum(CASE v.name WHEN 'order.refunded' THEN 0 ELSE sign END) AS orders,
+    sum(sign * (v.payload->>'total')::bigint) AS total
   FROM core_outboxevent v
   CROSS JOIN LATERAL (SELECT CASE v.name WHEN 'order.paid' THEN 1 ELSE -1 END AS sign) s
-  WHERE v.name IN ('order.paid', 'order.voided') AND (
+  WHERE v.name IN ('order.paid', 'order.voided', 'order.refunded') AND (
     v.fanned_out_at IS NULL
     OR EXISTS (SELECT FROM core_outboxdelivery d
                WHERE d.event_id = v.position AND d.handler = %(handler)s AND d.state <> 'done'))
@@ -232,10 +320,12 @@ WHERE coalesce(r.orders, 0) <> coalesce(c.orders, 0)
 
 
 _HOURS: Final = rollup_sql.differences(
-    rollup_sql.HOURLY, rollup_sql.hourly_rows(rollup_sql.weighed("hourly"))
+    rollup_sql.HOURLY,
+    rollup_sql.hourly_rows(rollup_sql.weighed("hourly"), rollup_sql.weighed_refunds("hourly")),
 )
 _PRODUCTS: Final = rollup_sql.differences(
-    rollup_sql.PRODUCTS, rollup_sql.product_rows(rollup_sql.weighed("products"))
+    rollup_sql.PRODUCTS,
+    rollup_sql.product_rows(rollup_sql.weighed("products"), rollup_sql.weighed_refunds("products")),
 )
 _HANDLERS: Final = {"handler": DAILY_SALES, "hourly": HOURLY_SALES, "products": PRODUCT_SALES}
 
@@ -263,9 +353,11 @@ def _checks() -> Mapping[str, str]:
         "order_entries": _ENTRIES,
         "order_amounts": _compared(),
         "void_incomplete": _VOIDS,
+        "refund_amounts": _refunds(),
+        "refund_exceeds": _RETURNS,
         "drawer_kept": _DRAWERS,
         "number_gap": _NUMBERS,
-        "rollup_differs": _ROLLUPS,
+        "rollup_differs": _ROLLUPS.format(sold=_quoted(SOLD)),
         "hours_differ": _HOURS,
         "products_differ": _PRODUCTS,
     }
@@ -296,6 +388,18 @@ def _compared() -> str:
             for account in methods
         ),
     )
+
+
+def _refunds() -> str:
+    taxes = [account.key for account in STANDARD if account.key.startswith("tax_payable")]
+    return _REFUNDS.format(
+        tender_accounts=_quoted(TENDER_ACCOUNTS.values()), tax_accounts=_quoted(taxes)
+    )
+
+
+def _quoted(words: Iterable[str]) -> str:
+    """A list of constants for SQL."""
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def _first_rows(cursor: Any, sql: str) -> list[tuple[UUID, UUID, str]]:

@@ -5,7 +5,14 @@ from typing import Final
 from uuid import UUID
 
 from apps.core.models import OutboxEvent
-from apps.reports.services import add_to_day, add_to_hour, add_to_products
+from apps.reports.services import (
+    add_to_day,
+    add_to_hour,
+    add_to_products,
+    take_refund_off_day,
+    take_refund_off_hour,
+    take_refund_off_products,
+)
 
 # Stored with every delivery: changing one would count everything again.
 DAILY_SALES: Final = "reports.daily_sales"
@@ -51,3 +58,18 @@ def count_products(event: OutboxEvent) -> None:
 def take_out_products(event: OutboxEvent) -> None:
     """`order.voided`: what came back of each product."""
     add_to_products(order_id=event.aggregate_id, sign=-1)
+
+
+def refund_day(event: OutboxEvent) -> None:
+    """`order.refunded`: less money on the day of the refund; the sale stays counted."""
+    take_refund_off_day(refund_id=UUID(event.payload["refund"]))
+
+
+def refund_hour(event: OutboxEvent) -> None:
+    """`order.refunded`: less money in the hour of the refund, and one refund more."""
+    take_refund_off_hour(refund_id=UUID(event.payload["refund"]))
+
+
+def refund_products(event: OutboxEvent) -> None:
+    """`order.refunded`: what came back of each product."""
+    take_refund_off_products(refund_id=UUID(event.payload["refund"]))

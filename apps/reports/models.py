@@ -6,7 +6,10 @@ from apps.core.models import TenantModel
 
 
 class DailySales(TenantModel):
-    """Sales of an outlet on a business day, voided ones taken out again (rupiah)."""
+    """Sales of an outlet on a business day, less what was refunded on it (rupiah).
+
+    Voided sales are taken out again.
+    """
 
     outlet_id = models.UUIDField()
     business_date = models.DateField()
@@ -29,7 +32,8 @@ class HourlySales(TenantModel):
 
     `hour_start` is a moment, not an hour of the clock: an outlet that corrects its time zone
     leaves the past as it was. `voids` and `voided` count what was sold in this hour and taken
-    back, whenever that happened.
+    back, whenever that happened. `refunds` and `refunded` count what was paid back in this hour,
+    whenever it had been sold; `total`, `discount` and `tax` are less by them.
     """
 
     outlet_id = models.UUIDField()
@@ -41,6 +45,8 @@ class HourlySales(TenantModel):
     tax = models.BigIntegerField(default=0)
     voids = models.IntegerField(default=0)
     voided = models.BigIntegerField(default=0)
+    refunds = models.IntegerField(default=0, db_default=0)
+    refunded = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

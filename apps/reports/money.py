@@ -9,6 +9,7 @@ from uuid import UUID
 from apps.core.db import fetch_all
 from apps.core.tenancy import current_tenant_id
 from apps.finance.accounts import TENDER_ACCOUNTS
+from apps.orders.states import SOLD
 
 # A drawer that nobody closed for longer is not added up any more: it only asks to be closed.
 COUNTED_FOR: Final = dt.timedelta(hours=36)
@@ -68,16 +69,21 @@ class DayBooks:
 
 _BOOKS: Final = """
 WITH sale AS MATERIALIZED (
-  SELECT o.id, CASE o.state WHEN 'paid' THEN o.total ELSE 0 END AS total
+  SELECT o.id, CASE WHEN o.state = ANY(%(sold)s) THEN o.total ELSE 0 END AS total
   FROM unnest(%(outlets)s::uuid[], %(dates)s::date[]) AS d(outlet, day)
   JOIN orders_order o ON o.tenant_id = %(tenant)s AND o.outlet_id = d.outlet
     AND o.business_date = d.day
+  UNION ALL
+  SELECT r.id, -r.total
+  FROM unnest(%(outlets)s::uuid[], %(dates)s::date[]) AS d(outlet, day)
+  JOIN orders_refund r ON r.tenant_id = %(tenant)s AND r.outlet_id = d.outlet
+    AND r.business_date = d.day
 )
 SELECT coalesce((SELECT sum(total) FROM sale), 0)::bigint, coalesce((
   SELECT sum(l.debit - l.credit)
   FROM sale
   JOIN finance_journalentry e ON e.tenant_id = %(tenant)s AND e.source_id = sale.id
-    AND e.kind IN ('sale', 'void')
+    AND e.kind IN ('sale', 'void', 'refund')
   JOIN finance_journalline l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
   JOIN finance_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
     AND a.system_key = ANY(%(accounts)s)
@@ -86,11 +92,12 @@ SELECT coalesce((SELECT sum(total) FROM sale), 0)::bigint, coalesce((
 
 
 def books_of_day(*, days: Mapping[UUID, dt.date]) -> DayBooks:
-    """Sales of each outlet's business day beside their entries in the tender accounts."""
+    """Sales less refunds of each outlet's business day, beside what the tender accounts say."""
     values = {
         "tenant": current_tenant_id(),
         "outlets": list(days),
         "dates": list(days.values()),
+        "sold": list(SOLD),
         "accounts": sorted(set(TENDER_ACCOUNTS.values())),
     }
     return DayBooks(*fetch_all(_BOOKS, values)[0])

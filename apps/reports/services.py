@@ -22,6 +22,12 @@ RETURNING id
 """
 _ADD_HOUR: Final = sql.add_rows(sql.HOURLY, sql.hourly_rows(sql.ONE_SALE))
 _ADD_PRODUCTS: Final = sql.add_rows(sql.PRODUCTS, sql.product_rows(sql.ONE_SALE))
+_TAKE_BACK: Final = (
+    sql.add_rows(sql.DAILY, sql.daily_rows(refunds=sql.ONE_REFUND)),
+    sql.add_rows(sql.HOURLY, sql.hourly_rows(refunds=sql.ONE_REFUND)),
+    sql.add_rows(sql.PRODUCTS, sql.product_rows(refunds=sql.ONE_REFUND)),
+)
+_DAY, _HOUR, _PRODUCTS = range(3)
 
 Sign = Literal[1, -1]
 
@@ -42,6 +48,26 @@ def add_to_products(*, order_id: UUID, sign: Sign) -> None:
     _add(_ADD_PRODUCTS, order_id, sign)
 
 
+def take_refund_off_day(*, refund_id: UUID) -> None:
+    """Take what a refund paid back off the day of the refund."""
+    _take_back(_TAKE_BACK[_DAY], refund_id)
+
+
+def take_refund_off_hour(*, refund_id: UUID) -> None:
+    """The same for its hour, which counts refunds beside sales and voids."""
+    _take_back(_TAKE_BACK[_HOUR], refund_id)
+
+
+def take_refund_off_products(*, refund_id: UUID) -> None:
+    """The same for its products."""
+    _take_back(_TAKE_BACK[_PRODUCTS], refund_id)
+
+
+def _take_back(statement: str, refund_id: UUID) -> None:
+    with tenant_transaction():
+        fetch_all(statement, {"tenant": current_tenant_id(), "refund": refund_id})
+
+
 def _add(statement: str, order_id: UUID, sign: Sign) -> None:
     with tenant_transaction():
         fetch_all(statement, {"tenant": current_tenant_id(), "order": order_id, "sign": sign})
@@ -58,9 +84,10 @@ def rebuild_rollups(*, handlers: tuple[str, str, str]) -> None:
         (sql.HOURLY, sql.hourly_rows),
         (sql.PRODUCTS, sql.product_rows),
     )
+    counted = sql.weighed("handler"), sql.weighed_refunds("handler")
     with tenant_transaction(), connection.cursor() as cursor:
         for (table, rows_of), handler in zip(rows, handlers, strict=True):
             cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant; only the tenant's rows
-            statement = sql.add_rows(table, rows_of(sql.weighed("handler")))
+            statement = sql.add_rows(table, rows_of(*counted))
             cursor.execute(statement, {"handler": handler})

@@ -28,6 +28,9 @@ PERMISSION_WORDS: Final = {
         "orders.view": _("Melihat penjualan dan struk"),
         "orders.void": _("Membatalkan penjualan tanpa persetujuan"),
         "orders.request_void": _("Membatalkan penjualan dengan persetujuan"),
+        "orders.refund": _("Mengembalikan uang tanpa persetujuan"),
+        "orders.request_refund": _("Mengembalikan uang dengan persetujuan"),
+        "orders.refund_in_cash": _("Mengembalikan pembayaran nontunai secara tunai"),
         "approvals.give": _("Menyetujui permintaan kasir"),
     },
     _("Dapur"): {
@@ -45,6 +48,8 @@ PERMISSION_WORDS: Final = {
     _("Pelanggan"): {
         "customers.view": _("Melihat pelanggan"),
         "customers.change": _("Mengubah pelanggan"),
+        "accounts.receive": _("Menerima bayaran kasbon dan isi deposit"),
+        "accounts.manage": _("Mengatur batas kasbon pelanggan"),
     },
     _("Keuangan"): {
         "journal.view": _("Melihat jurnal"),

@@ -93,7 +93,7 @@ def test_permissions_exist_and_each_has_a_use() -> None:
     assert used <= set(PERMISSIONS)
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
-    inside |= {"kitchen.update", "kitchen.serve"}
+    inside |= {"kitchen.update", "kitchen.serve", "orders.refund_in_cash", "accounts.manage"}
     inside |= {"shifts.see_expected", "shifts.approve_count"}
     assert set(PERMISSIONS) - used - inside == set()
     assert all(ROLE_PERMISSIONS[role] <= set(PERMISSIONS) for role in ROLES)
@@ -123,11 +123,13 @@ def api_values(shop: Shop) -> dict[str, str]:
     assert sold.status_code == 201, sold.content
     with tenant_scope(shop.tenant.id):
         payments = make_payment_rows(shop)
+        buyer = create_customer(actor=shop.people["owner"].actor, name="Bu Rini")
     # Who notifies us is no caller of ours: for this table the address leads nowhere.
     webhook = {"gateway": "midtrans", "token": uuid7().hex}
     sale = {"order_id": sold.json()["id"], "terminal_id": str(shop.terminal.id)}
+    back = {"refund_id": str(uuid7()), "customer_id": str(buyer.id)}
     shift = {"shift_id": str(shop.shift.id)}
-    return sale | shift | payments | webhook
+    return sale | back | shift | payments | webhook
 
 
 def test_the_api_lets_in_whom_the_table_says(shop: Shop, values: dict[str, str]) -> None:
@@ -187,6 +189,18 @@ def test_the_api_hides_another_tenants_things(shop: Shop, other_shop: Shop) -> N
         "api/v1/kitchen/orders/<uuid:order_id>/cancel": b'{"reason":"salah"}',
         "api/v1/kitchen/orders/<uuid:order_id>/send": dumps(cart | {"lines": [line]}),
     }
+    goods = [{"line": str(uuid7()), "quantity": "1", "to": "restock"}]
+    refund = {"id": str(uuid7()), "lines": goods, "reason": "damaged"}
+    sale = order_body(shop, 1)
+    money = {"id": str(uuid7()), "kind": "deposit", "method": "cash", "amount": 1}
+    bodies |= {
+        "api/v1/orders/<uuid:order_id>/refunds": dumps(refund),
+        "api/v1/orders/<uuid:order_id>/refunds/quote": dumps({"lines": goods}),
+        "api/v1/orders/<uuid:order_id>/exchange": dumps({"refund": refund, "order": sale}),
+        "api/v1/customers/<uuid:customer_id>/payments": dumps(
+            money | {"outlet": str(shop.outlet.id)}
+        ),
+    }
     owner = shop.client("owner")
     cases = [(a, m) for a, m in API_CASES if "<" in a.pattern]
     assert cases
@@ -232,6 +246,7 @@ def picture() -> Iterator[str]:
 def page_values(shop: Shop, picture: str) -> Callable[[Address], dict[str, str]]:
     """The parameters of a page's address: a row of its model in the shop."""
     rows = {name: str(row.pk) for name, row in rows_of(shop).items()}
+    buyer = rows["customers/customer"]
     sale = UUID(rows["orders/order"])
     receipt = verification_token(order_id=sale, terminal_id=shop.terminal.id)
 
@@ -240,6 +255,7 @@ def page_values(shop: Shop, picture: str) -> Callable[[Address], dict[str, str]]
         app = "tenants" if address.pattern.startswith("platform/") else "catalog"
         shared = {"url": "nowhere", "app_label": app, "uidb36": "1", "key": "set-password"}
         shared |= {"name": picture, "session_id": "1", "token": receipt}
+        shared |= {"customer_id": buyer}
         return shared | {"object_id": rows.get(model, str(shop.tenant.id))}
 
     return of

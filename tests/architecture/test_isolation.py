@@ -23,6 +23,10 @@ from apps.core.tenancy import tenant_scope
 from apps.core.verification import protected_tables, references, tenancy_violations
 from apps.customers.services import create_customer, create_group
 from apps.messaging.services import request_mail
+from apps.orders.accounts.services.receiving import ReceivedMoney, receive_payment
+from apps.orders.models import Order
+from apps.orders.refunds.plan import RefundDraft, ReturnedGoods
+from apps.orders.refunds.services.refund import refund_order
 from apps.orders.services.receipt_templates import set_receipt_template
 from apps.orders.services.receipts import issue_receipt
 from apps.pricing.services import (
@@ -93,11 +97,29 @@ def _filled(name: str) -> Shop:
         PairingCode.objects.create(
             terminal=shop.terminal, code_hash=uuid7().hex, expires_at=timezone.now()
         )
+        _fill_refunds(shop, order_id=UUID(sold.json()["id"]))
         _fill_prices(shop, order_id=UUID(sold.json()["id"]))
         _fill_shifts(shop)
         make_payment_rows(shop)
     seal_batch(shop.tenant.id)
     return shop
+
+
+def _fill_refunds(shop: Shop, *, order_id: UUID) -> None:
+    actor = shop.people["owner"].actor
+    line = Order.objects.get(id=order_id).lines.get()
+    goods = (ReturnedGoods(line.id, Decimal(1)),)
+    draft = RefundDraft(id=uuid7(), goods=goods, reason_code="damaged")
+    refund_order(order_id=order_id, draft=draft, actor=actor)
+    money = ReceivedMoney(
+        id=uuid7(),
+        customer_id=create_customer(actor=actor, name="Bu Rini").id,
+        kind="deposit",
+        method="cash",
+        amount=1_000,
+        outlet_id=shop.outlet.id,
+    )
+    receive_payment(received=money, actor=actor)
 
 
 def _fill_shifts(shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """Receipts over REST: looking at one, and handing one out."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from apps.core.idempotency import body_hash, run_once
 from apps.orders.api.views import IDEMPOTENCY_KEY
 from apps.orders.models import ReceiptTemplate
 from apps.orders.receipts import Handout, chosen_format, receipt_of, render
+from apps.orders.receipts.model import Receipt
 from apps.orders.receipts.render import FORMATS, ROLLS, SHEET
 from apps.orders.services.receipts import issue_receipt
 
@@ -31,7 +33,9 @@ class ReceiptRowOutput(serializers.Serializer[Any]):
 
 
 class ReceiptFactOutput(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=["time", "cashier", "shift", "customer", "printed"])
+    code = serializers.ChoiceField(
+        choices=["time", "cashier", "shift", "customer", "printed", "sale", "approver"]
+    )
     label = serializers.CharField()  # type: ignore[assignment]
     text = serializers.CharField()
 
@@ -89,18 +93,18 @@ class ReceiptOutput(serializers.Serializer[Any]):
     footer = serializers.CharField(allow_blank=True)
 
 
-_CHOICES = [
+CHOICES = [
     OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
     OpenApiParameter("paper", OpenApiTypes.STR, enum=[*ROLLS, SHEET]),
 ]
-_DRAWER = OpenApiParameter(
+DRAWER = OpenApiParameter(
     "drawer",
     OpenApiTypes.BOOL,
     description="Let an original in ESC/POS open the cash drawer, when cash was paid.",
 )
 
 
-def _answers(status: int) -> dict[tuple[int, str], Any]:
+def answers(status: int) -> dict[tuple[int, str], Any]:
     binary, text = OpenApiTypes.BINARY, OpenApiTypes.STR
     return {
         (status, "text/html"): text,
@@ -111,55 +115,70 @@ def _answers(status: int) -> dict[tuple[int, str], Any]:
     }
 
 
-class ReceiptView(TenantAPIView):
-    required_permissions = {"GET": "orders.view", "POST": "orders.view"}
+class DocumentView(TenantAPIView):
+    """A view whose query names the format of its answer."""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: FBT001, FBT002 - DRF's
         """The query names the format; whoever accepts only that may say so."""
         return super().perform_content_negotiation(request, force=True)
 
-    @extend_schema(operation_id="get_receipt", parameters=_CHOICES, responses=_answers(200))
+
+class ReceiptView(DocumentView):
+    required_permissions = {"GET": "orders.view", "POST": "orders.view"}
+
+    @extend_schema(operation_id="get_receipt", parameters=CHOICES, responses=answers(200))
     def get(self, request: Request, order_id: UUID) -> HttpResponse:
         """What the receipt says, marked as a view: only `POST` hands one out."""
-        name, paper = _wanted(request)
+        name, paper = wanted(request)
         form = chosen_format(name, paper)
         receipt = receipt_of(order_id, actor=self.actor)
         return HttpResponse(render(receipt, form, paper), content_type=form.content_type)
 
     @extend_schema(
         operation_id="issue_receipt",
-        parameters=[*_CHOICES, _DRAWER, IDEMPOTENCY_KEY],
+        parameters=[*CHOICES, DRAWER, IDEMPOTENCY_KEY],
         request=None,
-        responses=_answers(CREATED),
+        responses=answers(CREATED),
     )
     def post(self, request: Request, order_id: UUID) -> HttpResponse:
         """Hand a receipt out: the original once, then copies "SALINAN #n", all on record.
 
         `Receipt-Copy` is 0 for the original. The same key gives the same copy again.
         """
-        key, (name, paper) = required_idempotency_key(request), _wanted(request)
-        form = chosen_format(name, paper)
-
-        def act() -> tuple[int, dict[str, Any]]:
-            given = issue_receipt(order_id=order_id, form=name, actor=self.actor)
-            return CREATED, {"copy": given.copy, "at": given.at.isoformat()}
-
-        asked = body_hash(f"POST {request.get_full_path()}", b"")
-        answer = run_once(key=key, request_hash=asked, act=act)
-        handout = Handout(
-            copy=answer.body["copy"],
-            at=dt.datetime.fromisoformat(answer.body["at"]),
-            drawer=request.query_params.get("drawer") == "true" and not answer.replayed,
+        return hand_out(
+            request,
+            issue=lambda form: issue_receipt(order_id=order_id, form=form, actor=self.actor),
+            compose=lambda handout: receipt_of(order_id, actor=self.actor, handout=handout),
         )
-        receipt = receipt_of(order_id, actor=self.actor, handout=handout)
-        response = HttpResponse(
-            render(receipt, form, paper), content_type=form.content_type, status=answer.status
-        )
-        response[COPY_HEADER] = str(handout.copy)
-        if answer.replayed:
-            response["Idempotency-Replayed"] = "true"
-        return response
 
 
-def _wanted(request: Request) -> tuple[str, str]:
+def hand_out(
+    request: Request, *, issue: Callable[[str], Handout], compose: Callable[[Handout], Receipt]
+) -> HttpResponse:
+    """Count a document once for its key, and answer it as that copy."""
+    key, (name, paper) = required_idempotency_key(request), wanted(request)
+    form = chosen_format(name, paper)
+
+    def act() -> tuple[int, dict[str, Any]]:
+        given = issue(name)
+        return CREATED, {"copy": given.copy, "at": given.at.isoformat()}
+
+    asked = body_hash(f"POST {request.get_full_path()}", b"")
+    answer = run_once(key=key, request_hash=asked, act=act)
+    handout = Handout(
+        copy=answer.body["copy"],
+        at=dt.datetime.fromisoformat(answer.body["at"]),
+        drawer=request.query_params.get("drawer") == "true" and not answer.replayed,
+    )
+    response = HttpResponse(
+        render(compose(handout), form, paper), content_type=form.content_type, status=answer.status
+    )
+    response[COPY_HEADER] = str(handout.copy)
+    if answer.replayed:
+        response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def wanted(request: Request) -> tuple[str, str]:
+    """Format and paper, as the query names them."""
     return request.query_params.get("format", "html"), request.query_params.get("paper", "")

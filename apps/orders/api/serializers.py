@@ -9,6 +9,7 @@ from rest_framework import serializers
 from apps.core.api.serializers import StrictSerializer
 from apps.orders.drafts import Draft, DraftLine, DraftTender
 from apps.orders.models import Order, Tender
+from apps.orders.refunds.api.serializers import OrderRefundOutput, ReturnableOutput
 from apps.orders.tenders import GATEWAY_TENDERS
 from apps.pricing.engine import Discount
 
@@ -16,11 +17,12 @@ MOST_LINES = 500
 MOST_TENDERS = 20
 MOST_MODIFIERS = 50
 MOST_VOUCHERS = 5
-# A gateway's tender comes with its payment only, see `apps.orders.open`.
+# Goods of an exchange are counted by the exchange itself, and a gateway's tender comes with its
+# payment only, see `apps.orders.open`.
 HAND_METHODS = [
     (method, label)
     for method, label in Tender.Method.choices
-    if method not in GATEWAY_TENDERS.values()
+    if method not in {*GATEWAY_TENDERS.values(), Tender.Method.EXCHANGE}
 ]
 HIGHEST_AMOUNT = 1_000_000_000_000
 
@@ -322,6 +324,13 @@ class OrderOutput(TotalsOutput):
     paid = serializers.IntegerField()
     change = serializers.IntegerField()
     void_reason = serializers.CharField(allow_blank=True)
+
+
+class OrderDetailOutput(OrderOutput):
+    """An order with what came back of it, and what may still come back of each line."""
+
+    refunds = OrderRefundOutput(many=True)
+    returnable = ReturnableOutput(many=True)
 
 
 def to_draft(data: dict[str, Any]) -> Draft:

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
+from apps.orders.accounts.api import views as accounts
 from apps.orders.api import receipts, views
 from apps.orders.open.api import views as waiting
+from apps.orders.refunds.api import views as refunds
+from apps.orders.refunds.api.receipts import RefundReceiptView
 
 urlpatterns = [
     path("quotes", views.QuoteView.as_view()),
@@ -18,4 +21,10 @@ urlpatterns = [
     path("orders/<uuid:order_id>", views.OrderView.as_view()),
     path("orders/<uuid:order_id>/void", views.VoidView.as_view()),
     path("orders/<uuid:order_id>/receipt", receipts.ReceiptView.as_view()),
+    path("orders/<uuid:order_id>/refunds", refunds.RefundsView.as_view()),
+    path("orders/<uuid:order_id>/refunds/quote", refunds.RefundQuoteView.as_view()),
+    path("orders/<uuid:order_id>/refunds/<uuid:refund_id>/receipt", RefundReceiptView.as_view()),
+    path("orders/<uuid:order_id>/exchange", refunds.ExchangeView.as_view()),
+    path("customers/<uuid:customer_id>/accounts", accounts.BalancesView.as_view()),
+    path("customers/<uuid:customer_id>/payments", accounts.PaymentsView.as_view()),
 ]

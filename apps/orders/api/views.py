@@ -23,6 +23,7 @@ from apps.core.idempotency import run_once
 from apps.orders.api.serializers import (
     FactsInput,
     FactsOutput,
+    OrderDetailOutput,
     OrderInput,
     OrderOutput,
     QuoteInput,
@@ -32,6 +33,7 @@ from apps.orders.api.serializers import (
 )
 from apps.orders.drafts import Draft
 from apps.orders.models import Order
+from apps.orders.refunds.detail import order_detail_json
 from apps.orders.representation import order_json
 from apps.orders.selectors import get_order, visible_orders
 from apps.orders.services.checkout import place_order
@@ -138,10 +140,10 @@ class OrdersView(TenantAPIView):
 class OrderView(TenantAPIView):
     required_permissions = {"GET": "orders.view"}
 
-    @extend_schema(operation_id="get_order", responses={200: OrderOutput})
+    @extend_schema(operation_id="get_order", responses={200: OrderDetailOutput})
     def get(self, request: Request, order_id: UUID) -> Response:
-        """One order."""
-        return Response(order_json(get_order(order_id, self.actor)))
+        """One order, with what came back of it and what may still come back."""
+        return Response(order_detail_json(get_order(order_id, self.actor)))
 
 
 class VoidView(TenantAPIView):

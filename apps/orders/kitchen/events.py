@@ -17,3 +17,9 @@ def cook(event: OutboxEvent) -> None:
 def stop(event: OutboxEvent) -> None:
     """`order.voided`: nobody goes on cooking it."""
     cancel_voided_order(event.aggregate_id)
+
+
+def stop_refunded(event: OutboxEvent) -> None:
+    """`order.refunded`: what is refunded as a whole is not cooked any more either."""
+    if event.payload["whole"]:
+        cancel_voided_order(event.aggregate_id)

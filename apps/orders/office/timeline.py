@@ -13,7 +13,7 @@ from apps.core.models import AuditEntry
 from apps.core.money import rupiah
 from apps.core.office.history import who
 from apps.core.office.site import owners_site
-from apps.orders.models import Order, ReceiptIssue
+from apps.orders.models import Order, ReceiptIssue, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ def _acts(order: Order, entries: list[AuditEntry], people: dict[UUID, str]) -> I
         elif entry.action == "order.voided":
             yield Moment(
                 entry.at, when, "ban", _("Dibatalkan"), by, _why_voided(entry, people), "bad"
+            )
+        elif entry.action == "order.refunded":
+            yield Moment(
+                entry.at, when, "undo-2", _("Dikembalikan"), by, _what_back(entry, people), "bad"
             )
         else:
             yield Moment(entry.at, when, "pencil", owners_site.door.describe(entry.action), by)
@@ -101,6 +105,19 @@ def _why_voided(entry: AuditEntry, people: dict[UUID, str]) -> str:
         return reason
     name = people.get(UUID(approver), _("orang lain"))
     return _("%(reason)s, disetujui %(name)s") % {"reason": reason, "name": name}
+
+
+def _what_back(entry: AuditEntry, people: dict[UUID, str]) -> str:
+    """How much, why, and who approved it."""
+    after = entry.after or {}
+    reasons = dict(Refund.Reason.choices)
+    why = after.get("text") or str(reasons.get(str(after.get("reason")), ""))
+    detail = f"{rupiah(after.get('total', 0))}, {why}"
+    approver = _approver(entry)
+    if approver is None or UUID(approver) == entry.membership_id:
+        return detail
+    name = people.get(UUID(approver), _("orang lain"))
+    return _("%(reason)s, disetujui %(name)s") % {"reason": detail, "name": name}
 
 
 def _approver(entry: AuditEntry) -> str | None:

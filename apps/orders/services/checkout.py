@@ -30,6 +30,7 @@ from apps.core.tenancy import tenant_transaction
 from apps.inventory.errors import ShortStock
 from apps.inventory.services.levels import ensure_levels
 from apps.orders import checkout_sql
+from apps.orders.accounts.services.charging import charge_accounts
 from apps.orders.cart import (
     PricedDraft,
     has_other_prices,
@@ -111,12 +112,12 @@ def _attempt(draft: Draft, act: Callable[[frozenset[str]], _T], lost: frozenset[
             # Perhaps by this very request, sent twice: then its answer is there by now.
             if attempt == ATTEMPTS:
                 raise
-        except _LevelsMissing as missing:
+        except LevelsMissing as missing:
             ensure_levels(outlet_id=draft.outlet_id, product_ids=missing.product_ids)
     raise Unavailable
 
 
-class _LevelsMissing(Exception):
+class LevelsMissing(Exception):
     """Products without a stock level at the outlet; made before the next attempt."""
 
     def __init__(self, product_ids: list[UUID]) -> None:
@@ -146,14 +147,19 @@ def _sell(
         request_hash=request_hash,
     )
     use_up(sale)
-    document = sale_document(sale, sent_by=actor)
+    return Answer(CREATED, write_sale(sale, sent_by=actor))
+
+
+def write_sale(sale: Sale, *, sent_by: Actor) -> dict[str, Any]:
+    """Write a decided sale; the answer for the client. Raises `ShortStock`, `LevelsMissing`."""
+    document = sale_document(sale, sent_by=sent_by)
     written = checkout_sql.write_order(document)
     _refuse_shortages(written, sale)
-    if draft.sequence is not None and draft.sequence != written.number:
+    sequence = sale.draft.sequence
+    if sequence is not None and sequence != written.number:
         raise SequenceConflict(extra={"expected": written.number})
     body: dict[str, Any] = document["answer"]
-    numbers = {"number": written.number, "receipt_number": written.receipt_number}
-    return Answer(CREATED, body | numbers)
+    return body | {"number": written.number, "receipt_number": written.receipt_number}
 
 
 def price_sale(
@@ -188,6 +194,12 @@ def use_up(sale: Sale) -> None:
     )
     redeem_vouchers(
         amounts={applied.id: applied.amount for applied in sale.cart.vouchers}, order_id=sale.id
+    )
+    charge_accounts(
+        customer_id=sale.draft.customer_id,
+        amounts=[(tender.method, tender.amount) for tender in sale.settlement.tenders],
+        order_id=sale.id,
+        actor=sale.actor,
     )
 
 
@@ -302,7 +314,7 @@ def _refuse_possible_duplicate(draft: Draft, actor: Actor, items_hash: bytes) ->
 def _refuse_shortages(written: Written, sale: Sale) -> None:
     unknown = [short.product_id for short in written.shortages if short.unknown]
     if unknown:
-        raise _LevelsMissing(unknown)
+        raise LevelsMissing(unknown)
     if written.shortages:
         products = sale.situation.goods.products
         raise ShortStock(

@@ -14,8 +14,9 @@ from apps.core.tenancy import tenant_transaction
 from apps.finance.models import JournalEntry
 from apps.finance.services.posting import reverse_entry
 from apps.inventory.services.returns import return_to_stock
-from apps.orders.errors import NotVoidable
-from apps.orders.models import Order
+from apps.orders.accounts.services.charging import credit_accounts
+from apps.orders.errors import ExchangeNotVoidable, NotVoidable
+from apps.orders.models import Order, Tender
 from apps.orders.selectors import get_order
 from apps.orders.states import refuse_unless_allowed
 from apps.pricing.services.counting import give_back
@@ -36,6 +37,7 @@ def void_order(*, order_id: UUID, reason: str, actor: Actor, approval: str = "")
     with tenant_transaction():
         order = _lock(order_id, actor)
         permission = refuse_unless_allowed(order, Order.State.VOIDED)
+        _refuse_exchanged(order)
         approver_id = actor.membership_id
         if not actor.may(permission):
             approver_id = use_approval(
@@ -62,7 +64,20 @@ def _lock(order_id: UUID, actor: Actor) -> Order:
     return Order.objects.select_for_update().get(id=order.id)
 
 
+def _refuse_exchanged(order: Order) -> None:
+    """What returned goods have paid for comes back by a refund only."""
+    if order.tenders.filter(method=Tender.Method.EXCHANGE).exists():
+        raise ExchangeNotVoidable
+
+
 def _reverse(order: Order, actor: Actor) -> None:
+    credit_accounts(
+        customer_id=order.customer_id,
+        amounts=list(order.tenders.values_list("method", "amount")),
+        reason="void",
+        source_id=order.id,
+        actor=actor,
+    )
     if order.promotions or order.vouchers:
         give_back(order_id=order.id)
     return_to_stock(source_id=order.id, membership_id=actor.membership_id)

@@ -12,7 +12,14 @@ from .offers import (
     Voucher,
 )
 from .price import price_cart
-from .refunds import ReturnedLine, return_line, split_by_items, split_equally
+from .refunds import (
+    ReturnedLine,
+    Slice,
+    return_line,
+    returned_slice,
+    split_by_items,
+    split_equally,
+)
 from .rounding import allocate, round_cash, round_ratio
 from .rules import RuleSet
 from .types import (
@@ -57,6 +64,7 @@ __all__ = [
     "ReturnedLine",
     "RuleSet",
     "ServiceRule",
+    "Slice",
     "Target",
     "TaxRule",
     "Voucher",
@@ -64,6 +72,7 @@ __all__ = [
     "allocate",
     "price_cart",
     "return_line",
+    "returned_slice",
     "round_cash",
     "round_ratio",
     "split_by_items",

@@ -52,7 +52,8 @@ def return_line(
 
     Raises PricingError for more than is left.
     """
-    part = _slice(line, before, quantity)
+    path = f"returns[{line.id}].quantity"
+    part = returned_slice(line.quantity, before=before, quantity=quantity, path=path)
     taxes = tuple([_returned_tax(tax, part) for tax in line.taxes])
     discount, net = -part.of(line.discount), -part.of(line.net)
     service, tax = -part.of(line.service), sum([each.amount for each in taxes])
@@ -101,9 +102,12 @@ def split_equally(total: int, shares: int) -> list[int]:
     return allocate(total, [1] * shares, [f"{number:09d}" for number in range(shares)])
 
 
-def _slice(line: PricedLine, before: Decimal, quantity: Decimal) -> Slice:
-    path = f"returns[{line.id}].quantity"
-    whole = thousandths(line.quantity, path)
+def returned_slice(sold: Decimal, *, before: Decimal, quantity: Decimal, path: str) -> Slice:
+    """The slice that returning `quantity` takes off a line of `sold` units.
+
+    `before` were returned earlier. Raises PricingError for more than is left.
+    """
+    whole = thousandths(sold, path)
     start = thousandths(before, path) if before else 0
     end = start + thousandths(quantity, path)
     if end > whole:

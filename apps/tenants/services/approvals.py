@@ -26,6 +26,7 @@ VALID_FOR = dt.timedelta(minutes=5)
 # What can be approved, and the permission that the approver needs besides `approvals.give`.
 ACTIONS: Final = {
     "order.void": "orders.void",
+    "order.refund": "orders.refund",
     "order.discount": "approvals.give",
     "order.price": "orders.override_price",
     "shift.difference": "shifts.approve_count",

@@ -72,6 +72,7 @@ export const ICONS = [
   "user",
   "users",
   "utensils",
+  "undo-2",
   "wallet",
   "x",
 ] as const;

@@ -36,7 +36,7 @@ export function saleFromOrder(order: OrderAnswer, cashier: string): Sale {
   return {
     id: order.id,
     entry: null,
-    state: order.state === "voided" ? "voided" : "paid",
+    state: order.state,
     receiptNumber: order.receipt_number,
     placedAt: new Date(order.placed_at),
     channel: order.channel,

@@ -20,6 +20,7 @@ import { later } from "./later";
 import { createOffers } from "./offers";
 import { createPractice } from "./practice";
 import { type Refresher, startRefresher } from "./refresher";
+import { createRefunds } from "./refunds";
 import { createSales } from "./sales";
 import { createShift } from "./shift";
 import type { Till } from "./types";
@@ -84,6 +85,17 @@ export function createTill(options: TillOptions = {}): Till {
     onSold: (sale) => {
       sales.add(sale);
       display.thank(sale);
+      void refresher?.refreshStock();
+    },
+  });
+
+  const refunds = createRefunds({
+    session,
+    approvals,
+    cartBody: (tenders) => checkout.orderBody(tenders),
+    onExchanged: () => cart.next(),
+    onRefunded: async () => {
+      await sales.refresh();
       void refresher?.refreshStock();
     },
   });
@@ -195,6 +207,7 @@ export function createTill(options: TillOptions = {}): Till {
     approvals,
     shift,
     sales,
+    refunds,
     practice,
     display,
 

@@ -14,7 +14,7 @@ export type Order = components["schemas"]["OrderOutput"];
 
 export type Channel = "dine_in" | "take_away" | "delivery";
 /** What a cashier takes by hand. */
-export type HandMethod = "cash" | "card" | "transfer" | "qris_static";
+export type HandMethod = "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit";
 /** How a sale was paid: also through a gateway. */
 export type TenderMethod = components["schemas"]["MethodEnum"];
 export type GatewayMethod = components["schemas"]["PaymentMethodEnum"];
@@ -34,6 +34,7 @@ export interface Till {
   readonly approvals: Approvals;
   readonly shift: ShiftState;
   readonly sales: Sales;
+  readonly refunds: Refunds;
   readonly practice: Practice;
   readonly display: CustomerDisplay;
   start(): Promise<void>;
@@ -628,7 +629,12 @@ export interface Gateway {
 
 // ---- approvals ----------------------------------------------------------------------------
 
-export type ApprovalAction = "order.discount" | "order.price" | "order.void" | "shift.difference";
+export type ApprovalAction =
+  | "order.discount"
+  | "order.price"
+  | "order.void"
+  | "order.refund"
+  | "shift.difference";
 
 export interface NeededApproval {
   readonly action: ApprovalAction;
@@ -780,7 +786,15 @@ export interface Sale {
   readonly id: string;
   /** The journal's entry on this device, if it was sold here. */
   readonly entry: string | null;
-  readonly state: "pending" | "paid" | "voided" | "refused" | "cancelled" | "practice";
+  readonly state:
+    | "pending"
+    | "paid"
+    | "partly_refunded"
+    | "refunded"
+    | "voided"
+    | "refused"
+    | "cancelled"
+    | "practice";
   /** Null until the server gave it. */
   readonly receiptNumber: string | null;
   readonly placedAt: Date;
@@ -864,6 +878,82 @@ export interface Sales {
   cancelRefused(entry: string): Promise<void>;
   /** Put a refused sale's lines back into the (empty) cart to sell them again. */
   reopenRefused(entry: string): Promise<void>;
+}
+
+// ---- refunds ------------------------------------------------------------------------------
+
+type Schemas = components["schemas"];
+export type Refund = Schemas["OrderRefundOutput"];
+export type RefundQuote = Schemas["RefundQuoteOutput"];
+export type RefundReason = Refund["reason"];
+export type Balances = Schemas["BalancesOutput"];
+
+export interface ReturnedLine {
+  /** The id of the sale's line. */
+  readonly line: string;
+  readonly quantity: string;
+  readonly to: "restock" | "waste";
+}
+
+export interface RefundRequest {
+  /** Stays the same while one refund is asked for, however often it is sent. */
+  readonly id: string;
+  readonly lines: readonly ReturnedLine[];
+  /** Tenders that go back another way than they came. */
+  readonly tenders: readonly { readonly tender: number; readonly method: TenderMethod }[];
+  readonly reason: RefundReason;
+  readonly note: string;
+  /** What the screen shows; another amount is refused. */
+  readonly expectedTotal: number;
+  /** Of an exchange: what the new goods cost. */
+  readonly credit: number;
+}
+
+/** A sale as the server knows it, with what came back and what still may. */
+export interface SaleWithRefunds {
+  readonly sale: Sale;
+  readonly order: Schemas["OrderDetailOutput"];
+}
+
+export type RefundResult =
+  | { readonly kind: "refunded"; readonly refund: Refund }
+  | { readonly kind: "approval_required"; readonly stale: boolean }
+  | { readonly kind: "not_allowed" }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+export interface PaymentRequest {
+  readonly id: string;
+  readonly kind: "kasbon" | "deposit";
+  readonly method: "cash" | "transfer" | "card" | "qris_static";
+  readonly amount: number;
+  readonly outlet: string;
+  readonly reference?: string;
+}
+
+export type PaymentResult =
+  | { readonly kind: "received"; readonly balance: number }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+/** Everything here needs the server: nothing is kept on the device. */
+export interface Refunds {
+  /** Sales by receipt number or the QR code of a receipt; null without an answer. */
+  find(text: string): Promise<readonly Sale[] | null>;
+  /** Null without an answer. */
+  open(sale: string): Promise<SaleWithRefunds | null>;
+  /** What these goods would give back; null while that cannot be said. */
+  quote(sale: Sale, request: RefundRequest): Promise<RefundQuote | null>;
+  refund(sale: Sale, request: RefundRequest): Promise<RefundResult>;
+  /** The cart for the returned goods; `tenders` pay what it costs more. */
+  exchange(
+    sale: Sale,
+    request: RefundRequest,
+    tenders: readonly TenderDraft[],
+  ): Promise<RefundResult>;
+  receipt(refund: Refund): Promise<ReceiptDocument | null>;
+  balances(customer: string): Promise<Balances | null>;
+  receive(customer: string, request: PaymentRequest): Promise<PaymentResult>;
 }
 
 // ---- practice -----------------------------------------------------------------------------

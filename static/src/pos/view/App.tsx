@@ -21,6 +21,7 @@ import { close, page, type Stage, show, stages } from "./stage";
 import { texts } from "./texts";
 import { till } from "./till";
 
+const AccountSheet = lazy(async () => (await import("./sell/AccountSheet")).default);
 const WaitDialog = lazy(async () => (await import("./pay/WaitDialog")).default);
 const Pair = lazy(async () => (await import("./door/Pair")).default);
 const SalesPage = lazy(async () => (await import("./sales/SalesPage")).default);
@@ -118,6 +119,8 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
       return <HeldDialog />;
     case "customer":
       return <CustomerPicker />;
+    case "account":
+      return <AccountSheet customer={stage.customer} />;
     case "variants":
       return <VariantDialog product={stage.product} />;
     case "price":

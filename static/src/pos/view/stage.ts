@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type {
   AddOptions,
   ClosedShift,
+  Customer,
   KitchenResult,
   MovementKind,
   PayResult,
@@ -24,6 +25,7 @@ export type Stage =
   | { readonly kind: "hold" }
   | { readonly kind: "held" }
   | { readonly kind: "customer" }
+  | { readonly kind: "account"; readonly customer: Customer }
   | { readonly kind: "variants"; readonly product: Product }
   | {
       readonly kind: "price" | "quantity";

@@ -107,6 +107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a customer owes and has left. */
+        get: operations["get_customer_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take money for kasbon or into a deposit. */
+        post: operations["receive_customer_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kitchen/orders/{order_id}/cancel": {
         parameters: {
             query?: never;
@@ -232,10 +266,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One order. */
+        /** @description One order, with what came back of it and what may still come back. */
         get: operations["get_order"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take goods of a sale back and sell others; only the difference changes hands. */
+        post: operations["exchange_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -258,6 +309,58 @@ export interface paths {
          *     `Receipt-Copy` is 0 for the original. The same key gives the same copy again.
          */
         post: operations["issue_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take goods of a sale back and pay for them, in the shift that is open now. */
+        post: operations["refund_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds/{refund_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the receipt of a refund says, marked as a view. */
+        get: operations["get_refund_receipt"];
+        put?: never;
+        /** @description Hand the receipt of a refund out: the original once, then copies. */
+        post: operations["issue_refund_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What returning these goods would pay back, and how. Writes nothing. */
+        post: operations["quote_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -850,6 +953,12 @@ export interface components {
             callback_token?: string;
             methods: components["schemas"]["PaymentMethodEnum"][];
         };
+        /**
+         * @description * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         * @enum {string}
+         */
+        AccountKindEnum: "kasbon" | "deposit";
         AccountOutput: {
             /** Format: uuid */
             id: string;
@@ -861,17 +970,48 @@ export interface components {
             /** @description The address to enter at the provider. */
             readonly webhook: string;
         };
+        /** @description Money for a customer's kasbon or into her deposit. */
+        AccountPaymentInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            kind: components["schemas"]["AccountKindEnum"];
+            method: components["schemas"]["ReceivingMethodEnum"];
+            amount: number;
+            /** Format: uuid */
+            outlet: string;
+            reference?: string;
+        };
+        /** @description A payment as stored, with the balance after it. */
+        AccountPaymentOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            customer: string;
+            kind: components["schemas"]["AccountKindEnum"];
+            method: components["schemas"]["ReceivingMethodEnum"];
+            amount: number;
+            reference: string;
+            balance_after: number;
+            /** Format: uuid */
+            shift: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         AccountsOutput: {
             accounts: components["schemas"]["AccountOutput"][];
         };
         /**
          * @description * `order.discount` - order.discount
          *     * `order.price` - order.price
+         *     * `order.refund` - order.refund
          *     * `order.void` - order.void
          *     * `shift.difference` - shift.difference
          * @enum {string}
          */
-        ActionEnum: "order.discount" | "order.price" | "order.void" | "shift.difference";
+        ActionEnum: "order.discount" | "order.price" | "order.refund" | "order.void" | "shift.difference";
         /** @description What slips, notices and statements add up to, by way of paying. */
         AmountsInputRequest: {
             /** Format: int64 */
@@ -914,6 +1054,13 @@ export interface components {
             approver: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description What a customer owes, may still buy on kasbon, and has left as a deposit (rupiah). */
+        BalancesOutput: {
+            kasbon: number;
+            kasbon_limit: number;
+            kasbon_free: number;
+            deposit: number;
         };
         BenefitOutput: {
             kind: components["schemas"]["BenefitOutputKindEnum"];
@@ -1044,6 +1191,16 @@ export interface components {
          * @enum {string}
          */
         EndEnum: "paid_back" | "sold";
+        /** @description `order.tenders` pay what the new goods cost more; left empty when they cost no more. */
+        ExchangeInputRequest: {
+            refund: components["schemas"]["OrderRefundInputRequest"];
+            order: components["schemas"]["OrderInputRequest"];
+        };
+        /** @description Both documents of an exchange. */
+        ExchangeOutput: {
+            refund: components["schemas"]["OrderRefundOutput"];
+            order: components["schemas"]["OrderOutput"];
+        };
         /** @description Whose limits and which vouchers to look at. */
         FactsInputRequest: {
             /** Format: uuid */
@@ -1248,6 +1405,16 @@ export interface components {
             name: string;
             is_member: boolean;
         };
+        /**
+         * @description * `cash` - tunai
+         *     * `card` - kartu (EDC)
+         *     * `transfer` - transfer bank
+         *     * `qris_static` - QRIS statis
+         *     * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         * @enum {string}
+         */
+        HandMethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit";
         KitchenLineOutput: {
             /** Format: uuid */
             id: string;
@@ -1397,13 +1564,16 @@ export interface components {
          *     * `card` - kartu (EDC)
          *     * `transfer` - transfer bank
          *     * `qris_static` - QRIS statis
+         *     * `kasbon` - kasbon
+         *     * `deposit` - deposit
+         *     * `exchange` - tukar barang
          *     * `qris` - QRIS
          *     * `ewallet` - e-wallet
          *     * `va` - virtual account
          *     * `card_online` - kartu online
          * @enum {string}
          */
-        MethodEnum: "cash" | "card" | "transfer" | "qris_static" | "qris" | "ewallet" | "va" | "card_online";
+        MethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit" | "exchange" | "qris" | "ewallet" | "va" | "card_online";
         MethodsOutput: {
             methods: components["schemas"]["PaymentMethodEnum"][];
         };
@@ -1559,6 +1729,49 @@ export interface components {
             /** Format: uuid */
             terminal?: string;
         };
+        /** @description An order with what came back of it, and what may still come back of each line. */
+        OrderDetailOutput: {
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            taxes: components["schemas"]["TaxOutput"][];
+            expected_total: number;
+            rounding: number;
+            total: number;
+            promotions: components["schemas"]["AppliedOutput"][];
+            vouchers: components["schemas"]["AppliedOutput"][];
+            notices: components["schemas"]["NoticeOutput"][];
+            rules_version: string;
+            /** Format: uuid */
+            id: string;
+            number: number;
+            receipt_number: string;
+            state: components["schemas"]["OrderStateEnum"];
+            /** Format: uuid */
+            outlet: string;
+            /** Format: uuid */
+            terminal: string;
+            /** Format: uuid */
+            shift: string;
+            /** Format: uuid */
+            cashier: string | null;
+            /** Format: uuid */
+            customer: string | null;
+            channel: components["schemas"]["ChannelEnum"];
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: date */
+            business_date: string;
+            note: string;
+            lines: components["schemas"]["OrderLineOutput"][];
+            tenders: components["schemas"]["TenderOutput"][];
+            paid: number;
+            change: number;
+            void_reason: string;
+            refunds: components["schemas"]["OrderRefundOutput"][];
+            returnable: components["schemas"]["ReturnableOutput"][];
+        };
         /** @description A sale. `expected_total` is before cash rounding; it is only compared. */
         OrderInputRequest: {
             /** Format: uuid */
@@ -1634,7 +1847,7 @@ export interface components {
             id: string;
             number: number;
             receipt_number: string;
-            state: components["schemas"]["OrderOutputStateEnum"];
+            state: components["schemas"]["OrderStateEnum"];
             /** Format: uuid */
             outlet: string;
             /** Format: uuid */
@@ -1664,12 +1877,66 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["OrderOutput"][];
         };
+        /** @description A refund. `expected_total` is what was shown; another amount is refused. */
+        OrderRefundInputRequest: {
+            lines: components["schemas"]["ReturnedLineInputRequest"][];
+            tenders?: components["schemas"]["PayBackInputRequest"][];
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            reason: components["schemas"]["RefundReasonEnum"];
+            note?: string;
+            /**
+             * Format: uuid
+             * @description Whose drawer pays; a till pays from its own.
+             */
+            terminal?: string | null;
+            expected_total?: number;
+            approval?: string;
+        };
+        /** @description A refund; all amounts are positive. total = expected_total + rounding. */
+        OrderRefundOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            order: string;
+            number: string;
+            /** Format: uuid */
+            shift: string | null;
+            /** Format: uuid */
+            terminal: string | null;
+            /** Format: uuid */
+            cashier: string | null;
+            /** Format: uuid */
+            approver: string | null;
+            reason: components["schemas"]["RefundReasonEnum"];
+            note: string;
+            /** Format: date */
+            business_date: string;
+            /** Format: date-time */
+            created_at: string;
+            lines: components["schemas"]["RefundLineOutput"][];
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            expected_total: number;
+            rounding: number;
+            total: number;
+            tenders: components["schemas"]["RefundTenderOutput"][];
+            /** Format: uuid */
+            exchange_order: string | null;
+        };
         /**
          * @description * `paid` - lunas
+         *     * `partly_refunded` - dikembalikan sebagian
+         *     * `refunded` - dikembalikan
          *     * `voided` - batal
          * @enum {string}
          */
-        OrderOutputStateEnum: "paid" | "voided";
+        OrderStateEnum: "paid" | "partly_refunded" | "refunded" | "voided";
         OutletOutput: {
             /** Format: uuid */
             id: string;
@@ -1705,6 +1972,13 @@ export interface components {
         PartRule: {
             target?: components["schemas"]["TargetRule"];
             quantity: number;
+        };
+        /** @description How one tender of the sale is paid back; left out, the way it was paid. */
+        PayBackInputRequest: {
+            /** @description The position of the sale's tender. */
+            tender: number;
+            method?: components["schemas"]["MethodEnum"];
+            reference?: string;
         };
         /**
          * @description * `qris` - QRIS
@@ -1788,6 +2062,21 @@ export interface components {
             /** @description The employee number. */
             employee: string;
             pin: string;
+        };
+        PlannedLineOutput: {
+            /** Format: uuid */
+            line: string;
+            name: string;
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+            total: number;
+        };
+        PlannedTenderOutput: {
+            tender: number;
+            paid_by: components["schemas"]["MethodEnum"];
+            method: components["schemas"]["MethodEnum"];
+            amount: number;
+            state: components["schemas"]["RefundTenderStateEnum"];
         };
         PriceListRule: {
             /** Format: uuid */
@@ -1891,16 +2180,6 @@ export interface components {
             rules_version: string;
             lines: components["schemas"]["QuoteLineOutput"][];
         };
-        /**
-         * @description * `voucher_unknown` - voucher_unknown
-         *     * `voucher_cancelled` - voucher_cancelled
-         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
-         *     * `voucher_not_yet` - voucher_not_yet
-         *     * `voucher_expired` - voucher_expired
-         *     * `voucher_exhausted` - voucher_exhausted
-         * @enum {string}
-         */
-        ReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
         ReasonOutput: {
             code: string;
             amount: number;
@@ -1917,9 +2196,11 @@ export interface components {
          *     * `shift` - shift
          *     * `customer` - customer
          *     * `printed` - printed
+         *     * `sale` - sale
+         *     * `approver` - approver
          * @enum {string}
          */
-        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed";
+        ReceiptFactOutputCodeEnum: "time" | "cashier" | "shift" | "customer" | "printed" | "sale" | "approver";
         ReceiptLineOutput: {
             name: string;
             modifiers: string[];
@@ -1974,9 +2255,31 @@ export interface components {
             text: string;
             reason: string;
         };
+        /**
+         * @description * `cash` - cash
+         *     * `transfer` - transfer
+         *     * `card` - card
+         *     * `qris_static` - qris_static
+         * @enum {string}
+         */
+        ReceivingMethodEnum: "cash" | "transfer" | "card" | "qris_static";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         RefreshInputRequest: {
             refresh: string;
+        };
+        RefundLineOutput: {
+            /** Format: uuid */
+            line: string;
+            /** Format: uuid */
+            item: string;
+            name: string;
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+            gross: number;
+            discount: number;
+            service: number;
+            tax: number;
+            total: number;
         };
         RefundOutput: {
             /** Format: uuid */
@@ -1984,12 +2287,66 @@ export interface components {
             amount: number;
             state: string;
         };
+        /** @description The same, of which up to `credit` rupiah become goods of an exchange. */
+        RefundQuestionRequest: {
+            lines: components["schemas"]["ReturnedLineInputRequest"][];
+            tenders?: components["schemas"]["PayBackInputRequest"][];
+            credit?: number;
+        };
+        /** @description What a refund would pay back: total = expected_total + rounding. */
+        RefundQuoteOutput: {
+            lines: components["schemas"]["PlannedLineOutput"][];
+            expected_total: number;
+            rounding: number;
+            total: number;
+            tenders: components["schemas"]["PlannedTenderOutput"][];
+            /** @description Nothing of the sale is left afterwards. */
+            whole: boolean;
+        };
+        /**
+         * @description * `damaged` - barang rusak atau cacat
+         *     * `wrong_item` - salah barang
+         *     * `expired` - kedaluwarsa
+         *     * `not_as_expected` - tidak sesuai harapan
+         *     * `wrong_price` - salah harga
+         *     * `changed_mind` - pelanggan berubah pikiran
+         *     * `other` - lainnya
+         * @enum {string}
+         */
+        RefundReasonEnum: "damaged" | "wrong_item" | "expired" | "not_as_expected" | "wrong_price" | "changed_mind" | "other";
+        /** @description A payment back: for which tender, how that was paid, and how it goes back. */
+        RefundTenderOutput: {
+            tender: number;
+            paid_by: components["schemas"]["MethodEnum"];
+            method: components["schemas"]["MethodEnum"];
+            amount: number;
+            reference: string;
+            state: components["schemas"]["RefundTenderStateEnum"];
+        };
+        /**
+         * @description * `done` - selesai
+         *     * `pending` - menunggu penyedia
+         *     * `by_hand` - dibayar sendiri
+         *     * `refused` - ditolak penyedia
+         * @enum {string}
+         */
+        RefundTenderStateEnum: "done" | "pending" | "by_hand" | "refused";
         /** @description `detail` says why and what to do, in the language of the request. */
         RefusedVoucherOutput: {
             code: string;
-            reason: components["schemas"]["ReasonEnum"];
+            reason: components["schemas"]["RefusedVoucherOutputReasonEnum"];
             detail: string;
         };
+        /**
+         * @description * `voucher_unknown` - voucher_unknown
+         *     * `voucher_cancelled` - voucher_cancelled
+         *     * `voucher_wrong_outlet` - voucher_wrong_outlet
+         *     * `voucher_not_yet` - voucher_not_yet
+         *     * `voucher_expired` - voucher_expired
+         *     * `voucher_exhausted` - voucher_exhausted
+         * @enum {string}
+         */
+        RefusedVoucherOutputReasonEnum: "voucher_unknown" | "voucher_cancelled" | "voucher_wrong_outlet" | "voucher_not_yet" | "voucher_expired" | "voucher_exhausted";
         ReportRowOutput: {
             label: string;
             text: string;
@@ -2006,6 +2363,23 @@ export interface components {
          * @enum {string}
          */
         ResultEnum: "changed" | "unchanged" | "refused";
+        /** @description How much of a line may still come back. */
+        ReturnableOutput: {
+            /** Format: uuid */
+            line: string;
+            quantity: string;
+        };
+        /** @description So much of a line of the sale, back to stock or thrown away. */
+        ReturnedLineInputRequest: {
+            /**
+             * Format: uuid
+             * @description The id of the sale's line.
+             */
+            line: string;
+            /** Format: decimal */
+            quantity: string;
+            to: components["schemas"]["ToEnum"];
+        };
         Rules: {
             version: string;
             service: components["schemas"]["ServiceRuleItem"] | null;
@@ -2142,17 +2516,9 @@ export interface components {
             id: string;
             name: string;
         };
-        /**
-         * @description * `cash` - tunai
-         *     * `card` - kartu (EDC)
-         *     * `transfer` - transfer bank
-         *     * `qris_static` - QRIS statis
-         * @enum {string}
-         */
-        TenderInputMethodEnum: "cash" | "card" | "transfer" | "qris_static";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         TenderInputRequest: {
-            method: components["schemas"]["TenderInputMethodEnum"];
+            method: components["schemas"]["HandMethodEnum"];
             /** Format: int64 */
             amount: number;
             reference?: string;
@@ -2214,6 +2580,12 @@ export interface components {
             finished_at: string | null;
             lines: components["schemas"]["KitchenLineOutput"][];
         };
+        /**
+         * @description * `restock` - kembali ke stok
+         *     * `waste` - dibuang
+         * @enum {string}
+         */
+        ToEnum: "restock" | "waste";
         /** @description `tenant` is needed only by people who belong to several. */
         TokenInputRequest: {
             /** Format: email */
@@ -3131,6 +3503,253 @@ export interface operations {
             };
         };
     };
+    get_customer_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalancesOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_customer_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPaymentInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPaymentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_sent_cart: {
         parameters: {
             query?: never;
@@ -3770,7 +4389,7 @@ export interface operations {
                 outlet?: string;
                 page_size?: number;
                 receipt_number?: string;
-                state?: "paid" | "voided";
+                state?: "paid" | "partly_refunded" | "refunded" | "voided";
                 terminal?: string;
             };
             header?: never;
@@ -4029,7 +4648,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderOutput"];
+                    "application/json": components["schemas"]["OrderDetailOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
@@ -4289,6 +5035,518 @@ export interface operations {
                     "application/vnd.escpos": string;
                     "text/plain": string;
                     "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRefundInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRefundOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_refund_receipt: {
+        parameters: {
+            query?: {
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: never;
+            path: {
+                order_id: string;
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_refund_receipt: {
+        parameters: {
+            query?: {
+                /** @description Let an original in ESC/POS open the cash drawer, when cash was paid. */
+                drawer?: boolean;
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundQuoteOutput"];
                 };
             };
             /** @description Wrong or missing fields. */

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { ShieldCheck, ShieldOff } from "lucide-preact";
 import type { JSX } from "preact";
+import { formatRupiah } from "../../../shared/money";
 import { Dialog, EmptyState, Notice, toast } from "../../../shared/ui";
 import type { ApprovalAction, StaffMember } from "../../state";
 import { PinPad } from "../door/PinPad";
@@ -92,6 +93,8 @@ function purpose({ action, percent }: ApprovalProps): string {
       return t.price;
     case "order.void":
       return t.void;
+    case "order.refund":
+      return t.refund(formatRupiah(Number(percent ?? 0)));
     case "shift.difference":
       return t.difference;
   }

@@ -5,6 +5,8 @@ import {
   CloudOff,
   CreditCard,
   Landmark,
+  NotebookPen,
+  PiggyBank,
   QrCode,
   Wallet,
   X,
@@ -39,6 +41,17 @@ const BY_HAND = [
   { value: "card", icon: CreditCard },
   { value: "transfer", icon: Landmark },
 ] as const;
+
+/** A customer's own accounts: only for a chosen one, and only while the server can say yes. */
+const ON_ACCOUNT = [
+  { value: "kasbon", icon: NotebookPen },
+  { value: "deposit", icon: PiggyBank },
+] as const;
+
+function takenByHand() {
+  const known = till.cart.customer.value !== null && till.connection.online.value;
+  return known ? [...BY_HAND, ...ON_ACCOUNT] : BY_HAND;
+}
 
 /** A tab: what is taken by hand, the gateway's QRIS, or what else the gateway offers. */
 type Way = HandMethod | "qris" | "others";
@@ -133,7 +146,7 @@ export function PayDialog(): JSX.Element {
     ...(offered.includes("qris")
       ? [{ value: "qris", icon: QrCode, label: t.methods.qris } as const]
       : []),
-    ...BY_HAND.map((one) => ({ ...one, label: t.methods[one.value] })),
+    ...takenByHand().map((one) => ({ ...one, label: t.methods[one.value] })),
     ...(elsewhere.length > 0 ? [{ value: "others", icon: Wallet, label: t.others } as const] : []),
   ];
 

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Ban, MessageCircle, Printer, TriangleAlert } from "lucide-preact";
+import { Ban, MessageCircle, Printer, TriangleAlert, Undo2 } from "lucide-preact";
 import type { JSX } from "preact";
 import { Button, Notice, toast } from "../../../shared/ui";
 import type { Sale } from "../../state";
@@ -10,12 +10,15 @@ import { openWhatsApp } from "../receipt/whatsapp";
 import { page } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
+import { RefundDialog } from "./RefundDialog";
 import { VoidDialog } from "./VoidDialog";
 
 export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
   const t = texts.value.sales;
   const voiding = useSignal(false);
+  const refunding = useSignal(false);
   const mayVoid = till.session.may("orders.void") || till.session.may("orders.request_void");
+  const mayRefund = till.session.may("orders.refund") || till.session.may("orders.request_refund");
   return (
     <div class="sale-detail">
       {sale.state === "refused" && <Refused sale={sale} />}
@@ -29,6 +32,16 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
         <Button icon={MessageCircle} onPress={() => openWhatsApp(sale, "")}>
           {texts.value.done.whatsapp}
         </Button>
+        {mayRefund && (sale.state === "paid" || sale.state === "partly_refunded") && (
+          <Button
+            icon={Undo2}
+            onPress={() => {
+              refunding.value = true;
+            }}
+          >
+            {texts.value.refund.open}
+          </Button>
+        )}
         {sale.state === "paid" && mayVoid && (
           <Button
             icon={Ban}
@@ -40,6 +53,14 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
           </Button>
         )}
       </div>
+      {refunding.value && (
+        <RefundDialog
+          sale={sale}
+          onClose={() => {
+            refunding.value = false;
+          }}
+        />
+      )}
       {voiding.value && (
         <VoidDialog
           sale={sale}

@@ -1,10 +1,19 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { ArrowLeft, ReceiptText, SearchX } from "lucide-preact";
+import { ArrowLeft, ReceiptText, Search, SearchX } from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { formatTime } from "../../../shared/i18n";
 import { formatRupiah } from "../../../shared/money";
-import { Button, EmptyState, Field, IconButton, Money, Sheet, Skeleton } from "../../../shared/ui";
+import {
+  Button,
+  EmptyState,
+  Field,
+  IconButton,
+  Money,
+  Sheet,
+  Skeleton,
+  toast,
+} from "../../../shared/ui";
 import type { Sale } from "../../state";
 import { isNarrow } from "../media";
 import { page } from "../stage";
@@ -19,7 +28,22 @@ export default function SalesPage(): JSX.Element {
   const text = useSignal("");
   const { list, loading, more } = till.sales;
   const found = useComputed(() => list.value.filter((sale) => matches(sale, text.value)));
-  const sale = list.value.find((one) => one.id === chosen.value);
+  const others = useSignal<readonly Sale[]>([]);
+  const shown = useComputed(() => [
+    ...found.value,
+    ...others.value.filter((one) => !found.value.some(({ id }) => id === one.id)),
+  ]);
+  const sale = shown.value.find((one) => one.id === chosen.value);
+  const searchAll = async (): Promise<void> => {
+    const sales = await till.refunds.find(text.value);
+    others.value = sales ?? [];
+    chosen.value = sales?.[0]?.id ?? chosen.value;
+    if (sales === null) {
+      toast(texts.value.common.noAnswer, { tone: "attention" });
+    } else if (sales.length === 0) {
+      toast(t.noSuchReceipt, { tone: "attention" });
+    }
+  };
   useEffect(() => void till.sales.refresh(), []);
   const back = (): void => {
     page.value = "sell";
@@ -45,15 +69,28 @@ export default function SalesPage(): JSX.Element {
       </header>
       <main class="sales-main">
         <section class="sales-list">
-          <Field
-            label={texts.value.common.search}
-            placeholder={t.search}
-            inputMode="search"
-            value={text.value}
-            onInput={(value) => {
-              text.value = value;
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              void searchAll();
             }}
-          />
+          >
+            <Field
+              label={texts.value.common.search}
+              placeholder={t.search}
+              inputMode="search"
+              value={text.value}
+              onInput={(value) => {
+                text.value = value;
+                others.value = [];
+              }}
+            />
+          </form>
+          {text.value.trim() !== "" && shown.value.length === 0 && (
+            <Button block icon={Search} onPress={searchAll}>
+              {t.searchAll}
+            </Button>
+          )}
           {list.value.length === 0 &&
             (loading.value ? (
               <Skeleton kind="row" count={6} />
@@ -66,11 +103,11 @@ export default function SalesPage(): JSX.Element {
                 {t.emptyText}
               </EmptyState>
             ))}
-          {list.value.length > 0 && found.value.length === 0 && (
+          {list.value.length > 0 && shown.value.length === 0 && (
             <EmptyState icon={SearchX} title={t.noMatch} />
           )}
           <ul class="rows">
-            {found.value.map((one) => (
+            {shown.value.map((one) => (
               <SaleRow
                 key={one.id}
                 sale={one}
@@ -142,8 +179,11 @@ function SaleRow({ sale, chosen, onChoose }: SaleRowProps): JSX.Element {
   );
 }
 
+/** Sales that took place: what came back of them later is a refund of its own. */
+const COUNTED = new Set<Sale["state"]>(["paid", "pending", "partly_refunded", "refunded"]);
+
 function counted(sales: readonly Sale[]): readonly Sale[] {
-  return sales.filter((sale) => sale.state === "paid" || sale.state === "pending");
+  return sales.filter(({ state }) => COUNTED.has(state));
 }
 
 function sumOf(sales: readonly Sale[]): number {

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
-import { BadgeCheck, UserRoundX } from "lucide-preact";
+import { BadgeCheck, UserRoundX, Wallet } from "lucide-preact";
 import type { JSX } from "preact";
 import { Button, EmptyState, Field, Sheet } from "../../../shared/ui";
 import type { Customer, CustomerGroup } from "../../state";
-import { close } from "../stage";
+import { close, show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
 
@@ -21,7 +21,14 @@ export function CustomerPicker(): JSX.Element {
     <Sheet
       title={t.title}
       onClose={() => close("customer")}
-      footer={till.cart.customer.value && <Button onPress={() => choose(null)}>{t.none}</Button>}
+      footer={
+        till.cart.customer.value && (
+          <>
+            <Button onPress={() => choose(null)}>{t.none}</Button>
+            {till.session.may("accounts.receive") && <AccountButton />}
+          </>
+        )
+      }
     >
       <form
         onSubmit={(event) => {
@@ -71,6 +78,24 @@ export function CustomerPicker(): JSX.Element {
         </ul>
       )}
     </Sheet>
+  );
+}
+
+/** What the chosen customer owes and has left. */
+function AccountButton(): JSX.Element | null {
+  const customer = till.cart.customer.value;
+  return (
+    customer && (
+      <Button
+        icon={Wallet}
+        onPress={() => {
+          close("customer");
+          show({ kind: "account", customer });
+        }}
+      >
+        {texts.value.account.title}
+      </Button>
+    )
   );
 }
 

@@ -1,0 +1,1 @@
+"""Writing what customers owe and pay."""

@@ -1,0 +1,1 @@
+"""Money and goods back: refunds of sales, and exchanges (docs/refunds.md)."""
