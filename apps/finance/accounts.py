@@ -40,6 +40,7 @@ STANDARD: Final = (
     StandardAccount("rounding", "4109", "Pembulatan", _Kind.INCOME),
     StandardAccount("cogs", "5101", "Harga pokok penjualan", _Kind.EXPENSE),
     StandardAccount("shrinkage", "5102", "Selisih persediaan", _Kind.EXPENSE),
+    StandardAccount("mdr_expense", "5201", "Biaya penyedia pembayaran (MDR)", _Kind.EXPENSE),
 )
 
 # Which account a tender fills; the keys are `orders.Tender.Method`.

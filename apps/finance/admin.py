@@ -28,6 +28,7 @@ KINDS: Final = {
     "late_sold": _("Pembayaran terlambat jadi penjualan"),
     "payment_reversed": _("Pembayaran ditarik kembali"),
     "stock_adjustment": _("Penyesuaian stok"),
+    "settlement": _("Pencairan pembayaran"),
 }
 
 
