@@ -256,27 +256,33 @@ def _checks() -> Mapping[str, str]:
 
 
 def _compared() -> str:
-    """The comparison with one column for each way of paying and its account."""
+    """The comparison with one column for each account that ways of paying fill."""
     taxes = [account.key for account in STANDARD if account.key.startswith("tax_payable")]
-    methods = TENDER_ACCOUNTS.items()
+    accounts = sorted(set(TENDER_ACCOUNTS.values()))
     return _COMPARED.format(
-        tender_accounts=", ".join(f"'{account}'" for account in TENDER_ACCOUNTS.values()),
+        tender_accounts=", ".join(f"'{account}'" for account in accounts),
         tax_accounts=", ".join(f"'{account}'" for account in taxes),
         tender_columns=", ".join(
-            f"coalesce(sum(amount) FILTER (WHERE method = '{method}'), 0) AS paid_{method}"
-            for method in TENDER_ACCOUNTS
+            f"coalesce(sum(amount) FILTER (WHERE method IN ({_methods_of(account)})), 0)"
+            f" AS paid_{account}"
+            for account in accounts
         ),
         entry_columns=", ".join(
             f"coalesce(sum(l.debit - l.credit) FILTER (WHERE system_key = '{account}'), 0)"
-            f" AS paid_{method}"
-            for method, account in methods
+            f" AS paid_{account}"
+            for account in accounts
         ),
         tender_checks=" ".join(
-            f"('journal {account}', coalesce(tender.paid_{method}, 0),"
-            f" coalesce(entry.paid_{method}, 0)),"
-            for method, account in methods
+            f"('journal {account}', coalesce(tender.paid_{account}, 0),"
+            f" coalesce(entry.paid_{account}, 0)),"
+            for account in accounts
         ),
     )
+
+
+def _methods_of(account: str) -> str:
+    """Several ways of paying may fill one account: a printed QRIS and a gateway's."""
+    return ", ".join(f"'{method}'" for method, key in TENDER_ACCOUNTS.items() if key == account)
 
 
 def _first_rows(cursor: Any, sql: str) -> list[tuple[UUID, UUID, str]]:
