@@ -225,13 +225,35 @@ BACKOFFICE: Final[dict[str, Methods]] = {
         delete="pricing.manage",
     ),
     **_pages("finance/journalentry", "journal.view"),
+    **_pages(
+        "payments/paymentaccount",
+        "payments.view",
+        add="payments.change",
+        change="payments.change",
+    ),
+    **_act("payments/paymentaccount", "key", "payments.change"),
+    **_act("payments/paymentaccount", "off", "payments.change"),
+    **_act("payments/paymentaccount", "on", "payments.change"),
+    **_pages("payments/paymentintent", "payments.view"),
+    **_act("payments/paymentintent", "ask", "payments.view"),
+    **_pages("payments/paymentnotice", "payments.view"),
+    **_act("payments/paymentnotice", "replay", "payments.change"),
+    **_act("payments/paymentnotice", "drop", "payments.change"),
+    "backoffice/payments/replay/": {"GET": "payments.view"},
+    **_pages("payments/settlementreport", "payments.view", add="payments.change"),
+    **_act("payments/settlementreport", "post", "payments.change"),
+    **_act("payments/settlementreport", "drop", "payments.change"),
+    **_pages("payments/settlementrow", "payments.view"),
+    **_act("payments/settlementrow", "link", "payments.change"),
+    **_act("payments/settlementrow", "ignore", "payments.change"),
+    "backoffice/payments/differences/": {"GET": "payments.view"},
     **_pages("core/auditentry", "audit.view"),
 }
 
 # An app without a page that one may open does not exist for him.
 APP_LIST: Final = (
     "backoffice/^(?P<app_label>"
-    "core|tenants|customers|tax|catalog|finance|inventory|orders|pricing)/$"
+    "core|tenants|customers|tax|catalog|finance|payments|inventory|orders|pricing)/$"
 )
 
 
