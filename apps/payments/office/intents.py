@@ -18,9 +18,9 @@ from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
 from apps.core.providers import ProviderError
 from apps.payments.errors import GatewayAway
 from apps.payments.models import PaymentIntent, PaymentNotice
-from apps.payments.office.words import intent_badge, operation_words, trouble_words
 from apps.payments.services import refresh_intent
 from apps.payments.states import OPEN, PAID, TRANSITIONS, State
+from apps.payments.wording import intent_badge, operation_words, trouble_words
 from apps.tenants.models import Outlet
 
 # A payment has few calls; a poller that ran for days has many, and the last ones say enough.

@@ -22,11 +22,11 @@ from apps.core.office.navigation import OwnPage
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
 from apps.payments.models import PaymentIntent, PaymentNotice
-from apps.payments.office.words import notice_badge, reason_words
 from apps.payments.selectors import replay_progress
 from apps.payments.services import drop_notice, replay_notice, replay_notices
 from apps.payments.services.attempts import redacted
 from apps.payments.tasks import work_through
+from apps.payments.wording import notice_badge, reason_words
 
 CHANGE: Final = "payments.change"
 # More than this in one click is a job for the filters.

@@ -20,10 +20,10 @@ from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
 from apps.payments.errors import ReportUnreadable
 from apps.payments.models import PaymentAccount, SettlementReport, SettlementRow
-from apps.payments.office.words import badge, row_badge
 from apps.payments.selectors import link_candidates
 from apps.payments.services import drop_report, ignore_row, import_report, link_row, post_report
 from apps.payments.settlement_file import LARGEST_FILE, MOST_ROWS
+from apps.payments.wording import badge, row_badge
 
 CHANGE: Final = "payments.change"
 SHOWN_ROWS: Final = 100
