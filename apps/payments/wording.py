@@ -47,8 +47,8 @@ _REASONS: Final[dict[str, str | Promise]] = {
         "Nomor pesanannya bukan dari sini: mungkin dari sistem lain yang memakai akun yang sama."
     ),
     "signature_wrong": _("Tanda tangannya salah: bukan dari penyedia, atau kunci berubah."),
-    "This is no Midtrans notification.": _("Isinya bukan pemberitahuan Midtrans."),
-    "This is no Xendit callback.": _("Isinya bukan pemberitahuan Xendit."),
+    "no_midtrans_notification": _("Isinya bukan pemberitahuan Midtrans."),
+    "no_xendit_callback": _("Isinya bukan pemberitahuan Xendit."),
     "never_received": _("Tagihan ini tidak pernah sampai ke penyedia."),
     "provider_away": _("Penyedia sedang tidak bisa dihubungi."),
 }
