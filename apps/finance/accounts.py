@@ -47,6 +47,7 @@ STANDARD: Final = (
     StandardAccount("shrinkage", "5102", "Selisih persediaan", _Kind.EXPENSE),
     StandardAccount("over_short", "5103", "Selisih kas", _Kind.EXPENSE),
     StandardAccount("petty_expenses", "5201", "Beban kecil dari laci", _Kind.EXPENSE),
+    StandardAccount("mdr_expense", "5202", "Biaya penyedia pembayaran (MDR)", _Kind.EXPENSE),
 )
 
 # Which account a tender fills; the keys are `orders.Tender.Method`.

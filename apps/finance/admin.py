@@ -33,6 +33,7 @@ KINDS: Final = {
     "pay_out": _("Kas keluar"),
     "shift_addendum": _("Penjualan menyusul"),
     "stock_adjustment": _("Penyesuaian stok"),
+    "settlement": _("Pencairan pembayaran"),
 }
 
 

@@ -42,3 +42,13 @@ class GatewayAway(Unavailable):
 class SignatureWrong(Forbidden):
     code = "signature_wrong"
     title = _("Tanda tangan pemberitahuan ini salah.")
+
+
+class ReportUnreadable(AppError):
+    code = "settlement_unreadable"
+    title = _("Berkas ini bukan laporan pencairan yang bisa dibaca.")
+
+
+class RowNotOpen(Conflict):
+    code = "settlement_row_closed"
+    title = _("Baris ini sudah diurus.")

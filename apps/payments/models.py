@@ -204,6 +204,8 @@ class PaymentNotice(TenantModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(db_default=Now())
     error = models.CharField(max_length=200, blank=True)
+    # When somebody replayed it; those of one click share the moment.
+    replayed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("pemberitahuan pembayaran")
@@ -219,7 +221,129 @@ class PaymentNotice(TenantModel):
                 name="payment_notice_due",
                 condition=models.Q(state="waiting"),
             ),
+            models.Index(
+                fields=["tenant_id", "at"],
+                name="payment_notice_parked",
+                condition=models.Q(state="parked"),
+            ),
+            models.Index(
+                fields=["tenant_id", "replayed_at"],
+                name="payment_notice_replayed",
+                condition=models.Q(replayed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.state}"
+
+
+class SettlementReport(TenantModel):
+    """A file in which a provider says what it paid out. A draft is only looked at."""
+
+    account = models.ForeignKey(PaymentAccount, on_delete=models.PROTECT, db_constraint=False)
+    file_name = models.CharField(_("berkas"), max_length=120)
+    digest = models.BinaryField(max_length=32)
+    membership_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(_("diunggah"), db_default=Now())
+    posted_at = models.DateTimeField(_("dibukukan"), null=True)
+    skipped = models.PositiveIntegerField(default=0)
+    # Lines that were not read: `[line, problem, beginning]`.
+    unread = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("laporan pencairan")
+        verbose_name_plural = pgettext_lazy("plural", "laporan pencairan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "account", "digest"], name="settlement_report_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class SettlementRow(TenantModel):
+    """One payment or refund in a report, in rupiah; `gross` and `fee` of a refund are below zero.
+
+    `reference` is the line's fact: in a second file it is repeated and counts once.
+    """
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", _("pembayaran")
+        REFUND = "refund", _("pengembalian")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("belum dibukukan")
+        POSTED = "posted", _("dibukukan")
+        UNMATCHED = "unmatched", _("tanpa pasangan")
+        IGNORED = "ignored", _("diabaikan")
+        REPEATED = "repeated", _("sudah pernah")
+
+    class Problem(models.TextChoices):
+        UNKNOWN = "unknown", _("tidak ada pembayaran dengan nomor ini")
+        AMOUNT = "amount", _("jumlahnya berbeda dengan catatan kita")
+        NOT_PAID = "not_paid", _("di sini belum lunas")
+        TWICE = "twice", _("pembayaran ini sudah dicairkan sebelumnya")
+
+    report = models.ForeignKey(
+        SettlementReport, on_delete=models.CASCADE, related_name="rows", db_constraint=False
+    )
+    line = models.PositiveIntegerField(_("baris"))
+    reference = models.CharField(max_length=64)
+    kind = models.CharField(_("jenis"), max_length=8, choices=Kind)
+    order_id = models.CharField(_("nomor pesanan"), max_length=64)
+    provider_id = models.CharField(max_length=64, blank=True)
+    channel = models.CharField(_("cara bayar"), max_length=40, blank=True)
+    paid_on = models.DateField(_("dibayar"))
+    settled_on = models.DateField(_("cair"))
+    gross = models.BigIntegerField(_("jumlah (Rp)"))
+    fee = models.BigIntegerField(_("biaya (Rp)"))
+    intent = models.ForeignKey(
+        PaymentIntent,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="settlements",
+        db_constraint=False,
+    )
+    state = models.CharField(_("keadaan"), max_length=9, choices=State, default=State.DRAFT)
+    problem = models.CharField(max_length=8, choices=Problem, blank=True)
+    reason = models.CharField(_("alasan"), max_length=200, blank=True)
+    entry_id = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name = _("baris pencairan")
+        verbose_name_plural = _("pencairan tanpa pasangan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "reference"],
+                name="settlement_row_once",
+                condition=models.Q(state__in=["posted", "unmatched", "ignored"]),
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "intent"],
+                name="settlement_payment_once",
+                condition=models.Q(state="posted", kind="payment"),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="posted")
+                | models.Q(intent__isnull=False, entry_id__isnull=False),
+                name="settlement_posted_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "report", "line"], name="settlement_row_line"),
+            models.Index(
+                fields=["tenant_id", "paid_on"],
+                name="settlement_row_day",
+                condition=models.Q(state__in=["posted", "unmatched"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.order_id
+
+    @property
+    def net(self) -> int:
+        """What arrived at the bank."""
+        return self.gross - self.fee

@@ -1,15 +1,26 @@
 """Reading payments, and what is due over all tenants."""
 
+import datetime as dt
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import Abs
 from django.utils import timezone
 
 from apps.core.actors import Actor
 from apps.core.db import fetch_one
 from apps.core.errors import NotFound
-from apps.payments.models import MerchantQris, Method, PaymentAccount, PaymentIntent, PaymentNotice
+from apps.payments.models import (
+    MerchantQris,
+    Method,
+    PaymentAccount,
+    PaymentIntent,
+    PaymentNotice,
+    SettlementRow,
+)
+from apps.payments.states import PAID
 
 _TENANTS_DUE = """
 SELECT tenant_id FROM payments_paymentnotice
@@ -18,6 +29,8 @@ UNION
 SELECT tenant_id FROM payments_paymentintent WHERE check_at <= statement_timestamp()
 """
 MOST_AT_ONCE = 100
+CANDIDATE_DAYS = dt.timedelta(days=3)
+MOST_CANDIDATES = 8
 
 
 def visible_intents(actor: Actor) -> QuerySet[PaymentIntent]:
@@ -82,3 +95,49 @@ def accounts() -> QuerySet[PaymentAccount]:
 def parked_notices() -> QuerySet[PaymentNotice]:
     """The dead-letter queue, newest first."""
     return PaymentNotice.objects.filter(state="parked").order_by("-at")[:MOST_AT_ONCE]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayProgress:
+    """How far the notifications of one replay are."""
+
+    total: int
+    done: int
+    waiting: int
+    parked: int
+
+    @property
+    def settled(self) -> int:
+        """What is no longer waiting, whatever came of it."""
+        return self.total - self.waiting
+
+
+def replay_progress(replayed_at: dt.datetime) -> ReplayProgress:
+    """Of the notifications that were replayed at this moment."""
+    notices = PaymentNotice.objects.filter(replayed_at=replayed_at)
+    counts = dict(notices.values_list("state").annotate(Count("id")).order_by())
+    return ReplayProgress(
+        total=sum(counts.values()),
+        done=counts.get("done", 0),
+        waiting=counts.get("waiting", 0),
+        parked=counts.get("parked", 0),
+    )
+
+
+def unmatched_rows() -> QuerySet[SettlementRow]:
+    """What providers paid out and nobody could place yet, the oldest first."""
+    return SettlementRow.objects.filter(state="unmatched").order_by("settled_on", "id")
+
+
+def link_candidates(row: SettlementRow) -> list[PaymentIntent]:
+    """Payments that a row may be about: of its account, not paid out, the same amount first."""
+    posted = SettlementRow.objects.filter(state="posted", kind="payment", intent__isnull=False)
+    days = (row.paid_on - CANDIDATE_DAYS, row.paid_on + CANDIDATE_DAYS + dt.timedelta(days=1))
+    found = (
+        PaymentIntent.objects.filter(
+            account_id=row.report.account_id, state__in=PAID, created_at__date__range=days
+        )
+        .exclude(id__in=posted.values("intent_id"))
+        .annotate(apart=Abs(F("amount") - abs(row.gross)))
+    )
+    return list(found.order_by("apart", "-created_at")[:MOST_CANDIDATES])

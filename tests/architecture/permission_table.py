@@ -249,13 +249,35 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_act("shifts/storeday", "sign", "shifts.sign_day"),
     **_act("shifts/storeday", "reopen", "shifts.reopen_day"),
     **_pages("shifts/shiftpolicy", "outlets.view", add="outlets.change", change="outlets.change"),
+    **_pages(
+        "payments/paymentaccount",
+        "payments.view",
+        add="payments.change",
+        change="payments.change",
+    ),
+    **_act("payments/paymentaccount", "key", "payments.change"),
+    **_act("payments/paymentaccount", "off", "payments.change"),
+    **_act("payments/paymentaccount", "on", "payments.change"),
+    **_pages("payments/paymentintent", "payments.view"),
+    **_act("payments/paymentintent", "ask", "payments.view"),
+    **_pages("payments/paymentnotice", "payments.view"),
+    **_act("payments/paymentnotice", "replay", "payments.change"),
+    **_act("payments/paymentnotice", "drop", "payments.change"),
+    "backoffice/payments/replay/": {"GET": "payments.view"},
+    **_pages("payments/settlementreport", "payments.view", add="payments.change"),
+    **_act("payments/settlementreport", "post", "payments.change"),
+    **_act("payments/settlementreport", "drop", "payments.change"),
+    **_pages("payments/settlementrow", "payments.view"),
+    **_act("payments/settlementrow", "link", "payments.change"),
+    **_act("payments/settlementrow", "ignore", "payments.change"),
+    "backoffice/payments/differences/": {"GET": "payments.view"},
     **_pages("core/auditentry", "audit.view"),
 }
 
 # An app without a page that one may open does not exist for him.
 APP_LIST: Final = (
     "backoffice/^(?P<app_label>"
-    "core|tenants|customers|tax|catalog|finance|inventory|shifts|orders|pricing)/$"
+    "core|tenants|customers|tax|catalog|finance|payments|inventory|shifts|orders|pricing)/$"
 )
 
 

@@ -263,7 +263,8 @@ def page_values(shop: Shop, picture: str) -> Callable[[Address], dict[str, str]]
 
 def rows_of(shop: Shop) -> dict[str, Any]:
     """A row of each model of the owners' admin, within the first outlet."""
-    order_id = api_values(shop)["order_id"]
+    known = api_values(shop)
+    order_id = known["order_id"]
     with tenant_scope(shop.tenant.id):
         Terminal.objects.filter(id=shop.terminal.id).update(paired_at=timezone.now())
         level = StockLevel.objects.get(outlet=shop.outlet, product=shop.products[0])
@@ -284,7 +285,15 @@ def rows_of(shop: Shop) -> dict[str, Any]:
             "core/auditentry": AuditEntry.objects.first(),
             **make_prices(shop),
         }
-        rows["orders/order"] = type("Row", (), {"pk": order_id})()
+        for model, name in {
+            "orders/order": "order_id",
+            "payments/paymentaccount": "account_id",
+            "payments/paymentintent": "intent_id",
+            "payments/paymentnotice": "notice_id",
+            "payments/settlementreport": "report_id",
+            "payments/settlementrow": "row_id",
+        }.items():
+            rows[model] = type("Row", (), {"pk": known[name]})()
     return rows
 
 

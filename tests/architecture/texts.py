@@ -14,6 +14,8 @@ import toolchain
 ROOT = Path(__file__).resolve().parents[2]
 # Names and abbreviations that are the same in every language.
 SAME_EVERYWHERE = {
+    "ms",
+    "HTTP",
     *("Warungin", "PIN", "QRIS", "QR", "PDF", "WhatsApp", "CSV", "Rp", "TOTP", "kB", "MB", "mm"),
     *("Midtrans", "Xendit", "GoPay", "ShopeePay", "OVO", "DANA", "LinkAja"),
     *("Bahasa", "Indonesia", "English", "WIB", "WITA", "WIT"),

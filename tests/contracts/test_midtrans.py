@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import midtransclient
 import pytest
 from midtransclient.error_midtrans import MidtransAPIError
@@ -93,6 +94,100 @@ def test_both_cancel_and_both_refund(ours: GatewayClient, official: Any, sandbox
         ours.refund(order_id="REFUND-1", provider_id="", key="B", amount=20_000, reason="x") == ""
     )
     assert official.transactions.status("REFUND-1")["transaction_status"] == "refund"
+
+
+def test_what_the_official_client_ends_we_see_as_ended(
+    ours: GatewayClient, official: Any, sandbox: Sandbox
+) -> None:
+    for order_id in ("EXPIRE-1", "DENY-ME-1"):
+        ours.charge(charge(order_id))
+    official.transactions.expire("EXPIRE-1")
+    official.transactions.deny("DENY-ME-1")
+    ended = [ours.status(order_id=name, provider_id="") for name in ("EXPIRE-1", "DENY-ME-1")]
+    assert [news.state for news in ended if news] == ["expired", "denied"]
+    with pytest.raises(MidtransAPIError) as refused:
+        official.transactions.cancel("EXPIRE-1")
+    assert refused.value.api_response_dict["status_code"] == "412"
+    kept = ours.cancel(order_id="EXPIRE-1", provider_id="")
+    assert kept is not None
+    assert kept.state == "expired"
+
+
+def test_both_see_a_payment_with_its_issuer(
+    ours: GatewayClient, official: Any, sandbox: Sandbox
+) -> None:
+    made = ours.charge(charge("PAID-1"))
+    sandbox.pay("PAID-1", issuer="dana")
+    theirs = read_news(official.transactions.status(made.provider_id))
+    seen = ours.status(order_id="PAID-1", provider_id="")
+    assert seen == theirs
+    assert seen is not None
+    assert (seen.state, seen.issuer, seen.amount) == ("settled", "dana", 25_000)
+    assert seen.settled_at is not None
+
+
+def test_an_idempotency_key_gives_the_first_answer_to_both(sandbox: Sandbox) -> None:
+    client = midtransclient.CoreApi(
+        server_key=KEY, custom_headers={"Idempotency-Key": "IDEM-CONTRACT"}
+    )
+    client.api_config.CORE_SANDBOX_BASE_URL = sandbox.url
+    first, second = (client.charge(charge_body(charge("IDEM-1"))) for _ in range(2))
+    assert first == second
+    assert [one["order_id"] for one in sandbox.charges()].count("IDEM-1") == 1
+
+
+def test_snap_has_no_transaction_before_the_payer_opens_the_page(
+    ours: GatewayClient, official: Any, sandbox: Sandbox
+) -> None:
+    snap = midtransclient.Snap(server_key=KEY)
+    snap.api_config.SNAP_SANDBOX_BASE_URL = f"{sandbox.url}/snap/v1"
+    body = {
+        "transaction_details": {"order_id": "SNAP-1", "gross_amount": 25_000},
+        "enabled_payments": ["dana"],
+    }
+    theirs = snap.create_transaction(body)
+    assert set(theirs) == {"token", "redirect_url"}
+    mine = ours.charge(charge("SNAP-2", Method.DANA))
+    assert (mine.state, set(mine.details)) == ("pending", {"url"})
+    for order_id, url in (("SNAP-1", theirs["redirect_url"]), ("SNAP-2", mine.details["url"])):
+        assert ours.status(order_id=order_id, provider_id="") is None
+        with pytest.raises(MidtransAPIError):
+            official.transactions.status(order_id)
+        httpx2.get(url, follow_redirects=True).raise_for_status()
+        assert official.transactions.status(order_id)["transaction_status"] == "pending"
+        sandbox.pay(order_id, issuer="dana")
+        seen = ours.status(order_id=order_id, provider_id="")
+        assert seen == read_news(official.transactions.status(order_id))
+        assert seen is not None
+        assert seen.state == "settled"
+
+
+def test_a_wrong_key_is_refused_to_both(official: Any, sandbox: Sandbox, settings: Any) -> None:
+    settings.MIDTRANS_URL = sandbox.url
+    assert open_gateway("midtrans", "salah", lambda _result: None).accepts_key() is False
+    assert open_gateway("midtrans", KEY, lambda _result: None).accepts_key() is True
+    client = midtransclient.CoreApi(server_key="salah")
+    client.api_config.CORE_SANDBOX_BASE_URL = sandbox.url
+    with pytest.raises(MidtransAPIError) as refused:
+        client.transactions.status("OURS-qris")
+    assert refused.value.api_response_dict["status_code"] == "401"
+
+
+def test_the_official_client_and_we_understand_the_same_notification(
+    ours: GatewayClient, official: Any, sandbox: Sandbox
+) -> None:
+    """Its `notification()` takes what was posted and asks for the status, as our worker does."""
+    made = ours.charge(charge("NOTICE-1"))
+    sandbox.pay("NOTICE-1", issuer="ovo")
+    told = SandboxCharge("midtrans", "NOTICE-1", 25_000, "qris", KEY, dt.datetime.now(dt.UTC))
+    told.id = made.provider_id
+    told.move("settlement")
+    raw = wire.notification(told)
+    theirs = read_news(official.transactions.notification(json.loads(raw)))
+    notice = read_notice(Incoming(raw, {}), Secrets(KEY))
+    assert notice is not None
+    assert ours.status(order_id=notice.order_id, provider_id="") == theirs
+    assert theirs.state == "settled"
 
 
 def test_refusals_are_the_same(ours: GatewayClient, official: Any) -> None:

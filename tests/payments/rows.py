@@ -10,13 +10,15 @@ from apps.payments.models import (
     PaymentIntent,
     PaymentNotice,
     PaymentRefund,
+    SettlementReport,
+    SettlementRow,
 )
 from apps.shifts.models import Shift
 from tests.factories import Shop
 
 
-def make_payment_rows(shop: Shop) -> dict[str, str]:
-    """One row in each table, within the shop's scope; their ids by the addresses' parameters."""
+def make_account() -> PaymentAccount:
+    """An account that nobody asked a provider about."""
     account = PaymentAccount(
         gateway="midtrans",
         name="Midtrans",
@@ -27,6 +29,12 @@ def make_payment_rows(shop: Shop) -> dict[str, str]:
     )
     account.secret_key = seal("SB-Mid-server-TOKO", place=account.place("secret_key"))
     account.save(force_insert=True)
+    return account
+
+
+def make_payment_rows(shop: Shop) -> dict[str, str]:
+    """One row in each table, within the shop's scope; their ids by the addresses' parameters."""
+    account = make_account()
     intent = PaymentIntent.objects.create(
         account=account,
         source_kind="order",
@@ -66,11 +74,29 @@ def make_payment_rows(shop: Shop) -> dict[str, str]:
     )
     MerchantQris.objects.get_or_create(id=shop.outlet.id, defaults={"code": "000201"})
     notice = PaymentNotice.objects.create(
-        account=account, headers={}, body=b"{}", digest=b"0" * 32, state="done"
+        account=account, headers={}, body=b"{}", digest=b"0" * 32, state="parked"
+    )
+    report = SettlementReport.objects.create(
+        account=account, file_name="laporan.csv", digest=b"0" * 32
+    )
+    row = SettlementRow.objects.create(
+        report=report,
+        line=2,
+        reference=uuid7().hex,
+        kind="payment",
+        order_id="W-lain",
+        paid_on="2026-11-21",
+        settled_on="2026-11-22",
+        gross=25_000,
+        fee=175,
+        state="unmatched",
+        problem="unknown",
     )
     return {
         "account_id": str(account.id),
         "intent_id": str(intent.id),
         "late_id": str(intent.id),
         "notice_id": str(notice.id),
+        "report_id": str(report.id),
+        "row_id": str(row.id),
     }

@@ -66,6 +66,7 @@ def _todos(
     """The most pressing first."""
     found = [
         *todo.parked_events(actor),
+        *todo.payments_to_see(actor),
         *todo.locked_pins(actor, places, now),
         *todo.unusual_voids(places, figures),
         *todo.old_shifts(actor, drawers, now),

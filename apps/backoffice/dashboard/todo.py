@@ -17,6 +17,8 @@ from apps.catalog.selectors import find_products
 from apps.core.actors import Actor
 from apps.core.localtime import moment_text
 from apps.core.models import AuditEntry, OutboxDelivery
+from apps.payments.models import PaymentNotice
+from apps.payments.selectors import unmatched_rows
 from apps.reports.money import OpenDrawer
 from apps.reports.shortages import Shortages
 from apps.tenants.models import Membership, Terminal
@@ -166,6 +168,42 @@ def parked_events(actor: Actor) -> Iterator[Todo]:
             _("Penjualan aman. Hubungi bantuan Warungin bila tidak hilang dalam satu jam."),
             _page("core_auditentry_changelist"),
             _("Jejak audit"),
+        )
+
+
+def payments_to_see(actor: Actor) -> Iterator[Todo]:
+    """Notifications in the dead-letter queue, and payouts that fit no payment."""
+    if not actor.may("payments.change"):
+        return
+    parked = PaymentNotice.objects.filter(state=PaymentNotice.State.PARKED).count()
+    if parked:
+        yield Todo(
+            "bad",
+            "circle-alert",
+            ngettext(
+                "%(count)s pemberitahuan pembayaran tertahan",
+                "%(count)s pemberitahuan pembayaran tertahan",
+                parked,
+            )
+            % {"count": parked},
+            _("Uangnya mungkin sudah masuk. Lihat sebabnya, lalu putar ulang."),
+            _page("payments_paymentnotice_changelist"),
+            _("Lihat antrean"),
+        )
+    unmatched = unmatched_rows().count()
+    if unmatched:
+        yield Todo(
+            "warn",
+            "wallet",
+            ngettext(
+                "%(count)s pencairan tanpa pasangan",
+                "%(count)s pencairan tanpa pasangan",
+                unmatched,
+            )
+            % {"count": unmatched},
+            _("Ada di laporan penyedia, tetapi tidak cocok dengan pembayaran mana pun."),
+            _page("payments_settlementrow_changelist"),
+            _("Pasangkan"),
         )
 
 

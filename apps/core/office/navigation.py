@@ -61,11 +61,12 @@ class OwnPage:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page in the navigation."""
+    """A page in the navigation. `waiting`: how many things there need somebody."""
 
     label: str | Promise
     url: str
     current: bool
+    waiting: int = 0
 
 
 @dataclass(slots=True)
@@ -86,6 +87,11 @@ class Group:
     @property
     def current(self) -> bool:
         return any(link.current for link in self.links)
+
+    @property
+    def waiting(self) -> int:
+        """What needs somebody on any of its pages."""
+        return sum(link.waiting for link in self.links)
 
 
 def navigation(
@@ -119,11 +125,16 @@ def _links(
     models: Iterable[Mapping[str, Any]],
     own_pages: Sequence[OwnPage],
 ) -> list[Link]:
-    placed = [(page["position"], page["name"], page["admin_url"]) for page in models]
+    placed = [
+        (page["position"], page["name"], page["admin_url"], page["waiting"]) for page in models
+    ]
     placed += [
-        (page.position, page.label, reverse(f"backoffice:{page.name}"))
+        (page.position, page.label, reverse(f"backoffice:{page.name}"), 0)
         for page in own_pages
         if page.section == section and page.in_navigation and actor.may(page.permission)
     ]
     placed.sort(key=lambda place: place[0])
-    return [Link(label, url, request.path.startswith(url)) for _position, label, url in placed]
+    return [
+        Link(label, url, request.path.startswith(url), waiting)
+        for _position, label, url, waiting in placed
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
@@ -18,11 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from apps.core.actors import Actor
-from apps.core.errors import Forbidden, NotFound
+from apps.core.errors import AppError, Forbidden, NotFound
 from apps.core.office.door import Door
 from apps.core.office.navigation import OwnPage, navigation
 from apps.core.office.navigation import Section as Section
-from apps.core.tenancy import tenant_scope
+from apps.core.tenancy import tenant_context, tenant_scope
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ENTRY_PERMISSION = "backoffice.view"
@@ -35,6 +36,21 @@ class OwnersRequest(HttpRequest):
     """A request behind the door."""
 
     actor: Actor
+
+
+class Outside(HttpResponse):
+    """A view's answer "do this first": work without a transaction, such as asking a provider.
+
+    The site runs `work` in the tenant's context once the view's transaction has ended, and gives
+    what it returns; `refused` draws the page again when the work was refused.
+    """
+
+    def __init__(
+        self, work: Callable[[], HttpResponse], refused: Callable[[AppError], HttpResponse]
+    ) -> None:
+        super().__init__()
+        self.work = work
+        self.refused = refused
 
 
 class OwnersAdminSite(AdminSite):
@@ -64,7 +80,8 @@ class OwnersAdminSite(AdminSite):
             if isinstance(tenant_id, HttpResponse):
                 return tenant_id
             with tenant_scope(tenant_id, read_only=request.method in READING):
-                return self._inside(request, view, *args, **kwargs)
+                response = self._inside(request, view, *args, **kwargs)
+            return _outside(tenant_id, response) if isinstance(response, Outside) else response
 
         return update_wrapper(csrf_protect(inner if cacheable else never_cache(inner)), view)
 
@@ -109,6 +126,8 @@ class OwnersAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request) | self.door.context(request)
         pages = context["available_apps"]
+        for page in (page for group in pages for page in group["models"]):
+            page["waiting"] = self._page(page["model"]).waiting(request)
         context["navigation"] = navigation(request, actor_of(request), pages, self._own_pages)
         context["home_url"] = reverse("backoffice:index")
         return context
@@ -150,6 +169,17 @@ class OwnersAdminSite(AdminSite):
         """
         rows: QuerySet[Any] = self._page(model).reachable(request)
         return rows
+
+
+def _outside(tenant_id: UUID, response: Outside) -> HttpResponse:
+    try:
+        with tenant_context(tenant_id):
+            return response.work()
+    except AppError as error:
+        with tenant_scope(tenant_id):
+            answer = response.refused(error)
+            render = getattr(answer, "render", None)
+            return render() if callable(render) else answer
 
 
 def actor_of(request: HttpRequest) -> Actor:

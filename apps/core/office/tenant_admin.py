@@ -29,7 +29,7 @@ from apps.core.errors import AppError, Conflict
 from apps.core.office.filters import ScopedRelatedFilter
 from apps.core.office.forms import RowFormSet, TenantForm
 from apps.core.office.history import history_of
-from apps.core.office.site import Section, actor_of
+from apps.core.office.site import Outside, Section, actor_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -50,6 +50,7 @@ class Act:
     """Something done to one row beyond editing it: a button, a form to confirm, a service.
 
     `perform(request, obj, values)` returns the message for the person, or a page of its own.
+    `outside`: it calls a provider, so it runs after the page's transaction.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Act:
     danger: bool = False
     applies: Callable[[Any], bool] = _always
     template: str = "owners/act.html"
+    outside: bool = False
 
 
 class _Scoped:
@@ -181,6 +183,10 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.removable and self._may(request, self.change_permission)
+
+    def waiting(self, request: HttpRequest) -> int:
+        """How many rows need somebody; shown in the navigation. Keep it one cheap statement."""
+        return 0
 
     # --- Which rows --------------------------------------------------------------------------
 
@@ -383,10 +389,24 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         form = act.form(request.POST if request.method == "POST" else None)
         form.label_suffix = ""
         if request.method == "POST" and form.is_valid():
+            if act.outside:
+                return self._perform_outside(request, obj, act, form)
             answer = self._perform(request, obj, act, form)
             if answer is not None:
                 return answer
         return self._act_page(request, obj, act, form)
+
+    def _perform_outside(
+        self, request: HttpRequest, obj: Any, act: Act, form: forms.Form
+    ) -> HttpResponse:
+        def work() -> HttpResponse:
+            return self._done(request, obj, act.perform(request, obj, form.cleaned_data))
+
+        def refused(error: AppError) -> HttpResponse:
+            self._show_in(form, error)
+            return self._act_page(request, obj, act, form)
+
+        return Outside(work, refused)
 
     def _perform(
         self, request: HttpRequest, obj: Any, act: Act, form: forms.Form
@@ -396,6 +416,9 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         except AppError as error:
             self._show_in(form, error)
             return None
+        return self._done(request, obj, answer)
+
+    def _done(self, request: HttpRequest, obj: Any, answer: str | HttpResponse) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
         self.message_user(request, answer, messages.SUCCESS)

@@ -1,5 +1,6 @@
 """Amounts and quantities in templates."""
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -33,3 +34,9 @@ def quantity(value: Decimal) -> str:
 def item(values: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key that is in a variable; None when there is none."""
     return values.get(key)
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A structure to read, indented."""
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -142,7 +142,7 @@ def read_notice(incoming: Incoming, secrets: Secrets) -> Notice | None:
         signature = body["signature_key"]
         signed = "".join([*parts, secrets.key])
     except (KeyError, TypeError) as error:
-        raise ValueError("This is no Midtrans notification.") from error
+        raise ValueError("no_midtrans_notification") from error
     expected = hashlib.sha512(signed.encode()).hexdigest()
     if not hmac.compare_digest(expected.encode(), str(signature).encode()):
         return None

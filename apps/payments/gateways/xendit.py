@@ -114,7 +114,7 @@ def read_notice(incoming: Incoming, secrets: Secrets) -> Notice | None:
     try:
         return Notice(str(body["data"]["reference_id"]))
     except (KeyError, TypeError) as error:
-        raise ValueError("This is no Xendit callback.") from error
+        raise ValueError("no_xendit_callback") from error
 
 
 def _refusal(answer: ProviderAnswer) -> News:

@@ -72,8 +72,9 @@ def change_account(
     methods: Sequence[str],
     is_active: bool,
     secret_key: str = "",
+    callback_token: str = "",
 ) -> PaymentAccount:
-    """Change an account; an empty key keeps the old one.
+    """Change an account; an empty key or token keeps the old one.
 
     Raises `NotFound`, `InvalidInput`, `PaymentAccountInvalid`, `GatewayAway`.
     """
@@ -87,6 +88,8 @@ def change_account(
         account.secret_key = seal(secret_key, place=account.place("secret_key"))
         account.key_hint = secret_key[-4:]
         account.validated_at = timezone.now()
+    if callback_token:
+        account.callback_token = seal(callback_token, place=account.place("callback_token"))
     account.name, account.methods, account.is_active = name, list(methods), is_active
     with tenant_transaction():
         account.save(force_update=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -67,22 +68,63 @@ def process_notice(notice_id: UUID) -> None:
     _set(notice, state=_State.DONE, error="")
 
 
-def replay_notice(*, notice_id: UUID, actor: Actor) -> None:
-    """Put a parked notification back in the queue. Raises `NotFound`, `PaymentNotOpen`."""
+def replay_notice(*, notice_id: UUID, actor: Actor) -> dt.datetime:
+    """Put a parked notification back in the queue; gives the moment as `replay_notices` does.
+
+    Raises `NotFound`, `PaymentNotOpen`.
+    """
+    with tenant_transaction():
+        notice = PaymentNotice.objects.filter(id=notice_id).first()
+        if notice is None:
+            raise NotFound
+        replayed_at, count = replay_notices(notice_ids=[notice_id], actor=actor)
+        if not count:
+            raise PaymentNotOpen(extra={"state": notice.state})
+    return replayed_at
+
+
+def replay_notices(*, notice_ids: Iterable[UUID], actor: Actor) -> tuple[dt.datetime, int]:
+    """Put parked notifications back in the queue, others are left alone; the moment that they
+    share from then on, and how many they were.
+    """
+    now = timezone.now()
+    with tenant_transaction():
+        parked = list(
+            PaymentNotice.objects.select_for_update()
+            .filter(id__in=list(notice_ids), state=_State.PARKED)
+            .order_by("id")
+        )
+        PaymentNotice.objects.filter(id__in=[notice.id for notice in parked]).update(
+            state=_State.WAITING, attempts=0, due_at=now, replayed_at=now
+        )
+        for notice in parked:
+            _audit(notice, "payment_notice.replayed", actor)
+    return now, len(parked)
+
+
+def drop_notice(*, notice_id: UUID, reason: str, actor: Actor) -> None:
+    """Take a parked notification out of the queue for good. Raises `NotFound`, `PaymentNotOpen`."""
     with tenant_transaction():
         notice = PaymentNotice.objects.select_for_update().filter(id=notice_id).first()
         if notice is None:
             raise NotFound
         if notice.state != _State.PARKED:
             raise PaymentNotOpen(extra={"state": notice.state})
-        notice.state, notice.attempts, notice.due_at = _State.WAITING, 0, timezone.now()
-        notice.save(update_fields=["state", "attempts", "due_at"])
-        record_audit(
-            actor=actor,
-            action="payment_notice.replayed",
-            subject_kind="payment_notice",
-            subject_id=notice.id,
-        )
+        notice.state = _State.DROPPED
+        notice.save(update_fields=["state"])
+        _audit(notice, "payment_notice.dropped", actor, {"reason": reason})
+
+
+def _audit(
+    notice: PaymentNotice, action: str, actor: Actor, after: dict[str, str] | None = None
+) -> None:
+    record_audit(
+        actor=actor,
+        action=action,
+        subject_kind="payment_notice",
+        subject_id=notice.id,
+        after=after,
+    )
 
 
 def _verify(account: PaymentAccount, incoming: Incoming) -> tuple[str, str, str]:

@@ -1,6 +1,7 @@
 import "./backoffice.css";
 import { closeChipMenus } from "./chips";
 import { nameChoosers } from "./choosers";
+import { wireCopyButtons } from "./payments";
 import { wirePricingPages } from "./pricing";
 import { wireShopPages } from "./shop";
 import { wireThemeSwitches } from "./theme";
@@ -10,6 +11,7 @@ wireThemeSwitches();
 closeChipMenus();
 wireShopPages();
 wirePricingPages();
+wireCopyButtons();
 nameChoosers();
 
 for (const form of document.querySelectorAll<HTMLFormElement>(

@@ -1,0 +1,1 @@
+"""The owners' pages of payments; `apps/payments/admin.py` imports them."""
