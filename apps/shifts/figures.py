@@ -1,7 +1,7 @@
 """The figures of a shift: what was sold in it (handed in from above), and what the ledger says.
 
 Shifts know no orders. `orders` registers `SalesSource` when it starts, as
-`docs/adr/0014-figures-of-a-shift.md` explains.
+`docs/adr/0012-figures-of-a-shift.md` explains.
 """
 
 import datetime as dt
