@@ -47,6 +47,8 @@ from apps.tenants.services.tokens import open_session
 
 PASSWORD = "benar-kuda-baterai"
 PIN = "482915"
+# Rupiah in the drawer when the shop opens.
+FLOAT = 200_000
 
 _numbers = itertools.count(1)
 
@@ -104,7 +106,7 @@ def make_shop(name: str, *, stock: int = 100) -> Shop:
             outlet=outlet,
             second_outlet=second,
             terminal=terminal,
-            shift=open_shift(terminal_id=terminal.id, opening_float=200_000, actor=system),
+            shift=open_shift(terminal_id=terminal.id, opening_float=FLOAT, actor=system),
             products=_products(system, outlet, stock),
             profiles=profiles,
         )

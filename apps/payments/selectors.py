@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.core.actors import Actor
 from apps.core.db import fetch_one
 from apps.core.errors import NotFound
+from apps.core.tenancy import tenant_transaction
 from apps.payments.models import (
     MerchantQris,
     Method,
@@ -49,7 +50,8 @@ def get_intent(intent_id: UUID, actor: Actor) -> PaymentIntent:
 
 def merchant_code(outlet_id: UUID | None, actor: Actor) -> str:
     """The outlet's printed QRIS code. Raises `NotFound` where there is none."""
-    kept = MerchantQris.objects.filter(id=outlet_id).first() if outlet_id else None
+    with tenant_transaction():
+        kept = MerchantQris.objects.filter(id=outlet_id).first() if outlet_id else None
     if kept is None or not actor.reaches(kept.id):
         raise NotFound
     return kept.code

@@ -6,19 +6,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.utils import timezone
 
-from apps.core.models import AuditEntry
 from apps.core.office.site import owners_site
 from apps.core.office.tenant_admin import TenantAdmin
-from apps.core.tenancy import tenant_scope
-from apps.customers.services import create_customer
-from apps.finance.models import JournalEntry
-from apps.inventory.models import StockLevel, StockMovement
-from apps.tenants.models import Role, Terminal
 from apps.tenants.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES
-from tests.backoffice.conftest import page, sell, signed_in
-from tests.factories import Shop, make_prices
+from tests.architecture.test_every_url import rows_of
+from tests.backoffice.conftest import page, signed_in
+from tests.factories import Shop
 
 
 @dataclass(frozen=True)
@@ -67,6 +61,18 @@ TABLE = {
         MANAGE, MANAGE, acts=(("generate", MANAGE), ("code", MANAGE), ("cancel", MANAGE))
     ),
     "pricing.Voucher": Pages(MANAGE, acts=(("cancel", MANAGE),)),
+    "shifts.Shift": Pages("shifts.view", acts=(("report", "shifts.view"),)),
+    "shifts.StoreDay": Pages("shifts.view", "shifts.sign_day", acts=(("sign", "shifts.sign_day"),)),
+    "shifts.ShiftPolicy": Pages("outlets.view", "outlets.change"),
+    "payments.PaymentAccount": Pages(
+        "payments.view",
+        "payments.change",
+        acts=(("key", "payments.change"), ("off", "payments.change")),
+    ),
+    "payments.PaymentIntent": Pages("payments.view", acts=(("ask", "payments.view"),)),
+    "payments.PaymentNotice": Pages("payments.view"),
+    "payments.SettlementReport": Pages("payments.view", "payments.change"),
+    "payments.SettlementRow": Pages("payments.view"),
 }
 
 INLINE = re.compile(
@@ -81,26 +87,7 @@ def _allowed(role: str, permission: str | None) -> bool:
 
 def _objects(shop: Shop) -> dict[str, Any]:
     """A row of each model within the first outlet."""
-    order = sell(shop)
-    with tenant_scope(shop.tenant.id):
-        Terminal.objects.filter(id=shop.terminal.id).update(paired_at=timezone.now())
-        level = StockLevel.objects.get(outlet=shop.outlet, product=shop.products[0])
-        return {
-            "catalog.Product": shop.products[0],
-            "catalog.Category": shop.products[0].category,
-            "customers.Customer": create_customer(actor=shop.people["owner"].actor, name="Bu Tini"),
-            "inventory.StockLevel": level,
-            "inventory.StockMovement": StockMovement.objects.filter(level=level).first(),
-            "tax.TaxProfile": shop.profiles["Bebas pajak"],
-            "tenants.Outlet": shop.outlet,
-            "tenants.Membership": shop.people["cashier"].membership,
-            "tenants.Role": Role.objects.get(key="cashier"),
-            "tenants.Terminal": shop.terminal,
-            "orders.Order": order,
-            "orders.OutletReceipt": shop.outlet,
-            "finance.JournalEntry": JournalEntry.objects.get(source_id=order.id, kind="sale"),
-            "core.AuditEntry": AuditEntry.objects.first(),
-        } | {_label(name): row for name, row in make_prices(shop).items()}
+    return {_label(name): row for name, row in rows_of(shop).items()}
 
 
 def test_the_table_names_every_registered_page() -> None:

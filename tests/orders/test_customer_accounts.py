@@ -13,7 +13,7 @@ from apps.loyalty.models import AccountEntry, CustomerAccount
 from apps.loyalty.selectors import kasbon_ageing
 from apps.loyalty.services import set_kasbon_limit
 from apps.orders.models import AccountPayment, Order
-from tests.factories import Shop, order_body
+from tests.factories import FLOAT, Shop, order_body
 from tests.orders.pricing_cast import LANGUAGE, books_agree, customer, void
 from tests.orders.pricing_cast import sell as send
 from tests.orders.pricing_cast import sold as sell
@@ -72,7 +72,7 @@ def test_a_sale_on_kasbon_and_its_payment(in_shop: Shop) -> None:
         "kasbon_free": 22_000,
         "deposit": 0,
     }
-    assert (balance("kasbon_receivable"), balance("cash_drawer")) == (28_000, 8_000)
+    assert (balance("kasbon_receivable"), balance("cash_drawer")) == (28_000, FLOAT + 8_000)
     paid = pay(till, in_shop, buyer, 20_000)
     assert paid.status_code == 201, paid.json()
     assert (paid.json()["balance_after"], paid.json()["shift"]) == (8_000, str(in_shop.shift.id))
@@ -81,7 +81,7 @@ def test_a_sale_on_kasbon_and_its_payment(in_shop: Shop) -> None:
     assert (code(too_much), too_much.json()["balance"]) == ((400, "kasbon_overpaid"), 5_000)
     assert (balance("kasbon_receivable"), balance("cash_drawer"), balance("bank")) == (
         5_000,
-        28_000,
+        FLOAT + 28_000,
         3_000,
     )
     ledgers_agree()
@@ -116,7 +116,7 @@ def test_what_comes_back_lowers_the_debt(in_shop: Shop) -> None:
     ]
     void(till, first)
     assert CustomerAccount.objects.get(kind="kasbon").balance == 0
-    assert balance("cash_drawer") == 0
+    assert balance("cash_drawer") == FLOAT
     ledgers_agree()
 
 
@@ -126,7 +126,7 @@ def test_a_deposit_is_paid_in_and_used_up(in_shop: Shop) -> None:
     order = sell(till, on_account(in_shop, buyer, 18_000, "deposit"))
     short = send(till, on_account(in_shop, buyer, 7_001, "deposit"))
     assert (code(short), short.json()["balance"]) == ((409, "deposit_short"), 7_000)
-    assert (balance("deposit_liability"), balance("cash_drawer")) == (-7_000, 25_000)
+    assert (balance("deposit_liability"), balance("cash_drawer")) == (-7_000, FLOAT + 25_000)
     refunded(till, order, (0, 1, RESTOCK))
     assert CustomerAccount.objects.get(kind="deposit").balance == 25_000
     ledgers_agree()

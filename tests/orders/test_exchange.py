@@ -5,7 +5,7 @@ from typing import Any
 from apps.core.ids import uuid7
 from apps.finance.selectors import balance
 from apps.orders.models import Order, Refund
-from tests.factories import Shop, order_body
+from tests.factories import FLOAT, Shop, order_body
 from tests.orders.pricing_cast import LANGUAGE, ORDERS, books_agree, stock
 from tests.orders.pricing_cast import sold as sell
 from tests.orders.test_refunds import RESTOCK, approve, code, refund, refund_body, refunded
@@ -43,7 +43,7 @@ def test_dearer_goods_are_paid_by_the_difference(in_shop: Shop) -> None:
         done["order"]["id"],
     )
     assert [one["method"] for one in done["refund"]["tenders"]] == ["exchange"]
-    assert (balance("cash_drawer"), balance("exchange_clearing")) == (18_000, 0)
+    assert (balance("cash_drawer"), balance("exchange_clearing")) == (FLOAT + 18_000, 0)
     assert (stock(in_shop, KOPI), stock(in_shop, ROTI)) == (99, 100)
     books_agree()
 
@@ -56,7 +56,7 @@ def test_cheaper_goods_pay_the_difference_back(in_shop: Shop) -> None:
         ("exchange", 15_000),
         ("cash", 3_000),
     ]
-    assert (balance("cash_drawer"), balance("exchange_clearing")) == (33_000, 0)
+    assert (balance("cash_drawer"), balance("exchange_clearing")) == (FLOAT + 33_000, 0)
     assert Order.objects.get(id=order["id"]).state == "partly_refunded"
     books_agree()
 
@@ -66,7 +66,7 @@ def test_a_card_is_not_touched_as_long_as_goods_pay(in_shop: Shop) -> None:
     order = sell(till, order_body(in_shop, 1, tenders=[{"method": "card", "amount": 18_000}]))
     done = exchange(till, order, [(0, 1, RESTOCK)], new_sale(in_shop, 1)).json()
     assert [one["method"] for one in done["refund"]["tenders"]] == ["exchange"]
-    assert (balance("card_clearing"), balance("cash_drawer")) == (18_000, 0)
+    assert (balance("card_clearing"), balance("cash_drawer")) == (18_000, FLOAT)
     back = refunded(till, done["order"], (0, 1, RESTOCK))
     assert [(one["paid_by"], one["method"]) for one in back["tenders"]] == [("exchange", "cash")]
     books_agree()
