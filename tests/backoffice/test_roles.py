@@ -28,6 +28,9 @@ class Pages:
 MANAGE = "pricing.manage"
 SWITCHES = (("off", MANAGE), ("archive", MANAGE))
 
+# Of no outlet: whoever has only some outlets sees no row of these.
+WHOLE_SHOP = {"payments.PaymentNotice", "payments.SettlementReport", "payments.SettlementRow"}
+
 TABLE = {
     "catalog.Product": Pages("catalog.view", "catalog.change", "catalog.change"),
     "catalog.Category": Pages("catalog.view", "catalog.change", "catalog.change"),
@@ -62,14 +65,16 @@ TABLE = {
     ),
     "pricing.Voucher": Pages(MANAGE, acts=(("cancel", MANAGE),)),
     "shifts.Shift": Pages("shifts.view", acts=(("report", "shifts.view"),)),
-    "shifts.StoreDay": Pages("shifts.view", "shifts.sign_day", acts=(("sign", "shifts.sign_day"),)),
+    "shifts.StoreDay": Pages(
+        "shifts.view", "shifts.sign_day", acts=(("reopen", "shifts.reopen_day"),)
+    ),
     "shifts.ShiftPolicy": Pages("outlets.view", "outlets.change"),
     "payments.PaymentAccount": Pages(
         "payments.view",
         "payments.change",
         acts=(("key", "payments.change"), ("off", "payments.change")),
     ),
-    "payments.PaymentIntent": Pages("payments.view", acts=(("ask", "payments.view"),)),
+    "payments.PaymentIntent": Pages("payments.view"),
     "payments.PaymentNotice": Pages("payments.view"),
     "payments.SettlementReport": Pages("payments.view", "payments.change"),
     "payments.SettlementRow": Pages("payments.view"),
@@ -111,6 +116,8 @@ def test_each_role_opens_exactly_its_pages(shop: Shop) -> None:
             for address, permission in _addresses(label, pages, objects[label]):
                 expected = 200 if _allowed(role, permission) else 403
                 status = client.get(address).status_code
+                if status == 404 and label in WHOLE_SHOP and _is_bound(shop, role):
+                    continue
                 if status != expected:
                     wrong.append((role, address, status, expected))
     assert wrong == []
@@ -166,6 +173,10 @@ def _addresses(label: str, pages: Pages, obj: Any) -> list[tuple[str, str | None
         (page(name, "delete", obj.pk), pages.delete),
     ]
     return found + [(page(name, act, obj.pk), permission) for act, permission in pages.acts]
+
+
+def _is_bound(shop: Shop, role: str) -> bool:
+    return shop.people[role].actor.outlet_ids is not None
 
 
 def _label(name: str) -> str:
