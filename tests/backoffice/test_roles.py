@@ -107,19 +107,19 @@ def test_pages_use_known_permissions_only() -> None:
         assert named - {None} <= set(PERMISSIONS)
 
 
-def test_each_role_opens_exactly_its_pages(shop: Shop) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_exactly_its_pages(shop: Shop, role: str) -> None:
     objects = _objects(shop)
+    client = signed_in(shop, role)
     wrong = []
-    for role in ROLES:
-        client = signed_in(shop, role)
-        for label, pages in TABLE.items():
-            for address, permission in _addresses(label, pages, objects[label]):
-                expected = 200 if _allowed(role, permission) else 403
-                status = client.get(address).status_code
-                if status == 404 and label in WHOLE_SHOP and _is_bound(shop, role):
-                    continue
-                if status != expected:
-                    wrong.append((role, address, status, expected))
+    for label, pages in TABLE.items():
+        for address, permission in _addresses(label, pages, objects[label]):
+            expected = 200 if _allowed(role, permission) else 403
+            status = client.get(address).status_code
+            if status == 404 and label in WHOLE_SHOP and _is_bound(shop, role):
+                continue
+            if status != expected:
+                wrong.append((address, status, expected))
     assert wrong == []
 
 

@@ -71,6 +71,8 @@ def test_a_promotion_of_each_kind(shop: LiveShop, page: Page) -> None:
     new(page, "bundle", "Paket pagi", benefit_value="28.000")
     parts = page.locator(".part")
     choose(parts.nth(0).locator(".picker"), "Kopi")
+    # The cart that was made up for coffee alone grows with the promotion.
+    expect(page.locator("#promotion-preview .trial-lines li")).to_have_count(1)
     choose(parts.nth(1).locator(".picker"), "Roti")
     expect(page.locator(".rule-sentence")).to_have_text(
         "Paket 1 Kopi Susu + 1 Roti Bakar, jadi Rp28.000"

@@ -36,7 +36,7 @@ class Maker:
     def stop(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._process.communicate()
 
     def _ask(self, wanted: dict[str, Any]) -> dict[str, Any]:
         if self._process is None:
@@ -65,8 +65,10 @@ def main() -> None:
         except Exception:  # noqa: BLE001 - the test that asked for it fails with this text
             answer = {"failed": traceback.format_exc()}
         finally:
-            # Tests stop and kill the database: the next one begins with a new connection.
-            connections.close_all()
+            # Tests stop and kill the database: the next one begins with new connections.
+            for connection in connections.all(initialized_only=True):
+                connection.close()
+                connection.close_pool()
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

@@ -1,6 +1,7 @@
 """A promotion that is not saved yet, tried on a cart that shows what it does."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -28,13 +29,18 @@ _NOON: Final = 12 * 60
 
 
 def preview_context(rule: Promotion, data: QueryDict, actor: Actor) -> dict[str, Any]:
-    """The sentence, the cart and its price; without lines in `data` a fitting cart is made up."""
+    """The sentence, the cart and its price.
+
+    Without lines in `data` a fitting cart is made up, and anew until somebody changes it.
+    """
     outlet = _outlet(rule, actor)
     context: dict[str, Any] = {"sentence": promotion_words(rule, rule_names([rule]))}
     if outlet is None:
         return context
     moment = fitting_moment(rule, timezone.now().astimezone(ZoneInfo(outlet.timezone)))
     written = read_lines(data, PREFIX)
+    if _spelled(written) == data.get(f"{PREFIX}sample"):
+        written = []
     sold = sold_items(line.item for line in written)
     written = [line for line in written if line.item in sold] or sample_cart(rule)
     things = find_things([TrialLine(one.item, Decimal(1), one.modifiers) for one in written])
@@ -42,7 +48,8 @@ def preview_context(rule: Promotion, data: QueryDict, actor: Actor) -> dict[str,
         {"number": number, "written": line, "thing": thing}
         for number, (line, thing) in enumerate(zip(written, things, strict=True))
     ]
-    context |= {"lines": lines, "outlet": outlet, "prefix": PREFIX}
+    sample = _spelled(sample_cart(rule))
+    context |= {"lines": lines, "outlet": outlet, "prefix": PREFIX, "sample": sample}
     good = tuple(
         TrialLine(one.item, one.parsed, one.modifiers) for one in written if one.parsed is not None
     )
@@ -98,6 +105,13 @@ def sample_cart(rule: Promotion) -> list[WrittenLine]:
             item = next(iter(sorted(target.items)), str(product.pk))
             counts[item] = counts.get(item, 0) + _enough(rule, product, count)
     return [WrittenLine(item, str(n), (), "", Decimal(n)) for item, n in counts.items()]
+
+
+def _spelled(lines: Sequence[WrittenLine]) -> str:
+    """A cart in one text, to tell whether it is still the one that was made up."""
+    return ";".join(
+        f"{line.item} {line.quantity} {','.join(map(str, line.modifiers))}" for line in lines
+    )
 
 
 def _enough(rule: Promotion, product: Product, count: int) -> int:
