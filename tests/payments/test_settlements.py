@@ -12,7 +12,7 @@ from apps.core.actors import Actor
 from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
-from apps.finance.accounts import TENDER_ACCOUNTS
+from apps.finance.accounts import TENDER_ACCOUNTS, gateway_account
 from apps.finance.models import JournalEntry
 from apps.finance.selectors import balance
 from apps.orders.tenders import GATEWAY_TENDERS
@@ -26,7 +26,6 @@ from apps.payments.models import (
     SettlementRow,
 )
 from apps.payments.services import drop_report, ignore_row, import_report, link_row, post_report
-from apps.payments.services.settlements import clearing_account
 from tests.factories import Shop, make_shop
 from tests.payments.rows import make_account
 
@@ -277,7 +276,7 @@ def test_ours_against_theirs_by_the_providers_day_and_method(
 def test_each_method_is_cleared_where_its_sales_wait() -> None:
     """The same accounts as the sales' tenders fill."""
     for method, tender in GATEWAY_TENDERS.items():
-        assert clearing_account(method) == TENDER_ACCOUNTS[tender]
+        assert gateway_account(method) == TENDER_ACCOUNTS[tender]
 
 
 def test_a_large_report_takes_a_handful_of_statements(

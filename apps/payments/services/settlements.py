@@ -18,11 +18,10 @@ from apps.core.actors import Actor
 from apps.core.audit import record_audit
 from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.tenancy import tenant_transaction
-from apps.finance.accounts import TENDER_ACCOUNTS
+from apps.finance.accounts import gateway_account
 from apps.finance.services.posting import Posting, post_entry
 from apps.payments.errors import ReportUnreadable, RowNotOpen
 from apps.payments.models import (
-    Method,
     PaymentAccount,
     PaymentIntent,
     SettlementReport,
@@ -153,15 +152,6 @@ def _require_all_outlets(actor: Actor) -> None:
         raise Forbidden(_("Hanya orang dengan akses ke semua outlet yang boleh membukukannya."))
 
 
-def clearing_account(method: str) -> str:
-    """Which account a sale by this method filled until the provider pays it out."""
-    if method.startswith("va_"):
-        return TENDER_ACCOUNTS["va"]
-    return TENDER_ACCOUNTS[
-        {Method.QRIS: "qris", Method.CARD: "card_online"}.get(Method(method), "ewallet")
-    ]
-
-
 def _add_rows(report: SettlementReport, read: Sequence[FileRow]) -> None:
     rows = [
         SettlementRow(
@@ -265,7 +255,7 @@ def _post_entry(source_id: UUID, outlet_id: UUID, rows: Sequence[SettlementRow])
     clearing: dict[str, int] = defaultdict(int)
     for row in rows:
         assert row.intent is not None  # noqa: S101 - see `_post`
-        clearing[clearing_account(row.intent.method)] += row.gross
+        clearing[gateway_account(row.intent.method)] += row.gross
     lines = [
         Posting.signed("bank", sum(row.net for row in rows)),
         Posting.signed("mdr_expense", sum(row.fee for row in rows)),
