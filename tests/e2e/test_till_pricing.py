@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_till import dialog, line, orders, pair, sign_in, tile, total
+from tests.e2e.test_till import dialog, line, orders, pair, scan, sign_in, tile, total
 from tests.live.stack import LiveShop, Stack
 
 pytestmark = pytest.mark.e2e
@@ -37,11 +37,6 @@ def add(page: Page, name: str, quantity: int = 1) -> None:
         dialog(page, name).get_by_label("Jumlah").fill(str(quantity))
         page.keyboard.press("Enter")
         expect(dialog(page, name)).to_have_count(0)
-
-
-def scan(page: Page, code: str) -> None:
-    page.keyboard.type(code, delay=1)
-    page.keyboard.press("Enter")
 
 
 def use_voucher(page: Page, code: str) -> None:

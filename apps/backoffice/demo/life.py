@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -109,33 +110,37 @@ def bring_to_life(shop: DemoShop) -> None:
 
 def _watch_stock(shop: DemoShop) -> None:
     """Packed goods have reorder points; only what `LEFT` names is low, and only in one outlet."""
-    actor = system_actor(shop.tenant.id)
-    left = LEFT[shop.plan.slug]
-    first = shop.outlets[0].outlet.id
-    for level in StockLevel.objects.select_related("product").order_by("outlet_id", "product_id"):
-        if level.outlet_id == first and level.product.name in left:
-            _count(actor, level, Decimal(left[level.product.name]))
-        elif level.quantity <= _REORDER_AT:
-            _count(actor, level, _FILLED)
-    packed = Product.objects.filter(barcodes__isnull=False, track_stock=True)
-    for outlet in shop.outlets:
-        for product_id in packed.order_by("id").values_list("id", flat=True):
-            set_reorder_point(
-                actor=actor,
-                outlet_id=outlet.outlet.id,
-                product_id=product_id,
-                quantity=_REORDER_AT,
-            )
+    for place in shop.outlets:
+        left = LEFT[shop.plan.slug] if place is shop.outlets[0] else {}
+        _fill_shelves(system_actor(shop.tenant.id), place.outlet.id, left)
 
 
-def _count(actor: Actor, level: StockLevel, found: Decimal) -> None:
-    """Somebody counts the shelf and finds so many."""
-    if found != level.quantity:
+def _fill_shelves(actor: Actor, outlet_id: UUID, left: Mapping[str, int]) -> None:
+    tracked = Product.objects.filter(track_stock=True).order_by("id")
+    levels = dict(
+        StockLevel.objects.filter(outlet_id=outlet_id).values_list("product_id", "quantity")
+    )
+    for product_id, name in tracked.values_list("id", "name"):
+        # A shelf that opened empty, and of which nothing was sold, has no level.
+        quantity = levels.get(product_id, Decimal(0))
+        if name in left:
+            _count(actor, outlet_id, product_id, Decimal(left[name]) - quantity)
+        elif quantity <= _REORDER_AT:
+            _count(actor, outlet_id, product_id, _FILLED - quantity)
+    for product_id in tracked.filter(barcodes__isnull=False).values_list("id", flat=True):
+        set_reorder_point(
+            actor=actor, outlet_id=outlet_id, product_id=product_id, quantity=_REORDER_AT
+        )
+
+
+def _count(actor: Actor, outlet_id: UUID, product_id: UUID, difference: Decimal) -> None:
+    """Somebody counts the shelf and finds more or less than the books have."""
+    if difference:
         adjust_stock(
             actor=actor,
-            outlet_id=level.outlet_id,
-            product_id=level.product_id,
-            quantity=found - level.quantity,
+            outlet_id=outlet_id,
+            product_id=product_id,
+            quantity=difference,
             reason=StockMovement.Reason.CORRECTION,
             note="Hitung rak",
         )

@@ -152,6 +152,8 @@ export function createCart(catalogue: CatalogueStore): CartStore {
         : (read ?? { kind: "unknown" });
     },
 
+    knows: (code) => catalogue.findSold(code) !== null || readLabel(code, catalogue) !== null,
+
     setQuantity(key, text) {
       const quantity = readQuantity(text);
       const line = data.peek().lines.find((one) => one.key === key);

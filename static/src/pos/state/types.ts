@@ -358,6 +358,8 @@ export interface CartState {
   add(item: string, options?: AddOptions): AddResult;
   /** By scanner: barcode or SKU of a product, barcode of a pack, or a scale's label. */
   scan(code: string): AddResult;
+  /** Whether a scan of this code is a product's, a pack's or a scale's label. */
+  knows(code: string): boolean;
   /** False when the text is no quantity above 0 with at most 3 decimals. */
   setQuantity(key: string, quantity: string): boolean;
   /** +1 or −1; a line that reaches 0 is removed (with undo). */

@@ -50,7 +50,7 @@ export function SearchBar(): JSX.Element {
       owns: isForSearch,
       focus: focusSearch,
       isCode,
-      onScan: enter,
+      onScan: (code) => enter(wholeCode(text.peek(), code)),
       onTyped: typeInSearch,
     });
     return () => {
@@ -155,6 +155,12 @@ function pressed(event: KeyboardEvent, text: string): "enter" | "clear" | null {
 
 function isCode(text: string): boolean {
   return LOOKS_LIKE_CODE.test(text) || till.catalogue.findBarcode(text) !== null;
+}
+
+/** A scanner that pauses within a code has its beginning typed; the end alone may be another's. */
+function wholeCode(typed: string, scanned: string): string {
+  const whole = typed + scanned;
+  return till.cart.knows(whole) ? whole : scanned;
 }
 
 /** The exact code, else the best match. */
