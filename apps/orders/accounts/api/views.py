@@ -7,14 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core.api.views import (
-    TenantAPIView,
-    answer_response,
-    request_hash,
-    required_idempotency_key,
-)
+from apps.core.api.views import TenantAPIView, answer_response, run_request_once
 from apps.core.errors import NotFound
-from apps.core.idempotency import run_once
 from apps.customers.models import Customer
 from apps.loyalty.selectors import balances_of
 from apps.orders.accounts.api.serializers import (
@@ -59,14 +53,13 @@ class PaymentsView(TenantAPIView):
     )
     def post(self, request: Request, customer_id: UUID) -> Response:
         """Take money for kasbon or into a deposit."""
-        key = required_idempotency_key(request)
         data = dict(AccountPaymentInput.validated(request.data))
         received = ReceivedMoney(customer_id=customer_id, outlet_id=data.pop("outlet"), **data)
 
         def act() -> tuple[int, dict[str, Any]]:
             return CREATED, payment_json(receive_payment(received=received, actor=self.actor))
 
-        return answer_response(run_once(key=key, request_hash=request_hash(request), act=act))
+        return answer_response(run_request_once(request, act))
 
 
 def payment_json(payment: AccountPayment) -> dict[str, Any]:

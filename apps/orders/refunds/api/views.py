@@ -7,13 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core.api.views import (
-    TenantAPIView,
-    answer_response,
-    request_hash,
-    required_idempotency_key,
-)
-from apps.core.idempotency import run_once
+from apps.core.api.views import TenantAPIView, answer_response, run_request_once
 from apps.core.ids import uuid7
 from apps.orders.api.serializers import to_draft
 from apps.orders.api.views import IDEMPOTENCY_KEY
@@ -65,7 +59,6 @@ class RefundsView(TenantAPIView):
     )
     def post(self, request: Request, order_id: UUID) -> Response:
         """Take goods of a sale back and pay for them, in the shift that is open now."""
-        key = required_idempotency_key(request)
         data = OrderRefundInput.validated(request.data)
 
         def act() -> tuple[int, dict[str, Any]]:
@@ -77,7 +70,7 @@ class RefundsView(TenantAPIView):
             )
             return CREATED, refund_json(refund, refund.order.receipt_number)
 
-        answer = run_once(key=key, request_hash=request_hash(request), act=act)
+        answer = run_request_once(request, act)
         pay_back(refund_id=UUID(answer.body["id"]), actor=self.actor)
         return answer_response(answer)
 
@@ -93,7 +86,6 @@ class ExchangeView(TenantAPIView):
     )
     def post(self, request: Request, order_id: UUID) -> Response:
         """Take goods of a sale back and sell others; only the difference changes hands."""
-        key = required_idempotency_key(request)
         data = ExchangeInput.validated(request.data)
 
         def act() -> tuple[int, dict[str, Any]]:
@@ -110,6 +102,6 @@ class ExchangeView(TenantAPIView):
                 "order": order_json(get_order(done.order_id, self.actor)),
             }
 
-        answer = run_once(key=key, request_hash=request_hash(request), act=act)
+        answer = run_request_once(request, act)
         pay_back(refund_id=UUID(answer.body["refund"]["id"]), actor=self.actor)
         return answer_response(answer)
