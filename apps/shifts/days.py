@@ -7,6 +7,7 @@ from uuid import UUID
 
 from apps.shifts.figures import SalesScope, sales_figures
 from apps.shifts.models import Shift, ShiftCount
+from apps.shifts.selectors import RECEIVED
 from apps.tenants.models import Terminal
 
 _SUMS: Final = (
@@ -47,6 +48,7 @@ def day_figures(outlet_id: UUID, day: dt.date) -> dict[str, Any]:
             name: sum(shift.figures["refunds"][name] for shift in shifts if shift.figures)
             for name in ("count", "amount")
         },
+        "received": {name: _received(shifts, name) for name in RECEIVED},
         "pay_in": _moved(shifts, "pay_in"),
         "pay_out": _moved(shifts, "pay_out"),
         "counts": _counts(shifts),
@@ -78,6 +80,12 @@ def _merged(lists: Iterable[Iterable[dict[str, Any]]]) -> list[dict[str, Any]]:
 def _moved(shifts: list[Shift], name: str) -> dict[str, int]:
     moved = [shift.figures[name] for shift in shifts if shift.figures]
     return {key: sum(part[key] for part in moved) for key in ("count", "amount")}
+
+
+def _received(shifts: list[Shift], name: str) -> dict[str, int]:
+    """Shifts that were stamped before it was said have none."""
+    parts = [shift.figures.get("received", {}).get(name) for shift in shifts if shift.figures]
+    return {key: sum(part[key] for part in parts if part) for key in ("count", "amount")}
 
 
 def _counts(shifts: list[Shift]) -> list[dict[str, Any]]:

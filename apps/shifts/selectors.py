@@ -15,7 +15,7 @@ from apps.core.clock import business_date
 from apps.core.db import fetch_all
 from apps.core.errors import NotFound
 from apps.core.tenancy import current_tenant_id
-from apps.finance.accounts import TENDER_ACCOUNTS
+from apps.finance.accounts import MONEY_ACCOUNTS, TENDER_ACCOUNTS
 from apps.shifts.figures import SalesScope, sales_figures
 from apps.shifts.models import Shift, ShiftMovement, ShiftPolicy
 from apps.tenants.models import Outlet
@@ -23,8 +23,8 @@ from apps.tenants.models import Outlet
 CASH: Final = "cash_drawer"
 # Methods whose slips, notices or statements a cashier can add up by hand.
 COUNTED_BY_HAND: Final = ("card", "transfer", "qris_static")
-# A gateway's QRIS is on the account of the static one and settles by itself.
-OPTIONAL: Final = frozenset({"qris_static"})
+# Entries of money that customers brought without buying.
+RECEIVED: Final = {"kasbon": "kasbon_payment", "deposit": "deposit_payment"}
 
 
 def current_shift(terminal_id: UUID) -> Shift | None:
@@ -103,15 +103,19 @@ def ledger_of(shift_id: UUID) -> list[Booked]:
 
 
 def expected_by_account(booked: list[Booked]) -> dict[str, int]:
-    """What each tender account of the shift should hold; the drawer always, others if moved."""
-    sums = {CASH: 0}
+    """What each money account of the shift should hold; the drawer always, others if moved.
+
+    Kasbon, deposits and exchanges are no money: nobody can find them at the till.
+    """
+    sums: dict[str, int] = {}
     for row in booked:
-        if row.account in TENDER_ACCOUNTS.values():
+        if row.account in MONEY_ACCOUNTS:
             sums[row.account] = sums.get(row.account, 0) + row.amount
+    by_hand = hand_accounts().values()
     return {
-        account: amount
-        for account, amount in sums.items()
-        if amount or account == CASH or account in hand_accounts().values()
+        account: sums.get(account, 0)
+        for account in dict.fromkeys(TENDER_ACCOUNTS.values())
+        if sums.get(account) or account == CASH or (account in sums and account in by_hand)
     }
 
 
@@ -126,6 +130,7 @@ def figures_of(shift: Shift, booked: list[Booked]) -> dict[str, Any]:
     return {
         "sales": sales.json(),
         "refunds": _refunds(booked),
+        "received": {name: _received(booked, kind) for name, kind in RECEIVED.items()},
         "pay_in": _moved(shift, ShiftMovement.Kind.PAY_IN),
         "pay_out": _moved(shift, ShiftMovement.Kind.PAY_OUT),
         "expected": expected_by_account(booked),
@@ -140,6 +145,15 @@ def _refunds(booked: list[Booked]) -> dict[str, Any]:
         "count": max((row.entries for row in rows), default=0),
         "amount": sum(tenders.values()),
         "tenders": tenders,
+    }
+
+
+def _received(booked: list[Booked], kind: str) -> dict[str, int]:
+    """Paid for kasbon or into deposits, by whatever means."""
+    rows = [row for row in booked if row.kind == kind and row.account in MONEY_ACCOUNTS]
+    return {
+        "count": sum(row.entries for row in rows),
+        "amount": sum(row.amount for row in rows),
     }
 
 

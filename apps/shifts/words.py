@@ -11,6 +11,7 @@ _ACCOUNTS: Final = {
     "cash_drawer": _("Tunai"),
     "card_clearing": _("Kartu (EDC)"),
     "qris_clearing": _("QRIS"),
+    "qris_static_clearing": _("QRIS statis"),
     "bank": _("Transfer bank"),
 }
 _METHODS: Final = {
@@ -18,6 +19,13 @@ _METHODS: Final = {
     "card": _("Kartu (EDC)"),
     "transfer": _("Transfer bank"),
     "qris_static": _("QRIS statis"),
+    "qris": _("QRIS"),
+    "ewallet": _("E-wallet"),
+    "va": _("Virtual account"),
+    "card_online": _("Kartu online"),
+    "kasbon": _("Kasbon"),
+    "deposit": _("Deposit"),
+    "exchange": _("Tukar barang"),
 }
 _DISCOUNTS: Final = {
     "promotion": _("Promo"),

@@ -80,7 +80,8 @@ X: dict[str, list[tuple[str, str]]] = {
     "Cara bayar": [("Kartu (EDC) (1)", "Rp15.000"), ("Tunai (2)", "Rp45.000")],
     "Batal dan pengembalian": [
         ("Dibatalkan (1)", "\N{MINUS SIGN}Rp18.000"),
-        ("Uang dikembalikan (1)", "\N{MINUS SIGN}Rp18.000"),
+        ("Barang dikembalikan (1)", "\N{MINUS SIGN}Rp18.000"),
+        ("  Tunai", "\N{MINUS SIGN}Rp18.000"),
     ],
     "Per kasir": [("Cashier (3)", "Rp60.000")],
     "Kas masuk dan keluar": [("Modal awal", "Rp200.000")],

@@ -104,6 +104,7 @@ def _sections(
             gettext("Cara bayar"), _parts((method_name(p["key"]), p) for p in sales["tenders"])
         )
         yield Section(gettext("Batal dan pengembalian"), tuple(_returns(figures)))
+        yield Section(gettext("Kasbon dan deposit"), tuple(_received(figures)))
         yield Section(
             gettext("Per kasir"), _parts((cashier_name(p["name"]), p) for p in sales["cashiers"])
         )
@@ -140,8 +141,18 @@ def _returns(figures: dict[str, Any]) -> Iterator[Row]:
     if sales["voids"]:
         yield Row(_counted(gettext("Dibatalkan"), sales["voids"]), rupiah(-sales["voided"]))
     if refunds["count"]:
-        label = _counted(gettext("Uang dikembalikan"), refunds["count"])
+        label = _counted(gettext("Barang dikembalikan"), refunds["count"])
         yield Row(label, rupiah(-refunds["amount"]))
+        for account, amount in refunds["tenders"].items():
+            yield Row("  " + account_name(account), rupiah(-amount))
+
+
+def _received(figures: dict[str, Any]) -> Iterator[Row]:
+    """Money without a sale; shifts that were stamped before it was said have no such figure."""
+    words = {"kasbon": gettext("Kasbon dibayar"), "deposit": gettext("Deposit masuk")}
+    for name, part in figures.get("received", {}).items():
+        if part["count"]:
+            yield Row(_counted(words[name], part["count"]), rupiah(part["amount"]))
 
 
 def _movements(shift: Shift) -> Iterator[Row]:
