@@ -22,7 +22,7 @@ from typing import Any
 import psycopg
 
 import paths
-from embedded import HOST, PostgresCluster, RedisServer, free_port, runs
+from embedded import HOST, PostgresCluster, RedisServer, free_port, psql, runs
 from processes import Child, wait_until_ready
 from tests.factories import PASSWORD, PIN
 from tests.live.maker import Maker
@@ -362,6 +362,11 @@ class Stack:
             f"WARUNGIN_{role.upper()}_PASSWORD": value for role, value in self._passwords.items()
         }
         self.postgres.psql("-f", paths.ROLES_SQL, env=passwords)
+        dump = os.environ.get("WARUNGIN_TEST_DUMP")
+        if dump:
+            # What `script/test` has migrated already.
+            psql(self.superuser_url, "-f", dump)
+            return
         quiet = ("--verbosity", "0", "--skip-checks")
         self._run("manage.py", "migrate", "--database", "owner", *quiet)
 
