@@ -62,6 +62,16 @@ _TOLD_TWICE = """
 SELECT count(*) FROM (SELECT FROM core_outboxevent WHERE tenant_id = %s AND name = 'payment.settled'
                       GROUP BY aggregate_id HAVING count(*) > 1) twice
 """
+# From the provider's notification to the sale, whatever happened in between.
+_SOLD_AFTER = """
+SELECT percentile_cont(0.95) WITHIN GROUP (
+  ORDER BY greatest(extract(epoch FROM o.closed_at - n.at), 0))
+FROM orders_openorder o
+JOIN payments_paymentintent i ON i.id = o.intent_id
+JOIN payments_paymentnotice n ON n.tenant_id = o.tenant_id AND n.order_id = i.provider_order_id
+  AND convert_from(n.body, 'UTF8')::json ->> 'transaction_status' = 'settlement'
+WHERE o.tenant_id = %s AND o.state = 'paid'
+"""
 
 
 @dataclass
@@ -124,6 +134,7 @@ class Storm:
             "double_tenders": self._count(_DOUBLE_TENDERS),
             "undecided": sum(1 for state, *_rest in ours.values() if state in OPEN),
             "kills": self.kills,
+            "sold_p95_s": round(float(self.stack.sql(_SOLD_AFTER, self.shop.id)[0][0] or 0), 2),
             "success_share": round(share, 4),
         }
 
