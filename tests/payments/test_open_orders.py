@@ -4,6 +4,7 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx2
 import pytest
 from django.db import connections
 from django.utils import timezone
@@ -209,6 +210,28 @@ def test_a_late_payment_is_refunded_by_itself(
     with tenant_scope(ready.tenant.id):
         assert OutboxEvent.objects.filter(name="payment.late").count() == 1
         assert not Order.objects.exists()
+
+
+def test_of_a_late_payment_only_what_is_left_goes_back(
+    ready: Shop, till: APIClient, sandbox: Sandbox
+) -> None:
+    """Somebody gave a part back at the provider's own page before we heard of the payment."""
+    sale = open_sale(till, body(ready))
+    _forget(ready, sale)
+    number = provider_order(ready, sale)
+    sandbox.pay(number)
+    elsewhere = {"refund_key": "dashboard", "amount": 5_000, "reason": "x"}
+    httpx2.post(f"{sandbox.url}/v2/{number}/refund", json=elsewhere, auth=(KEY, ""))
+    hear(ready, sale)
+    assert books(ready, "qris_clearing", "late_payments") == [13_000, -13_000]
+    with tenant_context(ready.tenant.id):
+        refund_late_payment(sale["payment"]["id"])
+    assert books(ready, "qris_clearing", "late_payments") == [0, 0]
+    assert sandbox.charges()[0]["refunded"] == KOPI
+    with tenant_scope(ready.tenant.id):
+        assert [(late.state, late.amount) for late in LatePayment.objects.all()] == [
+            ("refunded", 13_000)
+        ]
 
 
 @pytest.mark.parametrize("end", ["paid_back", "sold"])

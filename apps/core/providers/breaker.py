@@ -65,4 +65,4 @@ class Breaker:
         pipeline.set(self._tripped, 1)
         pipeline.delete(self._failures, self._probe)
         pipeline.execute()
-        logger.warning("A provider's circuit opened.", extra={"circuit": self._open})
+        logger.warning("A provider's circuit opened: %s", self._open)
