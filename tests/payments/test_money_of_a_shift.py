@@ -189,8 +189,8 @@ def test_a_shift_with_everything_expects_what_is_there(ready: Shop, sandbox: San
         ("Barang dikembalikan (6)", f"{MINUS}Rp93.000"),
         ("  Kartu (EDC)", f"{MINUS}Rp15.000"),
         ("  Tunai", f"{MINUS}Rp26.000"),
-        ("  Titipan pelanggan", f"{MINUS}Rp18.000"),
-        ("  Perantara tukar barang", f"{MINUS}Rp25.000"),
+        ("  Deposit", f"{MINUS}Rp18.000"),
+        ("  Tukar barang", f"{MINUS}Rp25.000"),
         ("  QRIS", f"{MINUS}Rp9.000"),
     ]
     assert before["Kasbon dan deposit"] == [
