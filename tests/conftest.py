@@ -32,16 +32,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also the slow and the chaos tests")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    if LIVE in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group(LIVE))
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
+        if LIVE in getattr(item, "fixturenames", ()):
+            _give_to_one_worker(item)
         marks = {mark.name for mark in item.iter_markers()}
         if marks & {"slow", "chaos"} and not config.getoption("--full"):
             item.add_marker(pytest.mark.skip(reason="only with --full"))
+
+
+def _give_to_one_worker(item: pytest.Item) -> None:
+    """Add the group that `--dist loadgroup` goes by.
+
+    pytest-xdist 3.8 writes it where pytest 9.2 does not read it any more, so marks do nothing and
+    each worker would start a product of its own.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        item._id = type(item.id).parse(f"{item.nodeid}@{LIVE}")
 
 
 @pytest.fixture(scope="session")
