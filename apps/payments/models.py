@@ -201,6 +201,7 @@ class PaymentNotice(TenantModel):
     repeats = models.PositiveIntegerField(default=0)
     order_id = models.CharField(max_length=64, blank=True)
     provider_id = models.CharField(max_length=64, blank=True)
+    waits = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(db_default=Now())

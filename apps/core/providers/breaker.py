@@ -23,7 +23,7 @@ _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.3, socket_co
 
 
 class Breaker:
-    """One provider's circuit."""
+    """One circuit, by its name: a provider and a kind of call."""
 
     def __init__(self, name: str) -> None:
         self._failures = f"{PREFIX}:{name}:failures"

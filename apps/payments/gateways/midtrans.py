@@ -179,7 +179,7 @@ def read_notice(incoming: Incoming, secrets: Secrets) -> Notice | None:
     expected = hashlib.sha512(signed.encode()).hexdigest()
     if not hmac.compare_digest(expected.encode(), str(signature).encode()):
         return None
-    return Notice(str(body["order_id"]))
+    return Notice(str(body["order_id"]), waits=body.get("transaction_status") == "pending")
 
 
 def _method_body(charge: Charge) -> tuple[str, dict[str, Any]]:

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F
@@ -13,17 +13,19 @@ from django.utils import timezone
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
 from apps.core.errors import NotFound
-from apps.core.providers import ProviderError
+from apps.core.providers import CircuitOpen, ProviderError
 from apps.core.tenancy import tenant_transaction
 from apps.payments.errors import PaymentNotOpen, SignatureWrong
 from apps.payments.gateways import Incoming, Notice, read_notice
 from apps.payments.models import PaymentAccount, PaymentIntent, PaymentNotice
 from apps.payments.services.news import refresh_intent
+from apps.payments.states import State
 
 KEPT_HEADERS: Final = ("content-type", "user-agent", "x-request-id")
 MOST_ATTEMPTS: Final = 6
 LONGEST_WAIT_SECONDS: Final = 600
 LONGEST_ID: Final = 64
+CIRCUIT_WAIT: Final = dt.timedelta(seconds=3)
 _State = PaymentNotice.State
 
 logger = logging.getLogger(__name__)
@@ -40,8 +42,7 @@ def receive_notice(*, account: PaymentAccount, incoming: Incoming) -> PaymentNot
                 "ip": incoming.ip,
                 "headers": {name: incoming.headers.get(name, "") for name in KEPT_HEADERS},
                 "body": incoming.body,
-                "order_id": named.order_id[:LONGEST_ID],
-                "provider_id": named.provider_id[:LONGEST_ID],
+                **_named(named),
                 "state": state,
                 "error": error,
             },
@@ -62,12 +63,16 @@ def _repeat(notice: PaymentNotice, named: Notice, state: str) -> None:
     same.update(repeats=F("repeats") + 1)
     if state == _State.WAITING:
         same.filter(state=_State.REFUSED).update(
-            state=state,
-            error="",
-            order_id=named.order_id[:LONGEST_ID],
-            provider_id=named.provider_id[:LONGEST_ID],
-            due_at=timezone.now(),
+            state=state, error="", due_at=timezone.now(), **_named(named)
         )
+
+
+def _named(named: Notice) -> dict[str, Any]:
+    return {
+        "order_id": named.order_id[:LONGEST_ID],
+        "provider_id": named.provider_id[:LONGEST_ID],
+        "waits": named.waits,
+    }
 
 
 def process_notice(notice_id: UUID) -> None:
@@ -82,8 +87,17 @@ def process_notice(notice_id: UUID) -> None:
     if intent is None:
         _park(notice, "payment_unknown")
         return
+    if notice.waits and intent.state == State.PENDING:
+        # Nothing new: its questions are planned already, and others wait for their answers.
+        _set(notice, state=_State.DONE, error="")
+        return
     try:
         refresh_intent(intent.id, provider_id=notice.provider_id)
+    except CircuitOpen as error:
+        # Nobody was asked, so that is no attempt.
+        due_at = timezone.now() + CIRCUIT_WAIT
+        _set(notice, due_at=due_at, error=f"{type(error).__name__}: {error}"[:200])
+        return
     except ProviderError as error:
         _try_later(notice, f"{type(error).__name__}: {error}")
         return

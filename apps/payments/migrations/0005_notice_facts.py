@@ -10,4 +10,9 @@ class Migration(migrations.Migration):
             name="provider_id",
             field=models.CharField(blank=True, max_length=64),
         ),
+        migrations.AddField(
+            model_name="paymentnotice",
+            name="waits",
+            field=models.BooleanField(default=False),
+        ),
     ]
