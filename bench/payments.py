@@ -4,7 +4,7 @@
 were accepted), 5 % notified twice, 5 % out of order, 3 % not at all, 2 % settled and then taken
 back. Afterwards each charge that is settled at the provider is settled here, and the other way
 round, with one tender of one sale; nothing was charged twice, books and stock are verified.
-`success_share`: of what payers paid. `sold_p95_s`: from the notification to the sale, with kills.
+`success_share`: of what payers paid. `sold_p95_s`: from the payment to its sale, with kills.
 
 Before the storm, eight tills wait for payments while nothing goes wrong. `confirm_p95_s`: from
 the moment the provider's notification is answered until the till's poll shows that it is paid.
