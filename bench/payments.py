@@ -6,8 +6,9 @@ back. Afterwards each charge that is settled at the provider is settled here, an
 round, with one tender of one sale; nothing was charged twice, books and stock are verified.
 `success_share`: of what payers paid. `sold_p95_s`: from the payment to its sale, with kills.
 
-Before the storm, eight tills wait for payments while nothing goes wrong. `confirm_p95_s`: from
-the moment the provider's notification is answered until the till's poll shows that it is paid.
+Before the storm, eight tills wait for payments while nothing goes wrong; each payer takes two
+seconds and each till asks every second, as its page does. `confirm_p95_s`: from the moment the
+provider's notification is answered until the till's poll shows that it is paid.
 """
 
 import argparse

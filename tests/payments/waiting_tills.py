@@ -5,6 +5,7 @@ the provider's notification was answered do they show that it is paid?
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Timer
 from typing import Any, Final
 
 from tests.factories import order_body
@@ -14,6 +15,8 @@ from tests.payments.sandbox import KEY, Sandbox
 OPEN_ORDERS: Final = "/api/v1/orders/open"
 # `BEAT` of static/src/pos/state/gateway.ts.
 BEAT_SECONDS: Final = 1.0
+# From the code on the screen to the payment.
+PAYER_SECONDS: Final = 2.0
 _PATIENCE_SECONDS: Final = 30
 
 
@@ -64,12 +67,15 @@ class WaitingTills:
     def _confirm(self) -> float:
         sale = self.open()
         number = self.number(sale)
-        self.sandbox.pay(number)
+        payer = Timer(PAYER_SECONDS, self.sandbox.pay, [number])
+        payer.start()
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while self.state(sale)["state"] != "paid":
             assert time.monotonic() < deadline, f"{number} is not paid"
             time.sleep(BEAT_SECONDS)
-        return time.time() - self.sandbox.answered_at(number)
+        shown = time.time()
+        payer.join()
+        return shown - self.sandbox.answered_at(number)
 
     def _send(self, path: str, body: dict[str, Any], who: str) -> Answer:
         return self.stack.call("POST", path, body, self.shop.bearer(who), timeout=60)
