@@ -24,8 +24,6 @@ from tests.factories import Shop, make_shop
 pytest_plugins = ["tests.live.fixtures"]
 
 TEMPLATE = os.environ.get("WARUNGIN_TEST_TEMPLATE", "warungin_test_template")
-# These share one running product, so one worker runs them all, one after the other.
-LIVE = "live"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
