@@ -32,21 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if LIVE in getattr(item, "fixturenames", ()):
-            _give_to_one_worker(item)
         marks = {mark.name for mark in item.iter_markers()}
         if marks & {"slow", "chaos"} and not config.getoption("--full"):
             item.add_marker(pytest.mark.skip(reason="only with --full"))
-
-
-def _give_to_one_worker(item: pytest.Item) -> None:
-    """Add the group that `--dist loadgroup` goes by.
-
-    pytest-xdist 3.8 writes it where pytest 9.2 does not read it any more, so marks do nothing and
-    each worker would start a product of its own.
-    """
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        item._id = type(item.id).parse(f"{item.nodeid}@{LIVE}")
 
 
 @pytest.fixture(scope="session")
