@@ -126,11 +126,6 @@ def replay_progress(replayed_at: dt.datetime) -> ReplayProgress:
     )
 
 
-def unmatched_rows() -> QuerySet[SettlementRow]:
-    """What providers paid out and nobody could place yet, the oldest first."""
-    return SettlementRow.objects.filter(state="unmatched").order_by("settled_on", "id")
-
-
 def link_candidates(row: SettlementRow) -> list[PaymentIntent]:
     """Payments that a row may be about: of its account, not paid out, the same amount first."""
     posted = SettlementRow.objects.filter(state="posted", kind="payment", intent__isnull=False)

@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import InvalidInput
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
+from apps.core.office.acts import Act
 from apps.core.office.filters import OutletFilter
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin, TenantAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantAdmin
 from apps.shifts.days import shifts_of
 from apps.shifts.models import Shift, ShiftPolicy, StoreDay
 from apps.shifts.reports import FORMATS, chosen, render, report_of

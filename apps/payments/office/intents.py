@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
+from apps.core.office.acts import Act
 from apps.core.office.filters import OutletFilter, RecentFilter
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.core.providers import ProviderError
 from apps.payments.errors import GatewayAway
 from apps.payments.models import PaymentIntent, PaymentNotice

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import InvalidInput
 from apps.core.money import rupiah
+from apps.core.office.acts import Act
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.payments.errors import ReportUnreadable
 from apps.payments.models import PaymentAccount, SettlementReport, SettlementRow
 from apps.payments.selectors import link_candidates
@@ -308,11 +309,11 @@ class SettlementRowAdmin(ReadOnlyAdmin):
         ),
     )
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
         """What waits for somebody who may place it."""
         if not actor_of(request).may(CHANGE):
-            return 0
-        return SettlementRow.objects.filter(state=_State.UNMATCHED).count()
+            return None
+        return self.reachable(request).filter(state=_State.UNMATCHED)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("report__account", "intent")
