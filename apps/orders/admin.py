@@ -23,6 +23,7 @@ from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.customers.models import Customer
 from apps.orders.models import Order, OutletReceipt
 from apps.orders.office import kasbon as kasbon
+from apps.orders.office import late as late
 from apps.orders.office.copies import HAND_OUT
 from apps.orders.office.filters import CashierFilter, MethodFilter, found_by
 from apps.orders.office.refunds import REFUNDABLE, refund_page, shown_refunds

@@ -210,6 +210,10 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_act("orders/order", "void", "orders.void"),
     **_act("orders/order", "copy", "orders.view"),
     **_act("orders/order", "refund", "orders.refund"),
+    **_pages("orders/latepayment", "payments.view"),
+    **_act("orders/latepayment", "sell", "payments.refund"),
+    **_act("orders/latepayment", "paid-back", "payments.refund"),
+    **_act("orders/latepayment", "refund", "payments.refund"),
     "backoffice/customers/kasbon/": {"GET": "customers.view"},
     "backoffice/customers/kasbon/<uuid:customer_id>/": {
         "GET": "customers.view",

@@ -287,6 +287,7 @@ def rows_of(shop: Shop) -> dict[str, Any]:
         }
         for model, name in {
             "orders/order": "order_id",
+            "orders/latepayment": "late_id",
             "payments/paymentaccount": "account_id",
             "payments/paymentintent": "intent_id",
             "payments/paymentnotice": "notice_id",

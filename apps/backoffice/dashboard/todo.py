@@ -18,6 +18,7 @@ from apps.core.actors import Actor
 from apps.core.localtime import moment_text
 from apps.core.models import AuditEntry, OutboxDelivery
 from apps.core.office.waiting import Waiting
+from apps.orders.open.models import LatePayment
 from apps.payments.models import PaymentNotice, SettlementRow
 from apps.reports.money import OpenDrawer
 from apps.reports.shortages import Shortages
@@ -172,7 +173,21 @@ def parked_events(actor: Actor) -> Iterator[Todo]:
 
 
 def payments_to_see(waiting: Waiting) -> Iterator[Todo]:
-    """Notifications in the dead-letter queue, and payouts that fit no payment."""
+    """Money that came too late, the dead-letter queue, and payouts that fit no payment."""
+    if late := waiting[LatePayment]:
+        yield Todo(
+            "bad",
+            "undo-2",
+            ngettext(
+                "%(count)s pembayaran terlambat menunggu keputusan",
+                "%(count)s pembayaran terlambat menunggu keputusan",
+                late,
+            )
+            % {"count": late},
+            _("Uangnya masuk setelah penjualannya batal. Kembalikan, atau jadikan penjualan."),
+            _page("orders_latepayment_changelist"),
+            _("Putuskan"),
+        )
     if parked := waiting[PaymentNotice]:
         yield Todo(
             "bad",
