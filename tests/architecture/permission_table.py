@@ -194,6 +194,8 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     "backoffice/settings/business/": {"GET": "outlets.view", "POST": "outlets.change"},
     **_pages("tax/taxprofile", "outlets.view", add="outlets.change", change="outlets.change"),
     **_pages("tenants/outlet", "outlets.view", add="outlets.change", change="outlets.change"),
+    **_act("tenants/outlet", "qris", "payments.change"),
+    **_act("tenants/outlet", "qris-off", "payments.change"),
     **_pages("tenants/membership", "people.view", add="people.change", change="people.change"),
     **_act("tenants/membership", "pin", "people.change"),
     **_act("tenants/membership", "unlock", "people.change"),

@@ -25,6 +25,7 @@ _LABELS: Final = {
     "factor": _("isi"),
     "is_active": _("dijual"),
     "is_default": _("terpilih dari awal"),
+    "merchant": _("nama di QRIS"),
     "modifier_groups": _("ditanyakan kasir"),
     "name": _("nama"),
     "options": _("opsi"),
