@@ -29,7 +29,8 @@ from apps.shifts.reports import FORMATS, chosen, render, report_of
 from apps.shifts.reports.content import difference_text
 from apps.shifts.representation import counts_json
 from apps.shifts.services import reopen_store_day, set_shift_policy, sign_store_day
-from apps.shifts.words import account_name
+from apps.shifts.waiting import waiting_cash, waiting_sales
+from apps.shifts.words import account_name, method_name
 from apps.tenants.filters import PeriodFilter
 from apps.tenants.models import Terminal
 
@@ -118,6 +119,7 @@ class ShiftAdmin(ReadOnlyAdmin):
             "report_url": self.address(obj.pk, "report") if report else "",
             "opened": self.opened(obj),
             "closed": self.closed(obj),
+            **_waiting_panel(request, Shift.objects.filter(id=obj.pk)),
         }
 
     def get_urls(self) -> list[URLPattern]:
@@ -156,6 +158,25 @@ def difference_badge(amount: int | None) -> SafeString:
 
 def _row_badge(row: Mapping[str, Any]) -> SafeString:
     return difference_badge(None if row["counted"] is None else row["difference"])
+
+
+def _waiting_panel(request: HttpRequest, shifts: QuerySet[Shift]) -> dict[str, Any]:
+    """Split bills of the shifts whose first part was counted but is in no book."""
+    sales = waiting_sales(shifts)
+    rows = [
+        {
+            "sale": sale,
+            "moment": moment_text(sale.opened_at, sale.timezone),
+            "handed": [(method_name(method), amount) for method, amount in sale.handed],
+        }
+        for sale in sales
+    ]
+    return {
+        "waiting_sales": rows,
+        "waits_now": any(sale.is_waiting for sale in sales),
+        "waiting_cash": waiting_cash(sales),
+        "may_see_order": actor_of(request).may("orders.view"),
+    }
 
 
 class SignForm(forms.Form):
@@ -250,6 +271,14 @@ class StoreDayAdmin(TenantAdmin):
     def found(self, day: StoreDay) -> SafeString:
         return difference_badge(sum(row["difference"] for row in day.figures["counts"]))
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """With what still waits in the actor's outlets: closing may better wait for it, too."""
+        running = owners_site.rows(Shift, request).filter(state=Shift.State.OPEN)
+        panel = _waiting_panel(request, running)
+        return super().add_view(request, form_url, panel | (extra_context or {}))
+
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> StoreDay:
         values = form.cleaned_data
         return sign_store_day(
@@ -262,6 +291,7 @@ class StoreDayAdmin(TenantAdmin):
     def panels(self, request: HttpRequest, obj: StoreDay) -> dict[str, Any]:
         figures = obj.figures
         rows = shifts_of(obj.outlet_id, obj.business_date)
+        of_day = Shift.objects.filter(outlet_id=obj.outlet_id, business_date=obj.business_date)
         return {
             "figures": figures,
             "counts": [
@@ -274,6 +304,7 @@ class StoreDayAdmin(TenantAdmin):
             ],
             "badge": self.status(obj),
             "moment": moment_text(obj.signed_at, obj.outlet.timezone),
+            **_waiting_panel(request, of_day),
         }
 
 

@@ -54,6 +54,8 @@ API: Final[dict[str, Methods]] = {
     "api/v1/payments/webhooks/<str:gateway>/<str:token>": {"POST": PUBLIC},
     "api/v1/shifts/open": {"POST": "shifts.open"},
     "api/v1/shifts/current": {"GET": "shifts.view"},
+    "api/v1/shifts/days": {"GET": "shifts.view", "POST": "shifts.sign_day"},
+    "api/v1/shifts/days/<uuid:day_id>": {"GET": "shifts.view"},
     "api/v1/shifts/<uuid:shift_id>/movements": {"GET": "shifts.view", "POST": "shifts.move_cash"},
     "api/v1/shifts/<uuid:shift_id>/close": {"POST": "shifts.close"},
     "api/v1/shifts/<uuid:shift_id>/report": {"GET": "shifts.view"},
