@@ -28,11 +28,12 @@ from apps.shifts.models import Shift, ShiftPolicy, StoreDay
 from apps.shifts.reports import FORMATS, chosen, render, report_of
 from apps.shifts.reports.content import difference_text
 from apps.shifts.representation import counts_json
+from apps.shifts.selectors import business_day_now
 from apps.shifts.services import reopen_store_day, set_shift_policy, sign_store_day
 from apps.shifts.waiting import waiting_cash, waiting_sales
 from apps.shifts.words import account_name, method_name
 from apps.tenants.filters import PeriodFilter
-from apps.tenants.models import Terminal
+from apps.tenants.models import Outlet, Terminal
 
 
 class DifferenceFilter(admin.SimpleListFilter):
@@ -270,6 +271,14 @@ class StoreDayAdmin(TenantAdmin):
     @admin.display(description=_("selisih"))
     def found(self, day: StoreDay) -> SafeString:
         return difference_badge(sum(row["difference"] for row in day.figures["counts"]))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Today, and the only outlet of who has one."""
+        outlets = list(owners_site.rows(Outlet, request).filter(is_active=True)[:2])
+        if not outlets:
+            return {}
+        today = business_day_now(outlets[0].id)
+        return {"business_date": today} | ({"outlet": outlets[0].pk} if len(outlets) == 1 else {})
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -18,6 +18,13 @@ _METHODS: Final = {
     "card": _("Kartu (EDC)"),
     "transfer": _("Transfer bank"),
     "qris_static": _("QRIS statis"),
+    "qris": _("QRIS"),
+    "ewallet": _("E-wallet"),
+    "va": _("Virtual account"),
+    "card_online": _("Kartu online"),
+    "kasbon": _("Kasbon"),
+    "deposit": _("Deposit"),
+    "exchange": _("Tukar barang"),
 }
 _DISCOUNTS: Final = {
     "promotion": _("Promo"),

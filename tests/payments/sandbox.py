@@ -1,5 +1,7 @@
 """The sandbox as a process of its own, and what a tester does at its desk."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -47,6 +49,7 @@ def running_sandbox() -> Iterator[Sandbox]:
             "sandbox.wsgi:application",
         ],
         cwd=ROOT,
+        start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -56,7 +59,8 @@ def running_sandbox() -> Iterator[Sandbox]:
         yield sandbox
     finally:
         # It keeps nothing, and a request may hang in it on purpose.
-        process.kill()
+        # Its worker is a process of its own, which would outlive it.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=20)
 
 

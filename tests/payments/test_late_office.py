@@ -94,7 +94,7 @@ def test_it_is_counted_and_told_until_somebody_paid_it_back(
     listed = text(owner, LIST)
     for words in (number, "Virtual account BCA", "Midtrans", "Pusat", "Rp18.000"):
         assert words in listed, words
-    assert '<span class="badge bad">Perlu dikembalikan sendiri</span>' in listed
+    assert '<span class="badge bad">Perlu keputusan</span>' in listed
 
     shown = text(owner, page(sale))
     for words in ("Kopi Susu", "tidak bisa dikembalikan oleh penyedia", "Dibatalkan", number):
@@ -110,6 +110,7 @@ def test_it_is_counted_and_told_until_somebody_paid_it_back(
     assert "Dicatat: Rp18.000 sudah dikembalikan ke pembayar." in after
     assert '<span class="badge good">Dikembalikan sendiri</span>' in after
     assert "BCA, Tini" in after
+    assert ready.people["owner"].membership.name in after
     assert waiting(owner)["Pembayaran terlambat"] == 0
     for name in ("paid-back", "sell", "refund"):
         assert owner.post(page(sale, name)).status_code == 404, name
@@ -141,7 +142,7 @@ def test_a_split_bill_is_paid_back_only(
     cash = [{"method": "cash", "amount": 8_000}]
     sale = come_late(ready, till, sandbox, amount=10_000, tenders=cash)
     shown = text(owner, page(sale))
-    assert "Rp8.000 sisanya sudah diserahkan kembali di kasir" in shown
+    assert "Rp8.000 yang diserahkan di kasir sudah dikembalikan" in shown
     assert page(sale, "sell") not in shown
     assert owner.post(page(sale, "sell")).status_code == 404
     assert owner.post(page(sale, "paid-back"), {"note": ""}).status_code == 302

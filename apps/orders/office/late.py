@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.localtime import moment_text
+from apps.core.models import AuditEntry
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
 from apps.core.office.filters import OutletFilter, RecentFilter
@@ -90,13 +91,12 @@ class LatePaymentAdmin(ReadOnlyAdmin):
     position = 25
     view_permission = "payments.view"
     outlet_path = "outlet_id"
-    list_display = ("number", "moment", "place", "how", "status", "total")
+    list_display = ("number", "moment", "shop", "way", "status", "total")
     list_filter = (CreatedFilter, OutletFilter, "state", "method")
     ordering = DECIDED_LAST
     change_form_template = "owners/payments/late.html"
     fields = ("method",)
     readonly_fields = fields
-    shows_history = True
     empty_advice = _(
         "Uang yang masuk setelah penjualannya batal muncul di sini. Belum pernah terjadi."
     )
@@ -151,30 +151,29 @@ class LatePaymentAdmin(ReadOnlyAdmin):
         named: QuerySet[Any] = rows.annotate(
             provider_order=Subquery(intent.values("provider_order_id")[:1]),
             account_name=Subquery(intent.values("account__name")[:1]),
-            issuer=Subquery(intent.values("issuer")[:1]),
         )
         return named
 
     @admin.display(description=_("nomor pesanan"), ordering="provider_order")
-    def number(self, late: Any) -> str:
-        return str(late.provider_order)
+    def number(self, late: Any) -> SafeString:
+        return format_html('<span class="wrap">{}</span>', late.provider_order)
 
     @admin.display(description=_("waktu"), ordering="created_at")
     def moment(self, late: LatePayment) -> str:
         return moment_text(late.created_at, late.outlet.timezone)
 
     @admin.display(description=_("outlet"), ordering="outlet__name")
-    def place(self, late: LatePayment) -> str:
+    def shop(self, late: LatePayment) -> str:
         return late.outlet.name
 
     @admin.display(description=_("cara bayar"), ordering="method")
-    def how(self, late: Any) -> str:
-        parts = (str(late.get_method_display()), late.issuer, late.account_name)
-        return ", ".join(part for part in parts if part)
+    def way(self, late: Any) -> str:
+        return f"{late.get_method_display()}, {late.account_name}"
 
     @admin.display(description=_("keadaan"), ordering="state")
     def status(self, late: LatePayment) -> SafeString:
-        return badge(_LOOKS.get(_State(late.state), "good"), late.get_state_display())
+        words = _("perlu keputusan") if _waits(late) else late.get_state_display()
+        return badge(_LOOKS.get(_State(late.state), "good"), words)
 
     @admin.display(description=_("jumlah"), ordering="amount")
     def total(self, late: LatePayment) -> SafeString:
@@ -185,9 +184,10 @@ class LatePaymentAdmin(ReadOnlyAdmin):
         opened = OpenOrder.objects.filter(intent_id=obj.id).first()
         return {
             "badge": self.status(obj),
-            "how": self.how(obj),
+            "way": self.way(obj),
             "moment": self.moment(obj),
             "ended": moment_text(obj.closed_at, zone) if obj.closed_at else "",
+            "decider": _decider(obj),
             "next_try": moment_text(obj.due_at, zone) if _is_due(obj) else "",
             "opened": opened,
             "opened_at": moment_text(opened.opened_at, zone) if opened else "",
@@ -195,6 +195,16 @@ class LatePaymentAdmin(ReadOnlyAdmin):
             "order": Order.objects.filter(id=obj.order_id).first(),
             "may_see_order": actor_of(request).may("orders.view"),
         }
+
+
+def _decider(late: LatePayment) -> str:
+    """Who ended it; empty while it has no end, or when it ended by itself."""
+    entry = AuditEntry.objects.filter(
+        subject_id=late.id, action__startswith="late_payment.", membership_id__isnull=False
+    ).first()
+    if entry is None or entry.membership_id is None:
+        return ""
+    return owners_site.door.people([entry.membership_id]).get(entry.membership_id, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.office.acts import Act
-from apps.core.office.filters import RecentFilter
+from apps.core.office.filters import RecentFilter, titled
 from apps.core.office.navigation import OwnPage
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin
@@ -111,8 +111,8 @@ class PaymentNoticeAdmin(ReadOnlyAdmin):
     position = 40
     view_permission = "payments.view"
     change_permission = CHANGE
-    list_display = ("order", "at", "account", "status", "why", "tries")
-    list_filter = (StateFilter, RecentFilter, "account")
+    list_display = ("order", "at", "via", "status", "why", "tries")
+    list_filter = (StateFilter, RecentFilter, ("account", titled(_("akun"))))
     search_fields = ("order_id",)
     search_help_text = _("Nomor pesanan di penyedia")
     ordering = ("-at", "-id")
@@ -169,6 +169,10 @@ class PaymentNoticeAdmin(ReadOnlyAdmin):
     @admin.display(description=_("nomor pesanan"), ordering="order_id")
     def order(self, notice: PaymentNotice) -> str:
         return notice.order_id or gettext("tidak terbaca")
+
+    @admin.display(description=_("akun"), ordering="account__name")
+    def via(self, notice: PaymentNotice) -> str:
+        return notice.account.name
 
     @admin.display(description=_("keadaan"), ordering="state")
     def status(self, notice: PaymentNotice) -> Any:

@@ -108,6 +108,10 @@ def _upload(at: At) -> None:
     at.see("text=Ini pratinjau")
 
 
+def choose_outlet(at: At) -> None:
+    at.page.select_option("[name=outlet]", label="Pusat")
+
+
 def _place(name: str, path: str = "", *steps: Step, is_alike: bool = False) -> Place:
     address = f"/backoffice/{path}" if path else ""
     return Place(f"money-{name}", Who.MONEY, address, steps, is_alike=is_alike)
@@ -154,7 +158,7 @@ PLACES: tuple[Place, ...] = (
     _place("shift", "shifts/shift/{first}/change/"),
     _place("shift-report", "shifts/shift/{first}/report/"),
     _place("day-new", "shifts/storeday/add/"),
-    _place("day", "", _CONFIRM, see(".figures")),
+    _place("day", "", choose_outlet, _CONFIRM, see(".figures")),
     _place("day-reopen", "shifts/storeday/{first}/reopen/", is_alike=True),
     _place("days", "shifts/storeday/", is_alike=True),
     _place("policies", "shifts/shiftpolicy/", is_alike=True),
