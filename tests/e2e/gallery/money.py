@@ -108,7 +108,11 @@ def _upload(at: At) -> None:
     at.see("text=Ini pratinjau")
 
 
-def choose_outlet(at: At) -> None:
+def _look_at_qris(at: At) -> None:
+    at.page.locator("#qris-title").scroll_into_view_if_needed()
+
+
+def _choose_outlet(at: At) -> None:
     at.page.select_option("[name=outlet]", label="Pusat")
 
 
@@ -125,17 +129,17 @@ PLACES: tuple[Place, ...] = (
     _place("account", "payments/paymentaccount/{first}/change/"),
     _place("account-new", "payments/paymentaccount/add/"),
     _place("account-key", "payments/paymentaccount/{first}/key/", is_alike=True),
-    _place("payments", "payments/paymentintent/"),
+    _place("payments", "payments/paymentintent/", is_alike=True),
     _place("payment", "payments/paymentintent/{first}/change/"),
     _place("payment-ask", "payments/paymentintent/{first}/ask/", is_alike=True),
     _place("late", "orders/latepayment/"),
     _place("late-one", "orders/latepayment/{first}/change/"),
-    _place("late-paid-back", "orders/latepayment/{first}/paid-back/"),
+    _place("late-paid-back", "orders/latepayment/{first}/paid-back/", is_alike=True),
     _place("late-sell", "orders/latepayment/{first}/sell/", is_alike=True),
     _place("late-none", "orders/latepayment/?state__exact=sold", is_alike=True),
     _place("notices", "payments/paymentnotice/"),
     _place("notice", "payments/paymentnotice/{first}/change/"),
-    _place("report-new", "payments/settlementreport/add/"),
+    _place("report-new", "payments/settlementreport/add/", is_alike=True),
     _place("report", "", _upload),
     _place("report-post", "", click("a:text-is('Bukukan')"), see("h1"), is_alike=True),
     _place("report-posted", "", _CONFIRM, see(".badge.good"), is_alike=True),
@@ -144,7 +148,7 @@ PLACES: tuple[Place, ...] = (
     _place("row", "payments/settlementrow/{first}/change/", is_alike=True),
     _place("row-link", "payments/settlementrow/{first}/link/"),
     _place("differences", "payments/differences/"),
-    _place("qris-outlet", "tenants/outlet/{first}/change/", is_alike=True),
+    _place("qris-outlet", "tenants/outlet/", click("a:text-is('Pusat')"), _look_at_qris),
     _place("qris", "tenants/outlet/{first}/qris/"),
     _place(
         "qris-refused", "",
@@ -153,12 +157,12 @@ PLACES: tuple[Place, ...] = (
         is_alike=True,
     ),
     _place("refund", "orders/order/{first}/refund/"),
-    _place("kasbon", "customers/kasbon/"),
-    _place("shifts", "shifts/shift/"),
+    _place("kasbon", "customers/kasbon/", is_alike=True),
+    _place("shifts", "shifts/shift/", is_alike=True),
     _place("shift", "shifts/shift/{first}/change/"),
-    _place("shift-report", "shifts/shift/{first}/report/"),
-    _place("day-new", "shifts/storeday/add/"),
-    _place("day", "", choose_outlet, _CONFIRM, see(".figures")),
+    _place("shift-report", "shifts/shift/{first}/report/", is_alike=True),
+    _place("day-new", "shifts/storeday/add/", is_alike=True),
+    _place("day", "", _choose_outlet, _CONFIRM, see(".figures")),
     _place("day-reopen", "shifts/storeday/{first}/reopen/", is_alike=True),
     _place("days", "shifts/storeday/", is_alike=True),
     _place("policies", "shifts/shiftpolicy/", is_alike=True),
