@@ -91,3 +91,12 @@ def test_rules_of_closing_are_set_for_an_outlet(shop: Shop, owner: Client) -> No
     with tenant_scope(shop.tenant.id):
         policy = ShiftPolicy.objects.get(outlet=shop.outlet)
     assert (policy.tolerance, policy.approval_limit) == (1_000, 20_000)
+
+
+def test_the_form_of_a_day_begins_with_today_and_the_only_outlet(shop: Shop, owner: Client) -> None:
+    add = page("shifts_storeday", "add")
+    today = shop.shift.business_date
+    assert owner.get(add).context["adminform"].form.initial == {"business_date": today}
+    manager = signed_in(shop, "manager")
+    wanted = {"business_date": today, "outlet": shop.outlet.id}
+    assert manager.get(add).context["adminform"].form.initial == wanted

@@ -168,7 +168,11 @@ def test_what_the_gateway_refunds_needs_nobody_but_may_be_hurried(
     [charge] = sandbox.charges()
     assert (charge["status"], charge["refunded"]) == ("refund", KOPI)
     payment = reverse("backoffice:payments_paymentintent_change", args=[sale["payment"]["id"]])
-    assert "kedaluwarsa, dan sudah dikembalikan." in text(owner, payment)
+    told = text(owner, payment)
+    assert "kedaluwarsa, dan sudah dikembalikan." in told
+    assert LIST in told
+    # There is no sale to look at.
+    assert reverse("backoffice:orders_order_change", args=[sale["id"]]) not in told
 
 
 def test_who_sees_and_who_decides(
