@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -271,6 +271,11 @@ class StoreDayAdmin(TenantAdmin):
     @admin.display(description=_("selisih"))
     def found(self, day: StoreDay) -> SafeString:
         return difference_badge(sum(row["difference"] for row in day.figures["counts"]))
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """To the day's page: its sum is what the signature is about."""
+        self.message_user(request, gettext("Hari ditutup."), messages.SUCCESS)
+        return HttpResponseRedirect(self.address(obj.pk))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Today, and the only outlet of who has one."""

@@ -61,10 +61,11 @@ def test_a_day_is_signed_reopened_and_signed_again(short: Shop, owner: Client) -
         "business_date": short.shift.business_date.isoformat(),
         "note": "Hujan",
     }
-    assert owner.post(page("shifts_storeday", "add"), body).status_code == 302
+    signed = owner.post(page("shifts_storeday", "add"), body)
     with tenant_scope(short.tenant.id):
         day = StoreDay.objects.get()
     assert (day.state, day.note) == ("signed", "Hujan")
+    assert signed["Location"] == page("shifts_storeday", "change", day.id)
     shown = owner.get(page("shifts_storeday", "change", day.id)).content.decode()
     assert "Kurang Rp10.000" in shown
     assert "A1 Kasir 1" in shown
