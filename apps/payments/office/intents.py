@@ -84,7 +84,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
     position = 20
     view_permission = "payments.view"
     outlet_path = "outlet_id"
-    list_display = ("number", "moment", "outlet", "how", "status", "total")
+    list_display = ("provider_number", "moment", "outlet", "how", "status", "total")
     list_filter = (
         CreatedFilter,
         OutletFilter,
@@ -129,7 +129,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
         return rows
 
     @admin.display(description=_("nomor pesanan"), ordering="provider_order_id")
-    def number(self, intent: PaymentIntent) -> SafeString:
+    def provider_number(self, intent: PaymentIntent) -> SafeString:
         return format_html('<span class="wrap">{}</span>', intent.provider_order_id)
 
     @admin.display(description=_("waktu"), ordering="created_at")
@@ -161,7 +161,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
         )
         kept = rupiah(sums["paid"] - sums["back"])
         return {
-            "number": gettext("Lunas, sesudah pengembalian"),
+            "provider_number": gettext("Lunas, sesudah pengembalian"),
             "total": format_html('<span class="amount">{}</span>', kept),
         }
 
