@@ -69,6 +69,8 @@ def test_a_day_is_signed_reopened_and_signed_again(short: Shop, owner: Client) -
     shown = owner.get(page("shifts_storeday", "change", day.id)).content.decode()
     assert "Kurang Rp10.000" in shown
     assert "A1 Kasir 1" in shown
+    assert "0 penjualan lunas" in shown
+    assert "gross" not in shown
     supervisor = signed_in(short, "supervisor")
     reopen = page("shifts_storeday", "reopen", day.id)
     assert supervisor.post(reopen, {"reason": "x"}).status_code == 403

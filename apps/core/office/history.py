@@ -18,6 +18,8 @@ from apps.core.office.site import OwnersAdminSite
 
 LONGEST = 200
 _YES_NO: Final = {True: _("ya"), False: _("tidak"), None: _("kosong"), "": _("kosong")}
+# Sums of a day or shift: its own page shows them as a table.
+_SHOWN_ELSEWHERE: Final = frozenset({"figures"})
 # Values that are no field of their model.
 _LABELS: Final = {
     "approvers": _("disetujui"),
@@ -96,6 +98,7 @@ class _Speaker:
         return [
             Difference(self._label(key), self._say(key, before), self._say(key, after))
             for key in dict.fromkeys([*before, *after])
+            if key not in _SHOWN_ELSEWHERE
         ]
 
     def _field(self, key: str) -> "models.Field[Any, Any] | None":
