@@ -96,10 +96,15 @@ def reason_words(error: str) -> str:
 
 def trouble_words(intent: PaymentIntent) -> str:
     """What somebody should know about a payment; empty when all is well."""
+    if intent.late and intent.state == State.REFUNDED:
+        return gettext(
+            "Uangnya datang setelah pembayaran ini dibatalkan atau kedaluwarsa, dan sudah"
+            " dikembalikan."
+        )
     if intent.late:
         return gettext(
-            "Uangnya datang setelah pembayaran ini dibatalkan atau kedaluwarsa. Kembalikan ke"
-            " pelanggan, atau catat sebagai penjualan."
+            "Uangnya datang setelah pembayaran ini dibatalkan atau kedaluwarsa. Apa jadinya ada di"
+            " Pembayaran terlambat."
         )
     if intent.state == State.UNKNOWN:
         return gettext(

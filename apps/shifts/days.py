@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from apps.core.actors import Actor
+from apps.core.errors import NotFound
 from apps.shifts.figures import SalesScope, sales_figures
-from apps.shifts.models import Shift, ShiftCount
+from apps.shifts.models import Shift, ShiftCount, StoreDay
 from apps.shifts.selectors import RECEIVED
 from apps.tenants.models import Terminal
 
@@ -14,6 +18,20 @@ _SUMS: Final = (
     "count", "gross", "discount", "service", "tax", "rounding", "total", "voids", "voided",
 )  # fmt: skip
 _PARTS: Final = ("discounts", "taxes", "tenders", "cashiers")
+
+
+def visible_days(actor: Actor) -> QuerySet[StoreDay]:
+    """The days of the actor's outlets."""
+    days = StoreDay.objects.all()
+    return days if actor.outlet_ids is None else days.filter(outlet_id__in=actor.outlet_ids)
+
+
+def get_store_day(day_id: UUID, actor: Actor) -> StoreDay:
+    """Raises `NotFound`, also for another tenant's or outlet's."""
+    day = visible_days(actor).filter(id=day_id).first()
+    if day is None:
+        raise NotFound
+    return day
 
 
 def shifts_of(outlet_id: UUID, day: dt.date) -> list[Shift]:

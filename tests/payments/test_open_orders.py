@@ -194,7 +194,7 @@ def test_a_late_payment_is_refunded_by_itself(
     ready: Shop, till: APIClient, sandbox: Sandbox
 ) -> None:
     sale = open_sale(till, body(ready))
-    _forget(ready, sale)
+    forget(ready, sale)
     sandbox.pay(provider_order(ready, sale))
     hear(ready, sale)
     assert books(ready, "qris_clearing", "late_payments") == [KOPI, -KOPI]
@@ -239,7 +239,7 @@ def test_a_late_virtual_account_waits_for_a_person(
     ready: Shop, till: APIClient, sandbox: Sandbox, end: str
 ) -> None:
     sale = open_sale(till, body(ready, "va_bca"))
-    _forget(ready, sale)
+    forget(ready, sale)
     sandbox.pay(provider_order(ready, sale))
     hear(ready, sale)
     owner = ready.client("owner")
@@ -339,7 +339,7 @@ def test_webhook_poll_and_cancel_at_once(
     assert books(ready, "qris_clearing") == [KOPI if ended == "paid" else 0]
 
 
-def _forget(shop: Shop, sale: dict[str, Any]) -> None:
+def forget(shop: Shop, sale: dict[str, Any]) -> None:
     """As if the payment had ended here while the provider still takes it."""
     with tenant_scope(shop.tenant.id):
         PaymentIntent.objects.filter(id=sale["payment"]["id"]).update(

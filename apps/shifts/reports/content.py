@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from apps.core.actors import Actor
@@ -159,7 +160,7 @@ def _movements(shift: Shift) -> Iterator[Row]:
     yield Row(gettext("Modal awal"), rupiah(shift.opening_float))
     for movement in shift.movements.all():
         incoming = movement.kind == ShiftMovement.Kind.PAY_IN
-        words = f"{movement.get_category_display()}: {movement.note}"
+        words = f"{capfirst(movement.get_category_display())}: {movement.note}"
         yield Row(words, rupiah(movement.amount if incoming else -movement.amount))
 
 
