@@ -21,6 +21,16 @@ from apps.shifts.models import Shift, ShiftMovement, ShiftPolicy
 from apps.tenants.models import Outlet
 
 CASH: Final = "cash_drawer"
+# Money paid back another way than the gateway's; above, `orders` posts it.
+BY_HAND_ENTRY: Final = "refund_by_hand"
+# Entries about customers' accounts in the order of a report, and those accounts themselves.
+ACCOUNT_ENTRIES: Final = (
+    "kasbon_payment",
+    "kasbon_reversed",
+    "deposit_payment",
+    "deposit_reversed",
+)
+_CUSTOMERS: Final = frozenset({TENDER_ACCOUNTS["kasbon"], TENDER_ACCOUNTS["deposit"]})
 # Methods whose slips, notices or statements a cashier can add up by hand.
 COUNTED_BY_HAND: Final = ("card", "transfer", "qris_static")
 # A gateway's QRIS is on the account of the static one and settles by itself.
@@ -126,6 +136,8 @@ def figures_of(shift: Shift, booked: list[Booked]) -> dict[str, Any]:
     return {
         "sales": sales.json(),
         "refunds": _refunds(booked),
+        "by_hand": _by_hand(booked),
+        "accounts": _accounts(booked),
         "pay_in": _moved(shift, ShiftMovement.Kind.PAY_IN),
         "pay_out": _moved(shift, ShiftMovement.Kind.PAY_OUT),
         "expected": expected_by_account(booked),
@@ -141,6 +153,23 @@ def _refunds(booked: list[Booked]) -> dict[str, Any]:
         "amount": sum(tenders.values()),
         "tenders": tenders,
     }
+
+
+def _by_hand(booked: list[Booked]) -> dict[str, int]:
+    """What drawer and bank paid back in place of a gateway."""
+    rows = [row for row in booked if row.kind == BY_HAND_ENTRY and row.amount < 0]
+    return {"count": sum(row.entries for row in rows), "amount": -sum(row.amount for row in rows)}
+
+
+def _accounts(booked: list[Booked]) -> dict[str, dict[str, int]]:
+    """Money for customers' kasbon and deposits, and what of it was taken back as typed wrong."""
+    found: dict[str, dict[str, int]] = {}
+    for row in booked:
+        if row.kind in ACCOUNT_ENTRIES and row.account not in _CUSTOMERS:
+            sums = found.setdefault(row.kind, {"count": 0, "amount": 0})
+            sums["count"] += row.entries
+            sums["amount"] += row.amount
+    return found
 
 
 def _moved(shift: Shift, kind: ShiftMovement.Kind) -> dict[str, Any]:

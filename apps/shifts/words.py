@@ -18,6 +18,19 @@ _METHODS: Final = {
     "card": _("Kartu (EDC)"),
     "transfer": _("Transfer bank"),
     "qris_static": _("QRIS statis"),
+    "qris": _("QRIS"),
+    "ewallet": _("E-wallet"),
+    "va": _("Virtual account"),
+    "card_online": _("Kartu online"),
+    "kasbon": _("Kasbon"),
+    "deposit": _("Deposit"),
+    "exchange": _("Tukar barang"),
+}
+_ACCOUNT_ENTRIES: Final = {
+    "kasbon_payment": _("Bayar kasbon"),
+    "kasbon_reversed": _("Bayar kasbon dibatalkan"),
+    "deposit_payment": _("Isi deposit"),
+    "deposit_reversed": _("Isi deposit dibatalkan"),
 }
 _DISCOUNTS: Final = {
     "promotion": _("Promo"),
@@ -36,6 +49,10 @@ def account_name(key: str) -> str:
 
 def method_name(key: str) -> str:
     return str(_METHODS.get(key, key))
+
+
+def account_entry_name(kind: str) -> str:
+    return str(_ACCOUNT_ENTRIES[kind])
 
 
 def discount_name(key: str) -> str:
