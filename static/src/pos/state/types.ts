@@ -35,6 +35,7 @@ export interface Till {
   readonly shift: ShiftState;
   readonly sales: Sales;
   readonly refunds: Refunds;
+  readonly accounts: Accounts;
   readonly practice: Practice;
   readonly display: CustomerDisplay;
   start(): Promise<void>;
@@ -636,6 +637,7 @@ export type ApprovalAction =
   | "order.price"
   | "order.void"
   | "order.refund"
+  | "account.reverse"
   | "shift.difference";
 
 export interface NeededApproval {
@@ -658,7 +660,7 @@ export interface Approvals {
    */
   give(request: {
     readonly action: ApprovalAction;
-    /** The order (`cart.orderId` or the sale's id), or the shift that is closed. */
+    /** The order (`cart.orderId` or the sale's id), the customer's payment, or the shift. */
     readonly subject: string;
     readonly percent?: string | null;
     readonly employee: string;
@@ -888,7 +890,7 @@ type Schemas = components["schemas"];
 export type Refund = Schemas["OrderRefundOutput"];
 export type RefundQuote = Schemas["RefundQuoteOutput"];
 export type RefundReason = Refund["reason"];
-export type Balances = Schemas["BalancesOutput"];
+export type RefundTender = Schemas["RefundTenderOutput"];
 
 export interface ReturnedLine {
   /** The id of the sale's line. */
@@ -897,12 +899,19 @@ export interface ReturnedLine {
   readonly to: "restock" | "waste";
 }
 
+/** Another way for one tender of the sale, or the proof of a payment by hand. */
+export interface PayBack {
+  readonly tender: number;
+  readonly method?: TenderMethod;
+  readonly reference?: string;
+}
+
 export interface RefundRequest {
   /** Stays the same while one refund is asked for, however often it is sent. */
   readonly id: string;
   readonly lines: readonly ReturnedLine[];
   /** Tenders that go back another way than they came. */
-  readonly tenders: readonly { readonly tender: number; readonly method: TenderMethod }[];
+  readonly tenders: readonly PayBack[];
   readonly reason: RefundReason;
   readonly note: string;
   /** What the screen shows; another amount is refused. */
@@ -924,19 +933,32 @@ export type RefundResult =
   | { readonly kind: "no_answer" }
   | { readonly kind: "other"; readonly detail: string };
 
-export interface PaymentRequest {
-  readonly id: string;
-  readonly kind: "kasbon" | "deposit";
-  readonly method: "cash" | "transfer" | "card" | "qris_static";
-  readonly amount: number;
-  readonly outlet: string;
-  readonly reference?: string;
+/** Money handed over in place of a gateway's. */
+export interface HandMoney {
+  readonly method: "cash" | "transfer";
+  readonly reference: string;
+  /** At the provider it did not go back: needed while that owes an answer. */
+  readonly sure: boolean;
 }
 
-export type PaymentResult =
-  | { readonly kind: "received"; readonly balance: number }
+export type HandResult =
+  | { readonly kind: "paid" }
+  /** The provider paid meanwhile, or somebody else did: look again. */
+  | { readonly kind: "closed"; readonly detail: string }
+  /** The provider owes an answer: she has to look there first. */
+  | { readonly kind: "unsure"; readonly detail: string }
+  | { readonly kind: "approval_required"; readonly stale: boolean }
+  | { readonly kind: "not_allowed" }
   | { readonly kind: "no_answer" }
   | { readonly kind: "other"; readonly detail: string };
+
+/** A document that the server hands out: as a paper for the screen, or as bytes for a printer. */
+export interface Issuable {
+  /** To look at: not counted, and marked as a view. Null without an answer. */
+  view(): Promise<ReceiptDocument | null>;
+  paper(): Promise<ReceiptDocument | null>;
+  bytes(paper: "58" | "80"): Promise<Uint8Array | null>;
+}
 
 /** Everything here needs the server: nothing is kept on the device. */
 export interface Refunds {
@@ -953,9 +975,46 @@ export interface Refunds {
     request: RefundRequest,
     tenders: readonly TenderDraft[],
   ): Promise<RefundResult>;
-  receipt(refund: Refund): Promise<ReceiptDocument | null>;
+  /** Pay another way what a gateway did not pay back. */
+  payByHand(refund: Refund, tender: RefundTender, money: HandMoney): Promise<HandResult>;
+  receipt(refund: Refund): Issuable;
+}
+
+// ---- customers' accounts ------------------------------------------------------------------
+
+export type Balances = Schemas["BalancesOutput"];
+export type AccountPayment = Schemas["AccountPaymentOutput"];
+
+export interface PaymentRequest {
+  readonly id: string;
+  readonly kind: "kasbon" | "deposit";
+  readonly method: "cash" | "transfer" | "card" | "qris_static";
+  readonly amount: number;
+  readonly outlet: string;
+  readonly reference?: string;
+}
+
+export type PaymentResult =
+  | { readonly kind: "received"; readonly payment: AccountPayment }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+export type ReversalResult =
+  | { readonly kind: "reversed" }
+  | { readonly kind: "approval_required"; readonly stale: boolean }
+  | { readonly kind: "not_allowed" }
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+/** Kasbon and deposits: they need the server, too. */
+export interface Accounts {
   balances(customer: string): Promise<Balances | null>;
+  /** The customer's last payments, the newest first. */
+  payments(customer: string): Promise<readonly AccountPayment[] | null>;
   receive(customer: string, request: PaymentRequest): Promise<PaymentResult>;
+  /** Take a payment back that was typed wrong, in its own shift. */
+  reverse(payment: AccountPayment, reason: string): Promise<ReversalResult>;
+  receipt(payment: AccountPayment): Issuable;
 }
 
 // ---- practice -----------------------------------------------------------------------------
