@@ -10,9 +10,9 @@ from apps.orders.refunds.api import views as refunds
 from apps.orders.refunds.api.receipts import RefundReceiptView
 
 urlpatterns = [
+    path("orders", views.OrdersView.as_view()),
     path("quotes", views.QuoteView.as_view()),
     path("pricing/facts", views.FactsView.as_view()),
-    path("orders", views.OrdersView.as_view()),
     path("orders/", views.OrdersView.as_view(schema=None)),
     path("orders/open", waiting.OpenOrdersView.as_view()),
     path("orders/open/<uuid:order_id>", waiting.OpenOrderView.as_view()),
