@@ -118,7 +118,8 @@ def _act(order: Order, row: Waiting, actor: Actor) -> str:
 
 
 def _waiting(request: HttpRequest, order: Order, tender: RefundTender) -> Waiting:
-    kind = DoubledForm if tender.state == RefundTender.State.DOUBLED else HandForm
+    is_doubled = tender.state == RefundTender.State.DOUBLED
+    kind: type[DoubledForm | HandForm] = DoubledForm if is_doubled else HandForm
     is_sent = request.method == "POST" and request.POST.get("tender") == str(tender.id)
     prefix = f"p{tender.refund.number}{tender.position}"
     form = kind(request.POST if is_sent else None, state=tender.state, prefix=prefix)
