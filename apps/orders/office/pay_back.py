@@ -47,7 +47,8 @@ class HandForm(forms.Form):
     )
 
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         if state != RefundTender.State.PENDING:
             del self.fields["sure"]
 
@@ -59,7 +60,8 @@ class DoubledForm(forms.Form):
     note = forms.CharField(label=_("Catatan"), max_length=200, required=False)
 
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def check_receipt(token: str) -> CheckedReceipt | None:
     terminal_id: UUID = claim.order_id if row is None else row[0]
     if not claim.proves(terminal_id) or row is None:
         return None
-    return CheckedReceipt(*row[1:], back=_taken_back(claim.order_id))
+    return CheckedReceipt(*row[1:], _taken_back(claim.order_id))
 
 
 def _taken_back(order_id: UUID) -> TakenBack:
