@@ -42,16 +42,18 @@ export function RefundDone({
         <span>{t.paidBack}</span>
         <Money amount={refund.total} />
       </p>
-      {isOpen && (
-        <>
-          <Notice tone="attention">{t.notPaidYet}</Notice>
-          <Payments refund={now.value} onChanged={look} />
-        </>
-      )}
-      <Button icon={Printer} onPress={() => printIssued(document)}>
-        {texts.value.sales.print}
-      </Button>
-      <IssuedPaper document={document} />
+      <div class="stack">
+        {isOpen && (
+          <>
+            <Notice tone="attention">{t.notPaidYet}</Notice>
+            <Payments refund={now.value} onChanged={look} />
+          </>
+        )}
+        <Button icon={Printer} onPress={() => printIssued(document)}>
+          {texts.value.sales.print}
+        </Button>
+        <IssuedPaper document={document} />
+      </div>
     </Sheet>
   );
 }
