@@ -8,7 +8,6 @@ import "./dialogs.css";
 import "./offers.css";
 import "./pay.css";
 import "./sales.css";
-import "./refunds.css";
 import "./shift.css";
 import { render } from "preact";
 import { language } from "../shared/i18n";

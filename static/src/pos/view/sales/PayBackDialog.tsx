@@ -1,3 +1,4 @@
+import "../../refunds.css";
 import { useSignal } from "@preact/signals";
 import { Printer } from "lucide-preact";
 import type { JSX } from "preact";

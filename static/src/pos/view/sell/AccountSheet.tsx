@@ -1,3 +1,4 @@
+import "../../refunds.css";
 import { type Signal, useSignal } from "@preact/signals";
 import { Banknote, Landmark, Printer, Wallet } from "lucide-preact";
 import type { JSX } from "preact";
