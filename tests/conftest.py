@@ -24,17 +24,10 @@ from tests.factories import Shop, make_shop
 pytest_plugins = ["tests.live.fixtures"]
 
 TEMPLATE = os.environ.get("WARUNGIN_TEST_TEMPLATE", "warungin_test_template")
-# These share one running product, so one worker runs them all, one after the other.
-LIVE = "live"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also the slow and the chaos tests")
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    if LIVE in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group(LIVE))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
         with exclusive_lock(services.TEST.folder / "template.lock"):
             _prepare_template(env)
         coverage = COVERAGE if everything else []
-        workers = ["-n", "2", "--dist", "loadgroup"]
+        # A file stays with one worker: its shop, its demo or its browser is made once.
+        workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
         return call([paths.PYTHON, "-m", "pytest", *workers, *coverage, *arguments], env)
 
 
