@@ -74,7 +74,9 @@ def check_receipt(token: str) -> CheckedReceipt | None:
     terminal_id: UUID = claim.order_id if row is None else row[0]
     if not claim.proves(terminal_id) or row is None:
         return None
-    return CheckedReceipt(*row[1:], _taken_back(claim.order_id))
+    _terminal, name, number, placed_at, timezone, total, is_void, copies = row
+    back = _taken_back(claim.order_id)
+    return CheckedReceipt(name, number, placed_at, timezone, total, is_void, copies, back)
 
 
 def _taken_back(order_id: UUID) -> TakenBack:
