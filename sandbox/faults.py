@@ -12,6 +12,9 @@
 | `lose` | no notification is sent |
 | `bad_signature` | the notification's signature is wrong |
 | `reverse` | the settlement is followed by a deny |
+
+Refunds at Midtrans meet `hang`, `drop`, `error`, `error_after`, `slow`, and `refuse`: the provider
+says no.
 """
 
 import random
@@ -22,6 +25,7 @@ from typing import Final
 REQUEST_FAULTS: Final = frozenset({"hang", "drop", "error", "error_after", "slow"})
 NOTICE_FAULTS: Final = frozenset({"duplicate", "reorder", "lose", "bad_signature", "reverse"})
 ALL: Final = REQUEST_FAULTS | NOTICE_FAULTS
+REFUND_FAULTS: Final = REQUEST_FAULTS | {"refuse"}
 PREFIXES: Final = {
     "HANG-": "hang",
     "DROP-": "drop",
@@ -37,24 +41,26 @@ PREFIXES: Final = {
 
 
 class Faults:
-    """Which faults meet the next charges. Asked for by tests and by the tester's desk."""
+    """Which faults meet the next charges, or the next refunds. Asked for by tests and testers."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: frozenset[str], prefixes: dict[str, str]) -> None:
+        self._kinds = kinds
+        self._prefixes = prefixes
         self._lock = threading.Lock()
         self._next: deque[str] = deque()
         self._mix: dict[str, float] = {}
         self._dice = random.Random()  # noqa: S311 - chance, not secrecy
 
     def ask(self, fault: str, count: int = 1) -> None:
-        """The next `count` charges meet the fault. Raises ValueError for an unknown one."""
-        if fault not in ALL:
+        """The next `count` requests meet the fault. Raises ValueError for an unknown one."""
+        if fault not in self._kinds:
             raise ValueError(fault)
         with self._lock:
             self._next.extend([fault] * count)
 
     def mix(self, shares: dict[str, float], seed: int) -> None:
         """From now on each fault meets its share of the charges, by a seeded chance."""
-        unknown = shares.keys() - ALL
+        unknown = shares.keys() - self._kinds
         if unknown:
             raise ValueError(", ".join(sorted(unknown)))
         with self._lock:
@@ -67,8 +73,8 @@ class Faults:
             self._mix = {}
 
     def draw(self, order_id: str) -> set[str]:
-        """The faults of one charge."""
-        found = {fault for prefix, fault in PREFIXES.items() if order_id.startswith(prefix)}
+        """The faults of one request."""
+        found = {fault for prefix, fault in self._prefixes.items() if order_id.startswith(prefix)}
         with self._lock:
             if self._next:
                 found.add(self._next.popleft())
@@ -76,4 +82,5 @@ class Faults:
         return found
 
 
-faults = Faults()
+faults = Faults(ALL, PREFIXES)
+refund_faults = Faults(REFUND_FAULTS, {})

@@ -60,6 +60,7 @@ class AccountEntry(TenantModel):
         TOP_UP = "top_up", _("isi deposit")
         VOID = "void", _("pembatalan")
         REFUND = "refund", _("pengembalian")
+        REVERSAL = "reversal", _("koreksi salah ketik")
 
     account = models.ForeignKey(
         CustomerAccount,

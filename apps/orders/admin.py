@@ -25,11 +25,18 @@ from apps.orders.models import Order, OutletReceipt
 from apps.orders.office import kasbon as kasbon
 from apps.orders.office import late as late
 from apps.orders.office.copies import HAND_OUT
-from apps.orders.office.filters import CashierFilter, MethodFilter, found_by
+from apps.orders.office.filters import (
+    CashierFilter,
+    MethodFilter,
+    OpenRefundFilter,
+    found_by,
+)
+from apps.orders.office.pay_back import open_payments, pay_back_page
 from apps.orders.office.refunds import REFUNDABLE, refund_page, shown_refunds
 from apps.orders.office.timeline import timeline_of
 from apps.orders.receipts import chosen_format, receipt_of, render
 from apps.orders.receipts.page import ReceiptPage
+from apps.orders.refunds.selectors import unfinished_refunds
 from apps.orders.services.void import void_order
 from apps.orders.states import SOLD
 from apps.tenants.filters import PeriodFilter
@@ -59,7 +66,15 @@ class OrderAdmin(ReadOnlyAdmin):
     view_permission = "orders.view"
     outlet_path = "outlet_id"
     list_display = ("receipt_number", "moment", "place", "seller", "how", "status", "amount")
-    list_filter = (PeriodFilter, "outlet", CashierFilter, "state", MethodFilter, "channel")
+    list_filter = (
+        PeriodFilter,
+        "outlet",
+        CashierFilter,
+        "state",
+        MethodFilter,
+        OpenRefundFilter,
+        "channel",
+    )
     search_fields = ("receipt_number",)
     search_help_text = _("Nomor struk, jumlah, atau pelanggan")
     ordering = ("-placed_at", "-id")
@@ -151,12 +166,32 @@ class OrderAdmin(ReadOnlyAdmin):
             "timeline": timeline_of(obj),
             "refunds": shown_refunds(obj),
             "refund_url": self._refund_url(request, obj),
+            "pay_back_url": self._pay_back_url(request, obj),
         }
 
     def _refund_url(self, request: HttpRequest, order: Order) -> str:
         """The page to refund it, for somebody who may; empty otherwise."""
         may = actor_of(request).may("orders.refund") and order.state in REFUNDABLE
         return self.address(order.pk, "refund") if may else ""
+
+    def _pay_back_url(self, request: HttpRequest, order: Order) -> str:
+        """The page of money that no gateway gave back, for somebody who may; empty otherwise."""
+        may = actor_of(request).may("orders.refund") and open_payments(order)
+        return self.address(order.pk, "pay_back") if may else ""
+
+    def waiting(self, request: HttpRequest) -> int:
+        """Payments back that somebody who may has to look after."""
+        actor = actor_of(request)
+        return unfinished_refunds(actor).count() if actor.may("orders.refund") else 0
+
+    def pay_back_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Pay another way what a gateway did not give back, or decide about what it gave twice."""
+        if not (self.has_view_permission(request) and self._may(request, "orders.refund")):
+            raise PermissionDenied
+        order = self.get_object(request, object_id)
+        if order is None:
+            raise Http404
+        return pay_back_page(request, order, self.address(order.pk))
 
     def refund_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Refund a sale in part or whole."""
@@ -178,7 +213,12 @@ class OrderAdmin(ReadOnlyAdmin):
             self.admin_site.admin_view(self.receipt_view),
             name="orders_order_receipt",
         )
-        return [refund, receipt, *super().get_urls()]
+        pay_back = path(
+            "<path:object_id>/pay-back/",
+            self.admin_site.admin_view(self.pay_back_view),
+            name="orders_order_pay_back",
+        )
+        return [refund, pay_back, receipt, *super().get_urls()]
 
     def receipt_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The receipt to look at: it is not handed out, so no copy is counted."""

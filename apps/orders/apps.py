@@ -21,5 +21,6 @@ class OrdersConfig(AppConfig):
         subscribe("payment.settled", payments.OPEN_ORDERS, payments.settled)
         subscribe("payment.ended", payments.OPEN_ORDERS, payments.ended)
         subscribe("payment.reversed", payments.OPEN_ORDERS, payments.was_reversed)
+        subscribe("payment.refund_found", payments.OPEN_ORDERS, payments.refund_found)
         register_sales(sales_of_shift)
         register_waiting(waiting_sales_of)

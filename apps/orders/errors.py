@@ -123,6 +123,27 @@ class CashBackForbidden(Forbidden):
     title = _("Mengganti cara pengembalian perlu hak khusus. Kembalikan lewat cara bayarnya.")
 
 
+class PaymentFinal(Conflict):
+    code = "account_payment_final"
+    title = _(
+        "Bayaran ini tidak bisa dibatalkan lagi: sifnya sudah tutup, dari terminal lain, atau"
+        " sudah dibatalkan."
+    )
+
+
+class RefundNotOpen(Conflict):
+    code = "refund_tender_closed"
+    title = _("Uang ini tidak (lagi) menunggu dibayar cara lain. Muat ulang dan lihat keadaannya.")
+
+
+class RefundUnsure(Conflict):
+    code = "refund_unsure"
+    title = _(
+        "Penyedia belum menjawab: uangnya bisa saja tetap dikembalikan. Periksa dulu di dasbor"
+        " penyedia, lalu nyatakan bahwa di sana belum dikembalikan."
+    )
+
+
 class RefundElsewhere(Conflict):
     code = "refund_elsewhere"
     title = _("Barang dikembalikan di outlet tempat membelinya.")

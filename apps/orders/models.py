@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.catalog.models import Product
 from apps.core.models import APPEND_ONLY, TenantModel
-from apps.orders.accounts.models import AccountPayment
+from apps.orders.accounts.models import AccountPayment, AccountReversal
 from apps.orders.kitchen.models import (
     KitchenBoard,
     KitchenLine,
@@ -18,13 +18,15 @@ from apps.orders.kitchen.models import (
     KitchenTicket,
 )
 from apps.orders.open.models import LatePayment, OpenOrder
-from apps.orders.refunds.models import Refund, RefundLine, RefundTender
+from apps.orders.refunds.models import HandPayment, Refund, RefundLine, RefundTender
 from apps.shifts.models import Shift
 from apps.tenants.models import Membership, Outlet, Terminal
 
 # Models of the app that live beside their own services; Django looks for them here.
 __all__ = [
     "AccountPayment",
+    "AccountReversal",
+    "HandPayment",
     "KitchenBoard",
     "KitchenLine",
     "KitchenOrder",
@@ -41,9 +43,13 @@ NOTHING: Final = models.Value([], models.JSONField())
 
 
 class TerminalSequence(TenantModel):
-    """The last receipt number of a terminal. `id` is the terminal's id."""
+    """The last numbers of a terminal's receipts, and of its money for customers' accounts.
+
+    `id` is the terminal's id.
+    """
 
     last_number = models.BigIntegerField(default=0)
+    last_payment = models.BigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return str(self.last_number)

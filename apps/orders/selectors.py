@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from apps.core.actors import Actor
 from apps.core.db import fetch_one
 from apps.core.errors import NotFound
-from apps.core.tenancy import tenant_transaction
+from apps.core.tenancy import current_tenant_id, tenant_transaction
 from apps.orders.drafts import Draft
 from apps.orders.models import Order
 
@@ -44,9 +44,13 @@ def selling_terminal(draft: Draft, actor: Actor) -> UUID:
         return actor.terminal_id
     if draft.terminal_id is not None:
         return draft.terminal_id
-    spread = 0 if draft.id is None else draft.id.int & 0xFFFF
+    return virtual_terminal(draft.outlet_id, spread=0 if draft.id is None else draft.id.int)
+
+
+def virtual_terminal(outlet_id: UUID, *, spread: int = 0) -> UUID:
+    """One of the outlet's terminals without a device. Raises `NotFound` when it has none."""
     with tenant_transaction(read_only=True):
-        row = fetch_one(_VIRTUAL_TERMINAL, [spread, actor.tenant_id, draft.outlet_id])
+        row = fetch_one(_VIRTUAL_TERMINAL, [spread & 0xFFFF, current_tenant_id(), outlet_id])
     if row is None or row[0] is None:
         raise NotFound
     return row[0]  # type: ignore[no-any-return]

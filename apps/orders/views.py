@@ -35,5 +35,11 @@ def receipt_check(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, found: CheckedReceipt | None) -> HttpResponse:
     if found is None:
         return render(request, "orders/unknown.html", status=HTTPStatus.NOT_FOUND)
-    context = {"receipt": found, "placed_at": moment_text(found.placed_at, found.timezone)}
+    zone, back = found.timezone, found.back
+    context = {
+        "receipt": found,
+        "placed_at": moment_text(found.placed_at, zone),
+        "voided_at": moment_text(back.voided_at, zone) if back.voided_at else "",
+        "refunds": [(moment_text(refund.at, zone), refund.total) for refund in back.refunds],
+    }
     return render(request, "orders/check.html", context)

@@ -33,6 +33,14 @@ class RefundRefused(Conflict):
     title = _("Pengembalian dana ini tidak bisa dijalankan.")
 
 
+class PaymentHasDocument(Conflict):
+    code = "payment_belongs_to_order"
+    title = _(
+        "Pembayaran ini milik sebuah penjualan. Kembalikan lewat penjualannya, supaya barang,"
+        " stok, dan pembukuan ikut kembali."
+    )
+
+
 class GatewayAway(Unavailable):
     code = "gateway_away"
     title = _("Penyedia pembayaran sedang tidak bisa dihubungi. Pakai cara lain, atau coba lagi.")

@@ -151,13 +151,18 @@ class PaymentAttempt(TenantModel):
 
 
 class PaymentRefund(TenantModel):
-    """Money on its way back to the payer. `key` makes the provider's call safe to repeat."""
+    """Money on its way back to the payer. `key` makes the provider's call safe to repeat.
+
+    One that no answer came for may be withdrawn: it is not asked for again, but still counted as
+    gone, because the provider may have made it all the same.
+    """
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("diminta")
         DONE = "done", _("selesai")
         REFUSED = "refused", _("ditolak")
         BY_HAND = "by_hand", _("dibayar sendiri")
+        WITHDRAWN = "withdrawn", _("tidak ditunggu lagi")
 
     intent = models.ForeignKey(
         PaymentIntent, on_delete=models.PROTECT, related_name="refunds", db_constraint=False

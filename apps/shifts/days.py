@@ -11,7 +11,7 @@ from apps.core.actors import Actor
 from apps.core.errors import NotFound
 from apps.shifts.figures import SalesScope, sales_figures
 from apps.shifts.models import Shift, ShiftCount, StoreDay
-from apps.shifts.selectors import RECEIVED
+from apps.shifts.selectors import ACCOUNT_ENTRIES
 from apps.tenants.models import Terminal
 
 _SUMS: Final = (
@@ -66,7 +66,7 @@ def day_figures(outlet_id: UUID, day: dt.date) -> dict[str, Any]:
             name: sum(shift.figures["refunds"][name] for shift in shifts if shift.figures)
             for name in ("count", "amount")
         },
-        "received": {name: _received(shifts, name) for name in RECEIVED},
+        "accounts": _accounts(shifts),
         "pay_in": _moved(shifts, "pay_in"),
         "pay_out": _moved(shifts, "pay_out"),
         "counts": _counts(shifts),
@@ -100,10 +100,14 @@ def _moved(shifts: list[Shift], name: str) -> dict[str, int]:
     return {key: sum(part[key] for part in moved) for key in ("count", "amount")}
 
 
-def _received(shifts: list[Shift], name: str) -> dict[str, int]:
+def _accounts(shifts: list[Shift]) -> dict[str, dict[str, int]]:
     """Shifts that were stamped before it was said have none."""
-    parts = [shift.figures.get("received", {}).get(name) for shift in shifts if shift.figures]
-    return {key: sum(part[key] for part in parts if part) for key in ("count", "amount")}
+    stamped = [shift.figures.get("accounts", {}) for shift in shifts if shift.figures]
+    return {
+        kind: {key: sum(part[kind][key] for part in found) for key in ("count", "amount")}
+        for kind in ACCOUNT_ENTRIES
+        if (found := [part for part in stamped if kind in part])
+    }
 
 
 def _counts(shifts: list[Shift]) -> list[dict[str, Any]]:

@@ -21,10 +21,17 @@ from apps.shifts.models import Shift, ShiftMovement, ShiftPolicy
 from apps.tenants.models import Outlet
 
 CASH: Final = "cash_drawer"
+# Money paid back another way than the gateway's; above, `orders` posts it.
+BY_HAND_ENTRY: Final = "refund_by_hand"
+# Entries of money for customers' accounts, in the order of a report.
+ACCOUNT_ENTRIES: Final = (
+    "kasbon_payment",
+    "kasbon_reversed",
+    "deposit_payment",
+    "deposit_reversed",
+)
 # Methods whose slips, notices or statements a cashier can add up by hand.
 COUNTED_BY_HAND: Final = ("card", "transfer", "qris_static")
-# Entries of money that customers brought without buying.
-RECEIVED: Final = {"kasbon": "kasbon_payment", "deposit": "deposit_payment"}
 
 
 def current_shift(terminal_id: UUID) -> Shift | None:
@@ -130,7 +137,8 @@ def figures_of(shift: Shift, booked: list[Booked]) -> dict[str, Any]:
     return {
         "sales": sales.json(),
         "refunds": _refunds(booked),
-        "received": {name: _received(booked, kind) for name, kind in RECEIVED.items()},
+        "by_hand": _by_hand(booked),
+        "accounts": _accounts(booked),
         "pay_in": _moved(shift, ShiftMovement.Kind.PAY_IN),
         "pay_out": _moved(shift, ShiftMovement.Kind.PAY_OUT),
         "expected": expected_by_account(booked),
@@ -148,13 +156,21 @@ def _refunds(booked: list[Booked]) -> dict[str, Any]:
     }
 
 
-def _received(booked: list[Booked], kind: str) -> dict[str, int]:
-    """Paid for kasbon or into deposits, by whatever means."""
-    rows = [row for row in booked if row.kind == kind and row.account in MONEY_ACCOUNTS]
-    return {
-        "count": sum(row.entries for row in rows),
-        "amount": sum(row.amount for row in rows),
-    }
+def _by_hand(booked: list[Booked]) -> dict[str, int]:
+    """What drawer and bank paid back in place of a gateway."""
+    rows = [row for row in booked if row.kind == BY_HAND_ENTRY and row.amount < 0]
+    return {"count": sum(row.entries for row in rows), "amount": -sum(row.amount for row in rows)}
+
+
+def _accounts(booked: list[Booked]) -> dict[str, dict[str, int]]:
+    """Money for customers' kasbon and deposits, and what of it was taken back as typed wrong."""
+    found: dict[str, dict[str, int]] = {}
+    for row in booked:
+        if row.kind in ACCOUNT_ENTRIES and row.account in MONEY_ACCOUNTS:
+            sums = found.setdefault(row.kind, {"count": 0, "amount": 0})
+            sums["count"] += row.entries
+            sums["amount"] += row.amount
+    return found
 
 
 def _moved(shift: Shift, kind: ShiftMovement.Kind) -> dict[str, Any]:

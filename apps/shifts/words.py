@@ -20,6 +20,12 @@ _METHODS: Final = {
     "deposit": _("Deposit"),
     "exchange": _("Tukar barang"),
 }
+_ACCOUNT_ENTRIES: Final = {
+    "kasbon_payment": _("Bayar kasbon"),
+    "kasbon_reversed": _("Bayar kasbon dibatalkan"),
+    "deposit_payment": _("Isi deposit"),
+    "deposit_reversed": _("Isi deposit dibatalkan"),
+}
 _ACCOUNTS: Final = {TENDER_ACCOUNTS[method]: words for method, words in _METHODS.items()}
 _DISCOUNTS: Final = {
     "promotion": _("Promo"),
@@ -38,6 +44,10 @@ def account_name(key: str) -> str:
 
 def method_name(key: str) -> str:
     return str(_METHODS.get(key, key))
+
+
+def account_entry_name(kind: str) -> str:
+    return str(_ACCOUNT_ENTRIES[kind])
 
 
 def discount_name(key: str) -> str:

@@ -66,6 +66,7 @@ _TABLE: Final = (
     ("customers.view",        "x  x  x  x  -  -"),
     ("customers.change",      "x  x  x  x  -  -"),
     ("accounts.receive",      "x  x  x  x  -  -"),
+    ("accounts.reverse",      "x  x  x  -  -  -"),
     ("accounts.manage",       "x  x  -  -  -  -"),
     ("outlets.view",          "x  x  x  -  -  x"),
     ("outlets.change",        "x  -  -  -  -  -"),

@@ -49,6 +49,7 @@ PERMISSION_WORDS: Final = {
         "customers.view": _("Melihat pelanggan"),
         "customers.change": _("Mengubah pelanggan"),
         "accounts.receive": _("Menerima bayaran kasbon dan isi deposit"),
+        "accounts.reverse": _("Membatalkan bayaran kasbon atau deposit yang salah ketik"),
         "accounts.manage": _("Mengatur batas kasbon pelanggan"),
     },
     _("Keuangan"): {

@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
+from sandbox.clock import now
 from sandbox.delivery import courier
 from sandbox.door import json_body, only
-from sandbox.faults import ALL, PREFIXES, faults
-from sandbox.ledger import Charge, Refused, ledger
+from sandbox.faults import ALL, PREFIXES, REFUND_FAULTS, faults, refund_faults
+from sandbox.ledger import Charge, Refund, Refused, ledger
 from sandbox.midtrans import notices, snap
 from sandbox.xendit import ewallets
 
@@ -17,7 +18,12 @@ ISSUERS = ("gopay", "ovo", "dana", "linkaja", "shopeepay", "bca", "bri")
 
 @only("GET")
 def index(request: HttpRequest) -> HttpResponse:
-    context = {"charges": ledger.charges()[:100], "faults": sorted(ALL), "prefixes": PREFIXES}
+    context = {
+        "charges": ledger.charges()[:100],
+        "faults": sorted(ALL),
+        "refund_faults": sorted(REFUND_FAULTS),
+        "prefixes": PREFIXES,
+    }
     return render(request, "desk/index.html", context)
 
 
@@ -69,7 +75,8 @@ def state(request: HttpRequest) -> HttpResponse:
 
 @only("POST")
 def ask_fault(request: HttpRequest) -> HttpResponse:
-    faults.ask(request.POST["fault"])
+    chosen = refund_faults if request.POST.get("of") == "refund" else faults
+    chosen.ask(request.POST["fault"])
     return redirect("desk")
 
 
@@ -84,6 +91,12 @@ def act(charge: Charge, name: str, issuer: str = "") -> None:
     tell(charge)
 
 
+def refund_all(charge: Charge) -> None:
+    """The merchant gives the money back in the provider's own dashboard. Raises Refused."""
+    ledger.refund(charge, Refund(key="dashboard", amount=charge.amount, reason="", at=now()))
+    tell(charge)
+
+
 def tell(charge: Charge) -> None:
     (notices.tell if charge.gateway == "midtrans" else ewallets.tell)(charge)
 
@@ -93,10 +106,17 @@ def _control(body: dict[str, Any]) -> dict[str, Any]:
     if act_name == "clear":
         ledger.clear()
         faults.clear()
+        refund_faults.clear()
     elif act_name == "notify_url":
         ledger.set_url(body["key"], body["url"])
     elif act_name == "fault":
         faults.ask(body["fault"], int(body.get("count", 1)))
+    elif act_name == "refund_fault":
+        refund_faults.ask(body["fault"], int(body.get("count", 1)))
+    elif act_name == "clear_refund_faults":
+        refund_faults.clear()
+    elif act_name == "refund":
+        refund_all(ledger.find(body["key"], body["order_id"]))
     elif act_name == "mix":
         faults.mix(body["shares"], int(body["seed"]))
     else:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from sandbox.clock import now
 from sandbox.door import answer, basic_user, fails_first, json_body, only
-from sandbox.faults import faults
+from sandbox.faults import faults, refund_faults
 from sandbox.idempotency import once
 from sandbox.ledger import Charge, Refund, Refused, ledger
 from sandbox.midtrans import methods, notices, wire
@@ -114,6 +114,12 @@ def change(request: HttpRequest, key: str, name: str, act: str) -> HttpResponse:
 def refund(request: HttpRequest, key: str, name: str) -> HttpResponse:
     body = json_body(request) or {}
     found = ledger.find(key, name)
+    met = refund_faults.draw(found.order_id)
+    failed = fails_first(met)
+    if failed is not None:
+        return failed
+    if "refuse" in met:
+        raise Refused(414, "Refund is not possible for this transaction.")
     made = Refund(
         key=str(body.get("refund_key") or ""),
         amount=int(body.get("amount") or found.amount - found.refunded),
@@ -124,7 +130,7 @@ def refund(request: HttpRequest, key: str, name: str) -> HttpResponse:
     notices.tell(found)
     shown = wire.transaction(found)
     shown |= {"refund_key": made.key, "refund_amount": f"{made.amount}.00"}
-    return JsonResponse(shown)
+    return answer(shown, met)
 
 
 @only("GET")

@@ -72,9 +72,22 @@ API: Final[dict[str, Methods]] = {
         "GET": "orders.view",
         "POST": "orders.view",
     },
+    "api/v1/orders/<uuid:order_id>/refunds/<uuid:refund_id>/tenders/<uuid:tender_id>/pay": {
+        "POST": "orders.request_refund"
+    },
     "api/v1/orders/<uuid:order_id>/exchange": {"POST": "orders.request_refund"},
     "api/v1/customers/<uuid:customer_id>/accounts": {"GET": "customers.view"},
-    "api/v1/customers/<uuid:customer_id>/payments": {"POST": "accounts.receive"},
+    "api/v1/customers/<uuid:customer_id>/payments": {
+        "GET": "customers.view",
+        "POST": "accounts.receive",
+    },
+    "api/v1/customers/<uuid:customer_id>/payments/<uuid:payment_id>/reverse": {
+        "POST": "accounts.receive"
+    },
+    "api/v1/customers/<uuid:customer_id>/payments/<uuid:payment_id>/receipt": {
+        "GET": "customers.view",
+        "POST": "accounts.receive",
+    },
     "api/v1/kitchen/stations": {"GET": "kitchen.view"},
     "api/v1/kitchen/tickets": {"GET": "kitchen.view"},
     "api/v1/kitchen/tickets/state": {"POST": "kitchen.view"},
@@ -218,6 +231,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_act("orders/latepayment", "sell", "payments.refund"),
     **_act("orders/latepayment", "paid-back", "payments.refund"),
     **_act("orders/latepayment", "refund", "payments.refund"),
+    **_act("orders/order", "pay-back", "orders.refund"),
     "backoffice/customers/kasbon/": {"GET": "customers.view"},
     "backoffice/customers/kasbon/<uuid:customer_id>/": {
         "GET": "customers.view",

@@ -94,6 +94,7 @@ def test_permissions_exist_and_each_has_a_use() -> None:
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
     inside |= {"kitchen.update", "kitchen.serve", "orders.refund_in_cash", "accounts.manage"}
+    inside |= {"accounts.reverse"}
     inside |= {"shifts.see_expected", "shifts.approve_count"}
     assert set(PERMISSIONS) - used - inside == set()
     assert all(ROLE_PERMISSIONS[role] <= set(PERMISSIONS) for role in ROLES)
@@ -131,7 +132,8 @@ def api_values(shop: Shop) -> dict[str, str]:
     # Who notifies us is no caller of ours: for this table the address leads nowhere.
     webhook = {"gateway": "midtrans", "token": uuid7().hex}
     sale = {"order_id": sold.json()["id"], "terminal_id": str(shop.terminal.id)}
-    back = {"refund_id": str(uuid7()), "customer_id": str(buyer.id)}
+    back = {name: str(uuid7()) for name in ("refund_id", "tender_id", "payment_id")}
+    back |= {"customer_id": str(buyer.id)}
     shift = {"shift_id": str(shop.shift.id), "day_id": str(day.id)}
     return sale | back | shift | payments | webhook
 
@@ -201,8 +203,14 @@ def test_the_api_hides_another_tenants_things(shop: Shop, other_shop: Shop) -> N
         "api/v1/orders/<uuid:order_id>/refunds": dumps(refund),
         "api/v1/orders/<uuid:order_id>/refunds/quote": dumps({"lines": goods}),
         "api/v1/orders/<uuid:order_id>/exchange": dumps({"refund": refund, "order": sale}),
+        "api/v1/orders/<uuid:order_id>/refunds/<uuid:refund_id>/tenders/<uuid:tender_id>/pay": (
+            b'{"method":"cash"}'
+        ),
         "api/v1/customers/<uuid:customer_id>/payments": dumps(
             money | {"outlet": str(shop.outlet.id)}
+        ),
+        "api/v1/customers/<uuid:customer_id>/payments/<uuid:payment_id>/reverse": (
+            b'{"reason":"salah"}'
         ),
     }
     owner = shop.client("owner")

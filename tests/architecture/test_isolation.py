@@ -24,7 +24,8 @@ from apps.core.verification import protected_tables, references, tenancy_violati
 from apps.customers.services import create_customer, create_group
 from apps.messaging.services import request_mail
 from apps.orders.accounts.services.receiving import ReceivedMoney, receive_payment
-from apps.orders.models import Order
+from apps.orders.accounts.services.reversing import reverse_payment
+from apps.orders.models import HandPayment, Order, RefundTender
 from apps.orders.refunds.plan import RefundDraft, ReturnedGoods
 from apps.orders.refunds.services.refund import refund_order
 from apps.orders.services.receipt_templates import set_receipt_template
@@ -119,7 +120,14 @@ def _fill_refunds(shop: Shop, *, order_id: UUID) -> None:
         amount=1_000,
         outlet_id=shop.outlet.id,
     )
-    receive_payment(received=money, actor=actor)
+    payment = receive_payment(received=money, actor=actor)
+    reverse_payment(
+        customer_id=payment.customer_id, payment_id=payment.id, reason="Salah", actor=actor
+    )
+    back = RefundTender.objects.select_related("refund").get()
+    HandPayment.objects.create(
+        tender=back, kind="paid", amount=1, business_date=back.refund.business_date
+    )
 
 
 def _fill_shifts(shop: Shop) -> None:

@@ -26,8 +26,9 @@ from apps.core.tenancy import tenant_scope
 from apps.customers.models import Customer
 from apps.inventory.models import StockLevel
 from apps.inventory.verification import stock_discrepancies
+from apps.loyalty.models import CustomerAccount
 from apps.orders.kitchen.selectors import board_tickets, stations
-from apps.orders.models import Order, ReceiptTemplate
+from apps.orders.models import AccountPayment, Order, ReceiptTemplate, Refund
 from apps.pricing.rules import current_version, outlet_rules
 from apps.pricing.selectors import find_vouchers
 from apps.reports.books import verify_books
@@ -210,6 +211,30 @@ class TestDemo:
             with tenant_scope(tenant.id):
                 assert Customer.objects.count() == count
                 assert Order.objects.exclude(customer_id=None).exists()
+
+    def test_customers_owe_save_bring_back_and_exchange(self, output: Path) -> None:
+        cafe, toko = service.demo_tenants()
+        for tenant in (cafe, toko):
+            with tenant_scope(tenant.id):
+                back = Refund.objects.get(exchange_order_id=None)
+                assert (back.order.state, back.shift.state) == ("partly_refunded", "open")
+        with tenant_scope(toko.id):
+            accounts = CustomerAccount.objects.select_related("customer")
+            owed = {a.customer.name: a for a in accounts if a.kind == "kasbon"}
+            assert {name: a.limit for name, a in owed.items()} == {
+                "Pak Dedi Katering": 2_000_000,
+                "Bu Yati Warung": 500_000,
+            }
+            assert all(0 < account.balance < account.limit for account in owed.values())
+            (saved,) = [a for a in accounts if a.kind == "deposit"]
+            assert saved.customer.name == "Bu Neneng"
+            assert 0 < saved.balance < 200_000
+            numbers = AccountPayment.objects.order_by("number").values_list("number", flat=True)
+            assert list(numbers) == ["CMH1-B000001", "CMH1-B000002"]
+            swapped = Refund.objects.exclude(exchange_order_id=None).get()
+            new = Order.objects.get(id=swapped.exchange_order_id)
+            assert set(new.tenders.values_list("method", flat=True)) <= {"exchange", "card"}
+            assert swapped.order.state == "refunded"
 
     def test_the_shops_offer_something(self, output: Path) -> None:
         for tenant in service.demo_tenants():

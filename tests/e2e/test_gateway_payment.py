@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_till import dialog, pair, sign_in, tile
+from tests.e2e.test_till import approve, dialog, pair, sign_in, tile
 from tests.live.stack import LiveShop, Stack, wait_for
 from tests.payments.sandbox import Sandbox
 
@@ -117,5 +117,38 @@ def test_qris_to_the_receipt_then_cancel_expiry_and_a_late_payment(
     desk.pay(late["order_id"], key=KEY)
     wait_for(lambda: charge(desk)["status"] == "refund", "the late payment is refunded")
     wait_for(lambda: books(live, shop) == (1, 1, "refunded"), "books know it")
+    live.settle()
+    live.verify()
+
+
+def test_a_refund_that_the_gateway_refuses_is_paid_from_the_drawer(
+    live: Stack, shop: LiveShop, till: Page, desk: Sandbox
+) -> None:
+    page = till
+    begin(page)
+    desk.pay(charge(desk)["order_id"], key=KEY)
+    expect(page.get_by_role("dialog", name=re.compile("Struk"))).to_be_visible()
+    page.keyboard.press("Enter")
+    desk.desk("refund_fault", fault="refuse")
+    page.get_by_role("button", name="Penjualan hari ini").click()
+    page.locator(".sale-row").first.click()
+    page.get_by_role("button", name="Kembalikan atau tukar").click()
+    back = dialog(page, "Pengembalian barang")
+    back.get_by_role("button", name="Tambah Kopi Susu").click()
+    back.get_by_role("button", name="Rusak").click()
+    back.get_by_role("button", name="Kembalikan Rp18.000").click()
+    approve(page, shop)
+    done = dialog(page, "Pengembalian selesai")
+    expect(done).to_contain_text("Sebagian uang belum sampai ke pelanggan.")
+    expect(done).to_contain_text("Refund is not possible for this transaction.")
+    done.get_by_role("button", name="Bayar cara lain").click()
+    hand = dialog(page, "Bayar cara lain")
+    hand.get_by_role("button", name="Bayar Rp18.000").click()
+    approve(page, shop)
+    expect(hand).to_be_hidden()
+    done.get_by_role("button", name="Tutup").last.click()
+    page.get_by_role("button", name="Uang kembali").click()
+    expect(dialog(page, "Uang kembali")).to_contain_text("dibayar cara lain")
+    assert charge(desk)["refunded"] == 0
     live.settle()
     live.verify()

@@ -1,5 +1,6 @@
 """Money and goods back at the till, kasbon, and what the owner sees of it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -53,6 +54,7 @@ def test_a_part_goes_back_goods_are_exchanged_and_the_owner_sees_it(
     sign_in(page, shop)
     # Something in the cart: what the rest will be exchanged for.
     tile(page, "Roti Bakar").click()
+    tile(page, "Roti Bakar").click()
     page.get_by_role("button", name="Penjualan hari ini").click()
     open_sale(page, order["receipt_number"])
 
@@ -77,12 +79,22 @@ def test_a_part_goes_back_goods_are_exchanged_and_the_owner_sees_it(
     back.get_by_role("button", name="Tambah Kopi Susu").click()
     back.get_by_role("button", name="Berubah pikiran").click()
     back.get_by_role("switch", name="Tukar dengan isi keranjang").click()
-    swap = back.get_by_role("button", name="Tukar, kembalikan Rp3.000")
+    swap = back.get_by_role("button", name="Tukar, terima Rp12.000")
     expect(swap).to_be_enabled()
+    back.get_by_role("radio", name="QR toko").click()
+    expect(swap).to_be_disabled()
+    back.get_by_role("radio", name="Kartu").click()
+    back.get_by_label("Nomor referensi").fill("EDC 77")
     swap.click()
     approve(page, shop)
     expect(dialog(page, "Pengembalian selesai")).to_be_visible()
-    assert cash_in(live, shop) == before - 21_000
+    assert cash_in(live, shop) == before - 18_000
+    paid = live.sql(
+        "SELECT method, amount, reference FROM orders_tender WHERE tenant_id = %s"
+        " AND method IN ('exchange', 'card') ORDER BY position",
+        shop.id,
+    )
+    assert paid == [("exchange", 18_000, ""), ("card", 12_000, "EDC 77")]
 
     sign_in_owner(page, shop)
     page.wait_for_url("**/backoffice/")
@@ -95,7 +107,7 @@ def test_a_part_goes_back_goods_are_exchanged_and_the_owner_sees_it(
     expect(page.locator("#refund-sums")).to_contain_text("Rp15.000")
     page.get_by_role("button", name="Kembalikan uang").click()
     expect(page.locator("h1")).to_contain_text("Dikembalikan")
-    assert cash_in(live, shop) == before - 36_000
+    assert cash_in(live, shop) == before - 33_000
     live.settle()
     live.verify()
 
@@ -129,6 +141,8 @@ def test_kasbon_is_sold_within_its_limit_and_paid(live: Stack, shop: LiveShop, p
     owed = live.sql("SELECT balance FROM loyalty_customeraccount WHERE tenant_id = %s", shop.id)
     assert owed == [(18_000,)]
 
+    pay_wrong_and_take_it_back(live, shop, page)
+
     page.goto("/backoffice/customers/kasbon/")
     expect(page.locator("#content")).to_contain_text("Bu Tini")
     page.get_by_role("link", name="Bu Tini").click()
@@ -140,3 +154,40 @@ def test_kasbon_is_sold_within_its_limit_and_paid(live: Stack, shop: LiveShop, p
     ) == [(10_000,)]
     live.settle()
     live.verify()
+
+
+def pay_wrong_and_take_it_back(live: Stack, shop: LiveShop, page: Page) -> None:
+    """Rp10.000 typed instead of Rp1.000: the receipt is printed, then the payment taken back."""
+    page.keyboard.press("Enter")
+    page.keyboard.press("F6")
+    picker = dialog(page, "Pilih pelanggan")
+    picker.get_by_label("Nama, kode, atau telepon").fill("Tini")
+    picker.locator(".row").filter(has_text="Bu Tini").click()
+    page.keyboard.press("F6")
+    page.get_by_role("button", name="Kasbon dan deposit").click()
+    sheet = dialog(page, re.compile("Kasbon dan deposit: Bu Tini"))
+    for key in "1", "000", "0":
+        sheet.get_by_role("button", name=key, exact=True).click()
+    sheet.get_by_role("button", name="Terima Rp10.000").click()
+    done = dialog(page, "Uang diterima")
+    expect(done.locator(".receipt")).to_contain_text("Sisa kasbon")
+    expect(done.locator(".receipt")).to_contain_text("TAMPILAN, BUKAN STRUK")
+    done.get_by_role("button", name="Cetak").click()
+    paper = printed(page, 1)
+    assert "-B000001" in paper
+    assert "TAMPILAN" not in paper
+    assert "Rp8.000" in paper
+    done.get_by_role("button", name="Selesai").click()
+
+    sheet.get_by_role("button", name="Batalkan").click()
+    ask = dialog(page, "Batalkan Rp10.000")
+    ask.get_by_role("button", name="Salah ketik jumlah").click()
+    ask.get_by_role("button", name="Batalkan", exact=True).click()
+    approve(page, shop)
+    expect(sheet).to_contain_text("dibatalkan")
+    sheet.get_by_role("button", name=re.compile("Cetak ulang .*-B000001")).click()
+    again = printed(page, 2)
+    assert "SALINAN #1" in again
+    assert "BATAL" in again
+    owed = live.sql("SELECT balance FROM loyalty_customeraccount WHERE tenant_id = %s", shop.id)
+    assert owed == [(18_000,)]

@@ -1,6 +1,7 @@
 """The public page behind a receipt's QR code: what it proves, and what it never says."""
 
 import base64
+import re
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from tests.factories import Shop
 from tests.orders.receipts_cast import read, sell, sell_at_the_cafe
 from tests.orders.test_receipt_copies import issue
 
+MOMENT = r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d\.\d\d WIB"
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -67,8 +69,36 @@ def test_a_voided_sale_says_so(shop: Shop, anybody: Client) -> None:
         void_order(order_id=order_id, reason="Rahasia toko", actor=shop.people["owner"].actor)
     page = text(anybody.get(f"/s/{token_of(shop, order_id)}"))
     assert "Dibatalkan" in page
+    assert re.search(rf"<dt>Dibatalkan</dt> <dd> {MOMENT} </dd>", page)
     assert "Struk ini sah" not in page
     assert "Rahasia toko" not in page
+
+
+def test_a_refunded_sale_says_how_much_and_when(shop: Shop, anybody: Client) -> None:
+    order_id = sell(shop, 2)
+    till, address = shop.till("manager"), f"/s/{token_of(shop, order_id)}"
+    line = till.get(f"/api/v1/orders/{order_id}").json()["lines"][0]["id"]
+
+    def refund() -> None:
+        goods = [{"line": line, "quantity": "1", "to": "waste"}]
+        body = {"id": str(uuid7()), "lines": goods, "reason": "other", "note": "Rahasia toko"}
+        path = f"/api/v1/orders/{order_id}/refunds"
+        answer = till.post(path, body, format="json", HTTP_IDEMPOTENCY_KEY=str(uuid7()))
+        assert answer.status_code == 201, answer.content
+
+    refund()
+    page = text(anybody.get(address))
+    assert "Dikembalikan sebagian" in page
+    assert re.search(rf"<dt>Dikembalikan {MOMENT}</dt>", page)
+    assert "<dd> −Rp18.000 </dd>" in page
+    assert "<dt>Sisa setelah pengembalian</dt> <dd> Rp18.000 </dd>" in page
+    refund()
+    page = text(anybody.get(address))
+    assert "Sudah dikembalikan semua" in page
+    assert page.count("−Rp18.000") == 2
+    assert "<dt>Sisa setelah pengembalian</dt> <dd> Rp0 </dd>" in page
+    for secret in ("Rahasia toko", "Kopi Susu", "Manager", "Tunai", "Struk ini sah</h1>"):
+        assert secret not in page
 
 
 def test_forged_tokens_are_all_the_same_404(shop: Shop, anybody: Client) -> None:
@@ -150,16 +180,16 @@ def test_names_are_escaped(shop: Shop, anybody: Client) -> None:
     assert "style=" not in page
 
 
-def test_one_query_and_no_more_requests_than_allowed(
+def test_few_queries_and_no_more_requests_than_allowed(
     shop: Shop, anybody: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One for any token, and one more for what became of a genuine receipt's sale."""
     address = f"/s/{token_of(shop, sell(shop, 1))}"
-    with CaptureQueriesContext(connection) as queries:
-        anybody.get(address)
-    assert [q["sql"] for q in queries if "orders" in q["sql"]] == [
-        query["sql"] for query in queries
-    ]
-    assert len(queries) == 1
+    for path, count in ((address, 2), (f"/s/{token_of(shop, uuid7())}", 1)):
+        with CaptureQueriesContext(connection) as queries:
+            anybody.get(path)
+        assert all("orders" in query["sql"] for query in queries)
+        assert len(queries) == count
     monkeypatch.setattr(views, "LIMIT", Limit("receipt-test", 2))
     answers = [anybody.get(address) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]

@@ -74,12 +74,14 @@ def test_a_part_goes_back_with_stock_books_and_reports(committed: None) -> None:
     assert (first["total"], first["number"]) == (33_000, f"{order['receipt_number']}-R1")
     assert first["tenders"] == [
         {
+            "id": first["tenders"][0]["id"],
             "tender": 0,
             "paid_by": "cash",
             "method": "cash",
             "amount": 33_000,
             "reference": "",
             "state": "done",
+            "error": "",
         }
     ]
     detail = till.get(f"{ORDERS}/{order['id']}").json()

@@ -194,8 +194,8 @@ def test_a_shift_with_everything_expects_what_is_there(ready: Shop, sandbox: San
         ("  QRIS", f"{MINUS}Rp9.000"),
     ]
     assert before["Kasbon dan deposit"] == [
-        ("Kasbon dibayar (2)", "Rp9.000"),
-        ("Deposit masuk (2)", "Rp70.000"),
+        ("Bayar kasbon (2)", "Rp9.000"),
+        ("Isi deposit (2)", "Rp70.000"),
     ]
 
     closed = day.close(card=15_000, transfer=13_000, qris_static=38_000)

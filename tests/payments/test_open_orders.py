@@ -217,7 +217,7 @@ def test_of_a_late_payment_only_what_is_left_goes_back(
 ) -> None:
     """Somebody gave a part back at the provider's own page before we heard of the payment."""
     sale = open_sale(till, body(ready))
-    _forget(ready, sale)
+    forget(ready, sale)
     number = provider_order(ready, sale)
     sandbox.pay(number)
     elsewhere = {"refund_key": "dashboard", "amount": 5_000, "reason": "x"}

@@ -70,10 +70,10 @@ def test_a_part_goes_back_through_the_gateway_once(ready: Shop, sandbox: Sandbox
     assert books(ready, "qris_clearing", "revenue", "cash_drawer") == [0, 0, FLOAT]
 
 
-def test_a_virtual_account_is_paid_back_by_hand(ready: Shop, sandbox: Sandbox) -> None:
+def test_a_virtual_account_waits_to_be_paid_another_way(ready: Shop, sandbox: Sandbox) -> None:
     order = paid_sale(ready, sandbox, "va_bca")
     assert refund(ready, order, "1").status_code == 201
-    assert tenders(ready) == [("va", 18_000, "by_hand")]
+    assert tenders(ready) == [("va", 18_000, "refused")]
 
 
 def test_cash_instead_leaves_the_gateway_alone(ready: Shop, sandbox: Sandbox) -> None:

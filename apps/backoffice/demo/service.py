@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.backoffice.bulk.writer import analyze, bulk_writer
+from apps.backoffice.demo.accounts import trade_by_hand
 from apps.backoffice.demo.life import bring_to_life
 from apps.backoffice.demo.people import (
     DOMAIN,
@@ -143,6 +144,9 @@ def _load_shop(plan: ShopPlan, days: int) -> list[Login]:
         writer.write()
     with tenant_scope(shop.tenant.id):
         close_past_shifts(now=now)
+    with tenant_context(shop.tenant.id):
+        trade_by_hand(shop)
+    with tenant_scope(shop.tenant.id):
         bring_to_life(shop)
     return shop.logins
 

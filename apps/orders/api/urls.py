@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.orders.accounts.api import views as accounts
+from apps.orders.accounts.api.receipts import AccountReceiptView
 from apps.orders.api import receipts, views
 from apps.orders.open.api import views as waiting
 from apps.orders.refunds.api import views as refunds
@@ -24,7 +25,19 @@ urlpatterns = [
     path("orders/<uuid:order_id>/refunds", refunds.RefundsView.as_view()),
     path("orders/<uuid:order_id>/refunds/quote", refunds.RefundQuoteView.as_view()),
     path("orders/<uuid:order_id>/refunds/<uuid:refund_id>/receipt", RefundReceiptView.as_view()),
+    path(
+        "orders/<uuid:order_id>/refunds/<uuid:refund_id>/tenders/<uuid:tender_id>/pay",
+        refunds.HandPaymentView.as_view(),
+    ),
     path("orders/<uuid:order_id>/exchange", refunds.ExchangeView.as_view()),
     path("customers/<uuid:customer_id>/accounts", accounts.BalancesView.as_view()),
     path("customers/<uuid:customer_id>/payments", accounts.PaymentsView.as_view()),
+    path(
+        "customers/<uuid:customer_id>/payments/<uuid:payment_id>/reverse",
+        accounts.ReversalView.as_view(),
+    ),
+    path(
+        "customers/<uuid:customer_id>/payments/<uuid:payment_id>/receipt",
+        AccountReceiptView.as_view(),
+    ),
 ]

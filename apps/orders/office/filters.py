@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.office.site import actor_of
 from apps.customers.models import Customer
 from apps.orders.models import Order, Tender
+from apps.orders.refunds.selectors import unfinished_refunds
 from apps.tenants.models import Membership
 
 _AMOUNT: Final = re.compile(r"(?:rp\s*)?(\d{1,3}(?:\.\d{3})+|\d{3,})", re.IGNORECASE)
@@ -52,6 +53,22 @@ class MethodFilter(SimpleListFilter):
             return queryset
         paid = Tender.objects.filter(method=self.value())
         return queryset.filter(id__in=paid.values("order_id"))
+
+
+class OpenRefundFilter(SimpleListFilter):
+    """Sales of which money did not go back, or went back twice."""
+
+    title = _("uang kembali")
+    parameter_name = "pay_back"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("open", _("perlu diurus"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "open":
+            return queryset
+        found = unfinished_refunds(actor_of(request))
+        return queryset.filter(id__in=found.values("refund__order_id"))
 
 
 def found_by(words: str, orders: QuerySet[Order], request: HttpRequest) -> QuerySet[Order]:

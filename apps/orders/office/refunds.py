@@ -12,14 +12,16 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from apps.core.actors import Actor
 from apps.core.errors import AppError
 from apps.core.ids import uuid7
 from apps.core.money import rupiah
-from apps.core.office.site import actor_of, owners_site
-from apps.orders.models import Order, OrderLine, Refund, RefundLine, Tender
+from apps.core.office.site import Outside, actor_of, owners_site
+from apps.orders.models import Order, OrderLine, Refund, RefundLine, RefundTender, Tender
 from apps.orders.refunds.payout import Way, own_way
 from apps.orders.refunds.plan import RefundDraft, RefundPlan, ReturnedGoods
 from apps.orders.refunds.selectors import refunds_of, returned_quantities
+from apps.orders.refunds.services.paying import pay_back
 from apps.orders.refunds.services.quoting import quote_refund
 from apps.orders.refunds.services.refund import refund_order
 from apps.orders.representation import quantity_text
@@ -64,7 +66,17 @@ def refund_page(request: HttpRequest, order: Order, back: str) -> HttpResponse:
         return _page(request, order, back, request.POST, _explained(error))
     words = {"number": order.receipt_number, "amount": rupiah(refund.total)}
     messages.success(request, _("%(amount)s dari %(number)s dikembalikan.") % words)
-    return HttpResponseRedirect(back)
+    return _paid_back(refund, actor_of(request), back)
+
+
+def _paid_back(refund: Refund, actor: Actor, back: str) -> HttpResponse:
+    """Gateways are asked once the refund is committed, so that its page shows their answer."""
+
+    def work() -> HttpResponse:
+        pay_back(refund_id=refund.id, actor=actor)
+        return HttpResponseRedirect(back)
+
+    return Outside(work, lambda _error: HttpResponseRedirect(back))
 
 
 def _planned(request: HttpRequest, order: Order) -> tuple[RefundDraft, RefundPlan | None, str]:
@@ -181,12 +193,21 @@ def shown_refunds(order: Order) -> list[RefundShown]:
         RefundShown(
             refund,
             tuple(
-                (str(capfirst(str(labels[one.method]))), one.amount, one.get_state_display())
+                (str(capfirst(str(labels[one.method]))), one.amount, _how_it_stands(one, labels))
                 for one in refund.tenders.all()
             ),
         )
         for refund in refunds_of([order.id]).get(order.id, ())
     ]
+
+
+def _how_it_stands(tender: RefundTender, labels: Mapping[str, Any]) -> str:
+    """The state, and what a person did about it: `dibayar cara lain: tunai, BCA 77`."""
+    texts = [str(tender.get_state_display())]
+    for made in tender.by_hand.all():
+        how = [str(labels.get(made.method, "")), made.reference, made.note]
+        texts.append(", ".join(filter(None, how)))
+    return ": ".join(filter(None, texts))
 
 
 def _payouts(plan: RefundPlan | None) -> Sequence[tuple[str, int]]:

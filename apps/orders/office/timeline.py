@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.text import capfirst
@@ -13,7 +14,18 @@ from apps.core.models import AuditEntry
 from apps.core.money import rupiah
 from apps.core.office.history import who
 from apps.core.office.site import owners_site
-from apps.orders.models import Order, ReceiptIssue, Refund
+from apps.orders.models import Order, ReceiptIssue, Refund, Tender
+
+# What happens to the money of a refund after it was made.
+_ABOUT_MONEY: Final = frozenset(
+    {
+        "refund.paid_back",
+        "refund.paid_by_hand",
+        "refund.doubled",
+        "refund.returned",
+        "refund.lost",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,24 @@ def _acts(order: Order, entries: list[AuditEntry], people: dict[UUID, str]) -> I
             yield Moment(
                 entry.at, when, "undo-2", _("Dikembalikan"), by, _what_back(entry, people), "bad"
             )
+        elif entry.action in _ABOUT_MONEY:
+            text = owners_site.door.describe(entry.action)
+            yield Moment(entry.at, when, "wallet", text, by, _how_paid(entry, people))
         else:
             yield Moment(entry.at, when, "pencil", owners_site.door.describe(entry.action), by)
+
+
+def _how_paid(entry: AuditEntry, people: dict[UUID, str]) -> str:
+    """How much went back which way, with its proof, and who approved it."""
+    after = entry.after or {}
+    methods: dict[str, Any] = dict(Tender.Method.choices)
+    parts = [rupiah(after.get("amount", 0)), str(methods.get(str(after.get("method")), ""))]
+    detail = ", ".join(filter(None, [*parts, after.get("reference", ""), after.get("text", "")]))
+    approver = _approver(entry)
+    if approver is None or UUID(approver) == entry.membership_id:
+        return detail
+    name = people.get(UUID(approver), _("orang lain"))
+    return _("%(reason)s, disetujui %(name)s") % {"reason": detail, "name": name}
 
 
 def _receipts(

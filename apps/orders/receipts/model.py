@@ -207,7 +207,7 @@ def _compose(
         number=order.receipt_number,
         channel=capfirst(str(order.get_channel_display())),
         copy=None if handout is None else handout.copy,
-        mark=_mark(handout),
+        mark=mark_of(handout),
         is_void=is_void,
         void_text=_("BATAL") if is_void else "",
         void_reason=order.void_reason,
@@ -226,7 +226,8 @@ def _compose(
     )
 
 
-def _mark(handout: Handout | None) -> str:
+def mark_of(handout: Handout | None) -> str:
+    """What says that a receipt is none, or a copy."""
     if handout is None:
         return _("TAMPILAN, BUKAN STRUK")
     return _("SALINAN #%(number)d") % {"number": handout.copy} if handout.copy else ""
@@ -245,8 +246,13 @@ def _facts(order: Order, customer: str, handout: Handout | None) -> Iterator[Fac
     yield Fact("shift", _("Sif"), moment_text(order.shift.opened_at, zone))
     if customer:
         yield Fact("customer", _("Pelanggan"), customer)
-    if handout is not None and (handout.copy or handout.at - order.placed_at > PROMPT):
+    if handout is not None and printed_late(handout, order.placed_at):
         yield Fact("printed", _("Cetak"), moment_text(handout.at, zone))
+
+
+def printed_late(handout: Handout, happened_at: dt.datetime) -> bool:
+    """Whether a receipt says when it was printed: copies, and originals that nobody waited for."""
+    return bool(handout.copy) or handout.at - happened_at > PROMPT
 
 
 def _line(line: OrderLine, template: ReceiptTemplate, own: frozenset[str]) -> ReceiptLine:

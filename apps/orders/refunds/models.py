@@ -154,14 +154,20 @@ class RefundLine(TenantModel):
 class RefundTender(TenantModel):
     """Money that went back for one tender of the sale (`tender_position`).
 
-    `paid_by` is how the customer had paid, `method` how she got it back.
+    `paid_by` is how the customer had paid, `method` how she got it back. What a gateway does not
+    pay (`refused`) is paid by hand instead; if the gateway pays it all the same it is `doubled`,
+    until somebody says what became of the money (docs/refunds.md).
     """
 
     class State(models.TextChoices):
         DONE = "done", _("selesai")
         PENDING = "pending", _("menunggu penyedia")
         BY_HAND = "by_hand", _("dibayar sendiri")
-        REFUSED = "refused", _("ditolak penyedia")
+        REFUSED = "refused", _("perlu dibayar cara lain")
+        INSTEAD = "instead", _("dibayar cara lain")
+        DOUBLED = "doubled", _("terbayar dua kali")
+        RETURNED = "returned", _("kelebihannya kembali")
+        LOST = "lost", _("kelebihannya direlakan")
 
     refund = models.ForeignKey(
         Refund,
@@ -191,9 +197,68 @@ class RefundTender(TenantModel):
             models.Index(
                 fields=["tenant_id", "state"],
                 name="refund_tender_open",
-                condition=models.Q(state__in=["pending", "refused"]),
+                condition=models.Q(state__in=["pending", "refused", "doubled"]),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.method} {self.amount}"
+
+
+class HandPayment(TenantModel):
+    """What a person did about a payment back that a gateway did not make, or made as well.
+
+    Money out of the drawer or the bank instead of the gateway's (`paid`), the customer's giving
+    back of what she got twice (`returned`), or nothing any more (`lost`). Never changed.
+    """
+
+    class Kind(models.TextChoices):
+        PAID = "paid", _("dibayar")
+        RETURNED = "returned", _("dikembalikan pelanggan")
+        LOST = "lost", _("direlakan")
+
+    tender = models.ForeignKey(
+        RefundTender,
+        on_delete=models.PROTECT,
+        related_name="by_hand",
+        db_constraint=False,
+        db_index=False,
+    )
+    kind = models.CharField(max_length=8, choices=Kind)
+    method = models.CharField(max_length=12, blank=True)
+    amount = models.BigIntegerField()
+    reference = models.CharField(max_length=60, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    shift = models.ForeignKey(
+        Shift, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False
+    )
+    cashier = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    approver = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    business_date = models.DateField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "tender", "kind"], name="hand_payment_once"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="hand_payment_amount"),
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"

@@ -33,7 +33,9 @@ def refund_json(refund: Refund, receipt_number: str) -> dict[str, Any]:
         "expected_total": refund.expected_total,
         "rounding": refund.rounding,
         "total": refund.total,
-        "tenders": [_tender(tender) for tender in sorted(refund.tenders.all(), key=_position)],
+        "tenders": [
+            refund_tender_json(tender) for tender in sorted(refund.tenders.all(), key=_position)
+        ],
         "exchange_order": _id(refund.exchange_order_id),
     }
 
@@ -99,14 +101,16 @@ def _line(line: RefundLine) -> dict[str, Any]:
     }
 
 
-def _tender(tender: RefundTender) -> dict[str, Any]:
+def refund_tender_json(tender: RefundTender) -> dict[str, Any]:
     return {
+        "id": str(tender.id),
         "tender": tender.tender_position,
         "paid_by": tender.paid_by,
         "method": tender.method,
         "amount": tender.amount,
         "reference": tender.reference,
         "state": tender.state,
+        "error": tender.error,
     }
 
 

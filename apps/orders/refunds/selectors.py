@@ -16,6 +16,7 @@ from apps.orders.refunds.models import Refund, RefundLine, RefundTender
 from apps.orders.refunds.payout import Held
 from apps.orders.selectors import visible_orders
 
+NEEDS_PERSON: Final = (RefundTender.State.REFUSED, RefundTender.State.DOUBLED)
 _CONTRA: Final = ("discounts", "discounts_member", "discounts_promotion", "discounts_voucher")
 
 
@@ -72,7 +73,7 @@ def refunds_of(order_ids: Collection[UUID]) -> dict[UUID, list[Refund]]:
     """The refunds of orders in the order they were made, with lines and tenders."""
     found: dict[UUID, list[Refund]] = {}
     refunds = Refund.objects.filter(order_id__in=order_ids).order_by("order_id", "number")
-    for refund in refunds.prefetch_related("lines", "tenders"):
+    for refund in refunds.prefetch_related("lines", "tenders__by_hand"):
         found.setdefault(refund.order_id, []).append(refund)
     return found
 
@@ -89,6 +90,28 @@ def get_refund(order_id: UUID, refund_id: UUID, actor: Actor) -> Refund:
     if refund is None or not visible_orders(actor).filter(id=order_id).exists():
         raise NotFound
     return refund
+
+
+def get_refund_tender(
+    order_id: UUID, refund_id: UUID, tender_id: UUID, actor: Actor
+) -> RefundTender:
+    """One payment back of a visible refund, with the refund and its order. Raises `NotFound`."""
+    get_refund(order_id, refund_id, actor)
+    tender = (
+        RefundTender.objects.select_related("refund__order__outlet")
+        .filter(id=tender_id, refund_id=refund_id)
+        .first()
+    )
+    if tender is None:
+        raise NotFound
+    return tender
+
+
+def unfinished_refunds(actor: Actor) -> QuerySet[RefundTender]:
+    """Payments back of the actor's outlets that a person has to look after."""
+    found = RefundTender.objects.filter(state__in=NEEDS_PERSON)
+    reach = actor.outlet_ids
+    return found if reach is None else found.filter(refund__outlet_id__in=reach)
 
 
 def refund_number(refund: Refund) -> str:

@@ -22,7 +22,7 @@ from apps.payments.qris import read_qris
 from apps.payments.selectors import get_intent, merchant_code, offered_methods
 from apps.payments.services import (
     cancel_payment,
-    refund_payment,
+    refund_free_payment,
     set_merchant_qris,
     start_payment,
 )
@@ -90,9 +90,12 @@ class RefundView(TenantAPIView):
         operation_id="refund_payment", request=PaymentRefundInput, responses={201: RefundOutput}
     )
     def post(self, request: Request, intent_id: UUID) -> Response:
-        """Give money back; the `Idempotency-Key` is the refund's key at the provider, too."""
+        """Give money of a charge of your own back; the `Idempotency-Key` is the refund's key.
+
+        A sale's payment is refused (`payment_belongs_to_order`): refund the order instead.
+        """
         data = PaymentRefundInput.validated(request.data)
-        refund = refund_payment(
+        refund = refund_free_payment(
             intent_id=intent_id,
             key=_provider_key(required_idempotency_key(request)),
             amount=data["amount"],

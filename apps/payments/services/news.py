@@ -11,12 +11,14 @@ from apps.core.outbox import publish
 from apps.core.providers import ProviderError
 from apps.core.tenancy import tenant_transaction
 from apps.payments.gateways import News, gateway_for
-from apps.payments.models import PaymentIntent
+from apps.payments.models import PaymentIntent, PaymentRefund
 from apps.payments.services.attempts import attempt_log
 from apps.payments.states import OPEN, PAID, State, may_follow
 
 # Growing intervals, in seconds, until a final state; the last one repeats.
 CHECKS: Final = (2, 3, 5, 8, 13, 21, 34, 60, 120, 300, 600, 1800)
+# Whether a withdrawn refund was made after all is asked for so long.
+WATCHED: Final = dt.timedelta(days=7)
 # A charge that the provider does not know after so many questions was never made.
 NEVER_HEARD: Final = 4
 # Ends that are ours alone: the provider was never heard to say so, somebody may still pay.
@@ -57,6 +59,8 @@ def apply_news(intent_id: UUID, news: News | None) -> PaymentIntent:
             news = _unheard(intent)
         if news is not None:
             _take_over(intent, news)
+        if intent.state in PAID:
+            _find_refunds(intent)
         _plan(intent)
         intent.save()
     return intent
@@ -89,6 +93,31 @@ def _take_over(intent: PaymentIntent, news: News) -> None:
         return
     _move(intent, news)
     _publish(intent, before)
+
+
+def _find_refunds(intent: PaymentIntent) -> None:
+    """Refunds that we gave up, or that were refused, and that the provider made after all."""
+    states = PaymentRefund.State
+    refunds = list(intent.refunds.order_by("-created_at"))
+    given_up = [one for one in refunds if one.state in {states.WITHDRAWN, states.REFUSED}]
+    known = sum(one.amount for one in refunds if one not in given_up)
+    surplus = intent.refunded - known
+    for refund in given_up:
+        if refund.amount <= surplus:
+            surplus -= refund.amount
+            refund.state, refund.error = states.DONE, ""
+            refund.save(update_fields=["state", "error"])
+            publish_found(refund)
+
+
+def publish_found(refund: PaymentRefund) -> None:
+    """Tell upper apps of a refund that the provider made although nobody waited for it."""
+    intent = refund.intent
+    publish(
+        name="payment.refund_found",
+        aggregate_id=intent.id,
+        payload=_payload(intent) | {"key": refund.key, "refunded": refund.amount},
+    )
 
 
 def _move(intent: PaymentIntent, news: News) -> None:
@@ -131,8 +160,11 @@ def _plan_check(intent_id: UUID) -> None:
 
 
 def _plan(intent: PaymentIntent) -> None:
-    """When the provider is asked next; never again once the payment is over."""
-    if intent.state not in OPEN and not _may_still_be_paid(intent):
+    """When the provider is asked next; never again once the payment is over.
+
+    A refund that was withdrawn without an answer keeps a paid one under watch.
+    """
+    if not (intent.state in OPEN or _may_still_be_paid(intent) or _is_watched(intent)):
         intent.check_at = None
         return
     wait = CHECKS[min(intent.checks, len(CHECKS) - 1)]
@@ -144,3 +176,12 @@ def _may_still_be_paid(intent: PaymentIntent) -> bool:
     """Its notification may be lost, and the payer's code or page still works for a while."""
     asked_until = (intent.expires_at or intent.created_at) + _DOUBT
     return intent.error in _IN_DOUBT and timezone.now() < asked_until
+
+
+def _is_watched(intent: PaymentIntent) -> bool:
+    return (
+        intent.state in PAID
+        and intent.refunds.filter(
+            state=PaymentRefund.State.WITHDRAWN, created_at__gte=timezone.now() - WATCHED
+        ).exists()
+    )

@@ -19,8 +19,14 @@ from apps.core.money import rupiah
 from apps.shifts.errors import BlindCount
 from apps.shifts.models import Shift, ShiftMovement
 from apps.shifts.representation import counts_json
-from apps.shifts.selectors import figures_of, ledger_of
-from apps.shifts.words import account_name, cashier_name, discount_name, method_name
+from apps.shifts.selectors import ACCOUNT_ENTRIES, figures_of, ledger_of
+from apps.shifts.words import (
+    account_entry_name,
+    account_name,
+    cashier_name,
+    discount_name,
+    method_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def _sections(
             gettext("Cara bayar"), _parts((method_name(p["key"]), p) for p in sales["tenders"])
         )
         yield Section(gettext("Batal dan pengembalian"), tuple(_returns(figures)))
-        yield Section(gettext("Kasbon dan deposit"), tuple(_received(figures)))
+        yield Section(gettext("Kasbon dan deposit"), tuple(_accounts(figures)))
         yield Section(
             gettext("Per kasir"), _parts((cashier_name(p["name"]), p) for p in sales["cashiers"])
         )
@@ -146,14 +152,19 @@ def _returns(figures: dict[str, Any]) -> Iterator[Row]:
         yield Row(label, rupiah(-refunds["amount"]))
         for account, amount in refunds["tenders"].items():
             yield Row("  " + account_name(account), rupiah(-amount))
+    by_hand = figures.get("by_hand")
+    if by_hand and by_hand["count"]:
+        label = _counted(gettext("Dibayar sebagai ganti penyedia"), by_hand["count"])
+        yield Row(label, rupiah(-by_hand["amount"]))
 
 
-def _received(figures: dict[str, Any]) -> Iterator[Row]:
-    """Money without a sale; shifts that were stamped before it was said have no such figure."""
-    words = {"kasbon": gettext("Kasbon dibayar"), "deposit": gettext("Deposit masuk")}
-    for name, part in figures.get("received", {}).items():
-        if part["count"]:
-            yield Row(_counted(words[name], part["count"]), rupiah(part["amount"]))
+def _accounts(figures: dict[str, Any]) -> Iterator[Row]:
+    """Shifts that were closed before these figures were kept have none."""
+    found = figures.get("accounts", {})
+    for kind in ACCOUNT_ENTRIES:
+        if kind in found:
+            label = _counted(account_entry_name(kind), found[kind]["count"])
+            yield Row(label, rupiah(found[kind]["amount"]))
 
 
 def _movements(shift: Shift) -> Iterator[Row]:

@@ -29,6 +29,7 @@ ACTIONS: Final = {
     "order.refund": "orders.refund",
     "order.discount": "approvals.give",
     "order.price": "orders.override_price",
+    "account.reverse": "accounts.reverse",
     "shift.difference": "shifts.approve_count",
 }
 

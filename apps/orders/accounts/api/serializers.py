@@ -38,6 +38,20 @@ class AccountPaymentOutput(serializers.Serializer[Any]):
     method = serializers.ChoiceField(choices=METHODS)
     amount = serializers.IntegerField()
     reference = serializers.CharField(allow_blank=True)
+    number = serializers.CharField(allow_blank=True)
     balance_after = serializers.IntegerField()
     shift = serializers.UUIDField(allow_null=True)
     created_at = serializers.DateTimeField()
+    reversed = serializers.BooleanField(help_text="It was typed wrong and taken back.")
+    reversible = serializers.BooleanField(help_text="Its shift is open: it may be taken back.")
+
+
+class AccountPaymentsOutput(serializers.Serializer[Any]):
+    payments = AccountPaymentOutput(many=True)
+
+
+class ReversalInput(StrictSerializer):
+    """Why a payment is taken back; `approval` for somebody without the right."""
+
+    reason = serializers.CharField(max_length=200)
+    approval = serializers.CharField(max_length=100, required=False, allow_blank=True)

@@ -18,6 +18,7 @@ from apps.loyalty.errors import KasbonOverpaid
 from apps.loyalty.models import CustomerAccount
 from apps.loyalty.services import change_account, lock_account
 from apps.orders.accounts.models import AccountPayment
+from apps.orders.accounts.numbers import next_number, numbering_terminal
 from apps.shifts.errors import NoOpenShift
 from apps.shifts.models import Shift
 from apps.tenants.models import Outlet
@@ -58,6 +59,7 @@ def receive_payment(*, received: ReceivedMoney, actor: Actor) -> AccountPayment:
         if outlet is None or not actor.reaches(outlet.id):
             raise NotFound
         shift = _shift(received, actor)
+        terminal = numbering_terminal(outlet.id, shift.terminal_id if shift else actor.terminal_id)
         account = _credit(received, actor)
         now = timezone.now()
         payment = AccountPayment.objects.create(
@@ -66,6 +68,8 @@ def receive_payment(*, received: ReceivedMoney, actor: Actor) -> AccountPayment:
             kind=received.kind,
             outlet=outlet,
             shift=shift,
+            terminal=terminal,
+            number=next_number(terminal),
             cashier_id=actor.membership_id,
             method=received.method,
             amount=received.amount,
@@ -82,6 +86,7 @@ def receive_payment(*, received: ReceivedMoney, actor: Actor) -> AccountPayment:
             subject_id=received.customer_id,
             after={
                 "payment": str(payment.id),
+                "number": payment.number,
                 "method": payment.method,
                 "amount": payment.amount,
                 "balance": account.balance,

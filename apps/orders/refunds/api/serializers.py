@@ -8,7 +8,7 @@ from rest_framework import serializers
 from apps.core.api.serializers import StrictSerializer
 from apps.orders.models import Tender
 from apps.orders.refunds.models import Refund, RefundLine, RefundTender
-from apps.orders.refunds.payout import Way
+from apps.orders.refunds.payout import INSTEAD, Way
 from apps.orders.refunds.plan import RefundDraft, ReturnedGoods
 
 MOST_LINES = 500
@@ -68,14 +68,34 @@ class ReturnableOutput(serializers.Serializer[Any]):
 
 
 class RefundTenderOutput(serializers.Serializer[Any]):
-    """A payment back: for which tender, how that was paid, and how it goes back."""
+    """A payment back: for which tender, how that was paid, how it goes back, and how it stands.
 
+    `refused` waits for a person to pay it another way, for the reason in `error`.
+    """
+
+    id = serializers.UUIDField()
     tender = serializers.IntegerField()
     paid_by = serializers.ChoiceField(choices=_METHODS)
     method = serializers.ChoiceField(choices=_METHODS)
     amount = serializers.IntegerField()
     reference = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=RefundTender.State.choices)
+    error = serializers.CharField(allow_blank=True)
+
+
+class HandMoneyInput(StrictSerializer):
+    """Cash or a transfer in place of a gateway's payment back.
+
+    `sure`: at the provider the money did not go back; needed while it owes an answer.
+    """
+
+    method = serializers.ChoiceField(choices=INSTEAD)
+    reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    terminal = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Whose drawer pays; a till pays from its own."
+    )
+    sure = serializers.BooleanField(default=False)
+    approval = serializers.CharField(max_length=100, required=False, allow_blank=True)
 
 
 class PlannedTenderOutput(serializers.Serializer[Any]):

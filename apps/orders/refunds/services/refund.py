@@ -1,8 +1,6 @@
 """Refunding a sale: goods back to stock or to waste, money back, books reversed in proportion."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,13 +16,14 @@ from apps.core.tenancy import tenant_transaction
 from apps.finance.services.posting import post_entry
 from apps.inventory.services import returns
 from apps.orders.accounts.services.charging import credit_accounts
-from apps.orders.errors import CashBackForbidden, RefundChanged, RefundElsewhere, RefundExists
+from apps.orders.errors import RefundChanged, RefundElsewhere, RefundExists
 from apps.orders.models import Order
 from apps.orders.refunds.amounts import Returned
 from apps.orders.refunds.models import Refund, RefundLine, RefundTender
 from apps.orders.refunds.plan import RefundDraft, RefundPlan, plan_refund, unusual_ways
 from apps.orders.refunds.posting import refund_postings
 from apps.orders.refunds.selectors import Sold, read_sold
+from apps.orders.refunds.services.consent import Asked, consent_to
 from apps.orders.representation import quantity_text
 from apps.orders.selectors import get_order
 from apps.orders.states import refuse_unless_allowed
@@ -34,8 +33,6 @@ from apps.pricing.services.counting import give_back
 from apps.shifts.errors import NoOpenShift
 from apps.shifts.models import Shift
 from apps.tenants.models import Terminal
-from apps.tenants.selectors import actor_for_membership
-from apps.tenants.services.approvals import use_approval
 
 LONGEST_REASON = 200
 # A row lock that a sale shares and closing the shift waits for (docs/locking.md).
@@ -46,14 +43,6 @@ WHERE s.tenant_id = %s AND s.outlet_id = %s AND s.state = 'open'
 ORDER BY s.terminal_id <> %s::uuid, t.kind = 'virtual', s.opened_at
 LIMIT 1 FOR SHARE OF s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Who agreed to a refund, and whether she may say how the money goes back."""
-
-    approver_id: UUID | None
-    may_choose_way: bool
 
 
 def refund_order(*, order_id: UUID, draft: RefundDraft, actor: Actor, approval: str = "") -> Refund:
@@ -133,10 +122,11 @@ def write_refund(
         raise RefundChanged(extra={"total": plan.total})
     if shift is None and plan.in_cash:
         raise NoOpenShift
-    consent = _consent(permission, plan, actor, approval, order)
+    asked = Asked(order.id, permission, plan.exact, is_other_way=bool(unusual_ways(plan)))
+    approver_id = consent_to(asked, actor=actor, approval=approval)
     before, order.state = order.state, to
     order.save(update_fields=["state"])
-    refund = _store(sold, draft, plan, shift, actor, consent, exchange_order_id)
+    refund = _store(sold, draft, plan, shift, actor, approver_id, exchange_order_id)
     if plan.is_last and (order.promotions or order.vouchers):
         give_back(order_id=order.id)
     credit_accounts(
@@ -161,37 +151,13 @@ def refuse_vague(draft: RefundDraft) -> None:
         raise InvalidInput.on("reason", "required", gettext("Tulis kenapa barang dikembalikan."))
 
 
-def _consent(
-    permission: str,
-    plan: RefundPlan,
-    actor: Actor,
-    approval: str,
-    order: Order,
-) -> Consent:
-    """The actor's own right or an approval for at least this amount, and for its ways of paying."""
-    judge: Actor | None = actor
-    if not actor.may(permission):
-        member = use_approval(
-            token=approval,
-            action="order.refund",
-            subject_id=order.id,
-            actor=actor,
-            amount=Decimal(plan.exact),
-        )
-        judge = actor_for_membership(member.id)
-    may_choose = judge is not None and judge.may("orders.refund_in_cash")
-    if unusual_ways(plan) and not may_choose:
-        raise CashBackForbidden
-    return Consent(judge.membership_id if judge else None, may_choose)
-
-
 def _store(
     sold: Sold,
     draft: RefundDraft,
     plan: RefundPlan,
     shift: Shift | None,
     actor: Actor,
-    consent: Consent,
+    approver_id: UUID | None,
     exchange_order_id: UUID | None,
 ) -> Refund:
     order = sold.order
@@ -204,7 +170,7 @@ def _store(
         shift=shift,
         terminal_id=shift.terminal_id if shift else None,
         cashier_id=actor.membership_id,
-        approver_id=consent.approver_id,
+        approver_id=approver_id,
         reason_code=draft.reason_code,
         reason=draft.reason.strip()[:LONGEST_REASON],
         business_date=business_date(

@@ -1,17 +1,15 @@
-/** Goods and money back, exchanges, and customers' kasbon: always by the server, never queued. */
+/** Goods and money back, and exchanges: always by the server, never queued. */
 
 import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
-import { uuid7 } from "../../shared/ids";
 import type { DeviceSession } from "../../shared/session";
 import type { OrderBody } from "../storage/journal";
 import type { ApprovalStore } from "./approvals";
+import { consentProblem, issuable, quietly } from "./documents";
+import { createOnce } from "./once";
 import { saleFromOrder } from "./sale";
 import type {
-  Balances,
-  PaymentRequest,
-  PaymentResult,
-  ReceiptDocument,
+  HandResult,
   Refund,
   RefundQuote,
   RefundRequest,
@@ -35,6 +33,7 @@ export interface RefundParts {
 export function createRefunds(parts: RefundParts): Refunds {
   const { session, approvals } = parts;
   const { client } = session.api;
+  const once = createOnce();
 
   async function find(text: string): Promise<readonly Sale[] | null> {
     const id = orderIdOfReceipt(text);
@@ -100,7 +99,7 @@ export function createRefunds(parts: RefundParts): Refunds {
       if (!(error instanceof NoAnswer)) {
         approvals.drop(sale.id);
       }
-      return refundProblem(error);
+      return consentProblem(error);
     }
   }
 
@@ -141,40 +140,30 @@ export function createRefunds(parts: RefundParts): Refunds {
         return done.refund;
       }),
 
-    async receipt(refund): Promise<ReceiptDocument | null> {
-      const path = `/api/v1/orders/${refund.order}/refunds/${refund.id}/receipt?format=json`;
-      const headers = { "Idempotency-Key": uuid7() };
-      return quietly(async () => {
-        const response = await session.api.request(path, { method: "POST", headers });
-        return (await response.json()) as ReceiptDocument;
-      });
-    },
-
-    async balances(customer): Promise<Balances | null> {
-      const path = { customer_id: customer };
-      return quietly(async () =>
-        answered(
-          await client.GET("/api/v1/customers/{customer_id}/accounts", { params: { path } }),
-        ),
-      );
-    },
-
-    async receive(customer, request: PaymentRequest): Promise<PaymentResult> {
+    async payByHand(refund, tender, money): Promise<HandResult> {
+      const [approval] = approvals.tokens(refund.order);
+      const body = { ...money, ...(approval ? { approval } : {}) };
+      const path = { order_id: refund.order, refund_id: refund.id, tender_id: tender.id };
       try {
-        const payment = answered(
-          await client.POST("/api/v1/customers/{customer_id}/payments", {
-            params: {
-              path: { customer_id: customer },
-              header: { "Idempotency-Key": request.id },
-            },
-            body: { ...request },
-          }),
+        await once(`${tender.id} ${JSON.stringify(body)}`, async (key) =>
+          answered(
+            await client.POST(
+              "/api/v1/orders/{order_id}/refunds/{refund_id}/tenders/{tender_id}/pay",
+              { params: { path, header: { "Idempotency-Key": key } }, body },
+            ),
+          ),
         );
-        return { kind: "received", balance: payment.balance_after };
+        approvals.drop(refund.order);
+        return { kind: "paid" };
       } catch (error) {
-        return plainProblem(error);
+        if (!(error instanceof NoAnswer)) {
+          approvals.drop(refund.order);
+        }
+        return handProblem(error);
       }
     },
+
+    receipt: ({ order, id }) => issuable(session, `/api/v1/orders/${order}/refunds/${id}/receipt`),
   };
 }
 
@@ -196,35 +185,12 @@ function keyOf(request: RefundRequest, tokens: readonly string[]): string {
   return `${request.id}-${request.expectedTotal}-${(tokens[0] ?? "").slice(0, 16)}`;
 }
 
-async function quietly<Result>(call: () => Promise<Result>): Promise<Result | null> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof ApiProblem || error instanceof NoAnswer) {
-      return null;
-    }
-    throw error;
+function handProblem(error: unknown): HandResult {
+  if (error instanceof ApiProblem && error.code === "refund_tender_closed") {
+    return { kind: "closed", detail: error.detail };
   }
-}
-
-function refundProblem(error: unknown): RefundResult {
-  if (error instanceof ApiProblem) {
-    if (error.code === "approval_required" || error.code === "approval_invalid") {
-      return { kind: "approval_required", stale: error.code === "approval_invalid" };
-    }
-    if (error.code === "permission_denied") {
-      return { kind: "not_allowed" };
-    }
+  if (error instanceof ApiProblem && error.code === "refund_unsure") {
+    return { kind: "unsure", detail: error.detail };
   }
-  return plainProblem(error);
-}
-
-function plainProblem(error: unknown) {
-  if (error instanceof NoAnswer) {
-    return { kind: "no_answer" } as const;
-  }
-  if (error instanceof ApiProblem) {
-    return { kind: "other", detail: error.detail } as const;
-  }
-  throw error;
+  return consentProblem(error);
 }

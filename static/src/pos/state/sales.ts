@@ -3,7 +3,6 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
-import { uuid7 } from "../../shared/ids";
 import type { DeviceSession } from "../../shared/session";
 import type { Entry, OrderAnswer, OrderBody } from "../storage/journal";
 import type { ApprovalStore } from "./approvals";
@@ -12,6 +11,7 @@ import { type CartData, emptyCart } from "./cart-data";
 import type { CatalogueStore } from "./catalogue";
 import type { Device } from "./device";
 import { chosen } from "./modifiers";
+import { createOnce } from "./once";
 import { saleFromEntry, saleFromOrder } from "./sale";
 import type {
   Offers,
@@ -52,8 +52,7 @@ export function createSales(parts: SalesParts): SalesStore {
   const lastId = signal<string | null>(null);
   const loading = signal(false);
   const cursor = signal<string | null>(null);
-  // A repeated request for one act keeps its key, so that a lost answer counts once.
-  const keys = new Map<string, string>();
+  const once = createOnce();
 
   const list = computed(() => {
     const today = catalogue.businessDay.value;
@@ -91,24 +90,6 @@ export function createSales(parts: SalesParts): SalesStore {
       }
     } finally {
       loading.value = false;
-    }
-  }
-
-  async function once<Result>(
-    act: string,
-    call: (key: string) => Promise<Result>,
-  ): Promise<Result> {
-    const key = keys.get(act) ?? uuid7();
-    keys.set(act, key);
-    try {
-      const result = await call(key);
-      keys.delete(act);
-      return result;
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) {
-        keys.delete(act);
-      }
-      throw error;
     }
   }
 

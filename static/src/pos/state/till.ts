@@ -4,6 +4,7 @@ import { effect, signal, untracked } from "@preact/signals";
 import { createSession, type PairedTerminal } from "../../shared/session";
 import { keptOffers, readCopy } from "../storage/copy";
 import { askForPersistence } from "../storage/persist";
+import { createAccounts } from "./accounts";
 import { createApprovals } from "./approvals";
 import { createCart } from "./cart";
 import { type CartData, type KeptCart, restored } from "./cart-data";
@@ -208,6 +209,7 @@ export function createTill(options: TillOptions = {}): Till {
     shift,
     sales,
     refunds,
+    accounts: createAccounts(session, approvals),
     practice,
     display,
 

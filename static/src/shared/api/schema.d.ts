@@ -131,10 +131,46 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description A customer's last payments, the newest first. */
+        get: operations["list_customer_payments"];
         put?: never;
         /** @description Take money for kasbon or into a deposit. */
         post: operations["receive_customer_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/payments/{payment_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the receipt of a payment says, marked as a view. */
+        get: operations["get_account_receipt"];
+        put?: never;
+        /** @description Hand the receipt of a payment out: the original once, then copies. */
+        post: operations["issue_account_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/payments/{payment_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a payment back that was typed wrong, in its own shift. */
+        post: operations["reverse_customer_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,6 +380,23 @@ export interface paths {
         put?: never;
         /** @description Hand the receipt of a refund out: the original once, then copies. */
         post: operations["issue_refund_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds/{refund_id}/tenders/{tender_id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Pay another way what the gateway did not pay back (`refused`, or `pending` when sure). */
+        post: operations["pay_refund_by_hand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -574,7 +627,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Give money back; the `Idempotency-Key` is the refund's key at the provider, too. */
+        /**
+         * @description Give money of a charge of your own back; the `Idempotency-Key` is the refund's key.
+         *
+         *     A sale's payment is refused (`payment_belongs_to_order`): refund the order instead.
+         */
         post: operations["refund_payment"];
         delete?: never;
         options?: never;
@@ -1029,24 +1086,33 @@ export interface components {
             method: components["schemas"]["ReceivingMethodEnum"];
             amount: number;
             reference: string;
+            number: string;
             balance_after: number;
             /** Format: uuid */
             shift: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @description It was typed wrong and taken back. */
+            reversed: boolean;
+            /** @description Its shift is open: it may be taken back. */
+            reversible: boolean;
+        };
+        AccountPaymentsOutput: {
+            payments: components["schemas"]["AccountPaymentOutput"][];
         };
         AccountsOutput: {
             accounts: components["schemas"]["AccountOutput"][];
         };
         /**
-         * @description * `order.discount` - order.discount
+         * @description * `account.reverse` - account.reverse
+         *     * `order.discount` - order.discount
          *     * `order.price` - order.price
          *     * `order.refund` - order.refund
          *     * `order.void` - order.void
          *     * `shift.difference` - shift.difference
          * @enum {string}
          */
-        ActionEnum: "order.discount" | "order.price" | "order.refund" | "order.void" | "shift.difference";
+        ActionEnum: "account.reverse" | "order.discount" | "order.price" | "order.refund" | "order.void" | "shift.difference";
         /** @description What slips, notices and statements add up to, by way of paying. */
         AmountsInputRequest: {
             /** Format: int64 */
@@ -1466,6 +1532,29 @@ export interface components {
          * @enum {string}
          */
         HandMethodEnum: "cash" | "card" | "transfer" | "qris_static" | "kasbon" | "deposit";
+        /**
+         * @description * `cash` - cash
+         *     * `transfer` - transfer
+         * @enum {string}
+         */
+        HandMoneyInputMethodEnum: "cash" | "transfer";
+        /**
+         * @description Cash or a transfer in place of a gateway's payment back.
+         *
+         *     `sure`: at the provider the money did not go back; needed while it owes an answer.
+         */
+        HandMoneyInputRequest: {
+            method: components["schemas"]["HandMoneyInputMethodEnum"];
+            reference?: string;
+            /**
+             * Format: uuid
+             * @description Whose drawer pays; a till pays from its own.
+             */
+            terminal?: string | null;
+            /** @default false */
+            sure: boolean;
+            approval?: string;
+        };
         KitchenLineOutput: {
             /** Format: uuid */
             id: string;
@@ -2372,23 +2461,34 @@ export interface components {
          * @enum {string}
          */
         RefundReasonEnum: "damaged" | "wrong_item" | "expired" | "not_as_expected" | "wrong_price" | "changed_mind" | "other";
-        /** @description A payment back: for which tender, how that was paid, and how it goes back. */
+        /**
+         * @description A payment back: for which tender, how that was paid, how it goes back, and how it stands.
+         *
+         *     `refused` waits for a person to pay it another way, for the reason in `error`.
+         */
         RefundTenderOutput: {
+            /** Format: uuid */
+            id: string;
             tender: number;
             paid_by: components["schemas"]["MethodEnum"];
             method: components["schemas"]["MethodEnum"];
             amount: number;
             reference: string;
             state: components["schemas"]["RefundTenderStateEnum"];
+            error: string;
         };
         /**
          * @description * `done` - selesai
          *     * `pending` - menunggu penyedia
          *     * `by_hand` - dibayar sendiri
-         *     * `refused` - ditolak penyedia
+         *     * `refused` - perlu dibayar cara lain
+         *     * `instead` - dibayar cara lain
+         *     * `doubled` - terbayar dua kali
+         *     * `returned` - kelebihannya kembali
+         *     * `lost` - kelebihannya direlakan
          * @enum {string}
          */
-        RefundTenderStateEnum: "done" | "pending" | "by_hand" | "refused";
+        RefundTenderStateEnum: "done" | "pending" | "by_hand" | "refused" | "instead" | "doubled" | "returned" | "lost";
         /** @description `detail` says why and what to do, in the language of the request. */
         RefusedVoucherOutput: {
             code: string;
@@ -2437,6 +2537,11 @@ export interface components {
             /** Format: decimal */
             quantity: string;
             to: components["schemas"]["ToEnum"];
+        };
+        /** @description Why a payment is taken back; `approval` for somebody without the right. */
+        ReversalInputRequest: {
+            reason: string;
+            approval?: string;
         };
         Rules: {
             version: string;
@@ -3730,6 +3835,126 @@ export interface operations {
             };
         };
     };
+    list_customer_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPaymentsOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     receive_customer_payment: {
         parameters: {
             query?: never;
@@ -3745,6 +3970,395 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AccountPaymentInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPaymentOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_receipt: {
+        parameters: {
+            query?: {
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_account_receipt: {
+        parameters: {
+            query?: {
+                /** @description Let an original in ESC/POS open the cash drawer, when cash was paid. */
+                drawer?: boolean;
+                format?: "escpos" | "html" | "json" | "pdf" | "text";
+                paper?: "58" | "80" | "a4";
+            };
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/vnd.escpos": string;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_customer_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalInputRequest"];
             };
         };
         responses: {
@@ -5530,6 +6144,135 @@ export interface operations {
                     "application/vnd.escpos": string;
                     "text/plain": string;
                     "application/json": components["schemas"]["ReceiptOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay_refund_by_hand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_id: string;
+                refund_id: string;
+                tender_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandMoneyInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundTenderOutput"];
                 };
             };
             /** @description Wrong or missing fields. */

@@ -95,6 +95,8 @@ function purpose({ action, percent }: ApprovalProps): string {
       return t.void;
     case "order.refund":
       return t.refund(formatRupiah(Number(percent ?? 0)));
+    case "account.reverse":
+      return t.reversal;
     case "shift.difference":
       return t.difference;
   }

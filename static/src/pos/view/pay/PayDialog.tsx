@@ -1,16 +1,5 @@
-import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import {
-  Banknote,
-  CircleCheck,
-  CloudOff,
-  CreditCard,
-  Landmark,
-  NotebookPen,
-  PiggyBank,
-  QrCode,
-  Wallet,
-  X,
-} from "lucide-preact";
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { CircleCheck, CloudOff, QrCode, Wallet, X } from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatRupiah } from "../../../shared/money";
@@ -23,35 +12,16 @@ import {
   Numpad,
   type NumpadKey,
   Sheet,
-  Switch,
   Tabs,
   typeAmount,
 } from "../../../shared/ui";
-import { Qr } from "../../../shared/ui/Qr";
 import type { GatewayMethod, HandMethod, TenderDraft } from "../../state";
 import { lastScan } from "../scanner";
 import { close } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
 import { chargeWith, isSlow, payWith } from "./flow";
-
-const BY_HAND = [
-  { value: "cash", icon: Banknote },
-  { value: "qris_static", icon: QrCode },
-  { value: "card", icon: CreditCard },
-  { value: "transfer", icon: Landmark },
-] as const;
-
-/** A customer's own accounts: only for a chosen one, and only while the server can say yes. */
-const ON_ACCOUNT = [
-  { value: "kasbon", icon: NotebookPen },
-  { value: "deposit", icon: PiggyBank },
-] as const;
-
-function takenByHand() {
-  const known = till.cart.customer.value !== null && till.connection.online.value;
-  return known ? [...BY_HAND, ...ON_ACCOUNT] : BY_HAND;
-}
+import { Proof, takenByHand, useStamped } from "./hand";
 
 /** A tab: what is taken by hand, the gateway's QRIS, or what else the gateway offers. */
 type Way = HandMethod | "qris" | "others";
@@ -102,7 +72,7 @@ export function PayDialog(): JSX.Element {
   const needsPhone = payment === "ovo" && !PHONE.test(phone.value);
   const practising = till.practice.active.value;
 
-  const stamped = useStamped(method, amount);
+  const stamped = useStamped(byHand, amount);
 
   useSignalEffect(() => {
     till.display.showPaying({ remaining: open.value.remaining, qr: stamped.value });
@@ -230,35 +200,13 @@ export function PayDialog(): JSX.Element {
                 }}
               />
             )}
-            {method.value === "qris_static" && (
-              <>
-                {stamped.value && (
-                  <Qr
-                    class="pay-qr"
-                    text={stamped.value}
-                    label={t.qrisLabel(formatRupiah(amount.value))}
-                  />
-                )}
-                <p class="muted">{stamped.value ? t.qrisStamped : t.qrisText}</p>
-                <Switch
-                  label={t.qrisConfirmed}
-                  {...(confirmed.value ? {} : { help: t.qrisFirst })}
-                  checked={confirmed.value}
-                  onChange={(on) => {
-                    confirmed.value = on;
-                  }}
-                />
-              </>
-            )}
-            {(method.value === "card" || method.value === "transfer") && (
-              <Field
-                label={t.reference}
-                help={method.value === "card" ? t.referenceHelp : t.transferHelp}
-                value={reference.value}
-                maxLength={60}
-                onInput={(value) => {
-                  reference.value = value;
-                }}
+            {byHand.value && (
+              <Proof
+                method={byHand.value}
+                amount={amount.value}
+                code={stamped.value}
+                reference={reference}
+                confirmed={confirmed}
               />
             )}
           </Tabs>
@@ -303,31 +251,6 @@ export function PayDialog(): JSX.Element {
     </Sheet>
   );
 }
-
-/** The outlet's printed code with the amount, once the amount rests. */
-function useStamped(
-  method: ReadonlySignal<Way>,
-  amount: ReadonlySignal<number>,
-): ReadonlySignal<string | null> {
-  const stamped = useSignal<string | null>(null);
-  useSignalEffect(() => {
-    const wanted = method.value === "qris_static" ? amount.value : 0;
-    stamped.value = null;
-    if (wanted <= 0) {
-      return undefined;
-    }
-    const timer = setTimeout(async () => {
-      const code = await till.gateway.stamp(wanted);
-      if (method.peek() === "qris_static" && amount.peek() === wanted) {
-        stamped.value = code;
-      }
-    }, REST);
-    return () => clearTimeout(timer);
-  });
-  return stamped;
-}
-
-const REST = 250;
 
 interface GatewayChoiceProps {
   methods: readonly GatewayMethod[];

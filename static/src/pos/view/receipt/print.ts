@@ -1,7 +1,7 @@
 /** Onto paper: by the browser's print dialog, or by RawBT on an Android tablet. */
 
 import { toast } from "../../../shared/ui";
-import type { Sale } from "../../state";
+import type { Issuable, Sale } from "../../state";
 import { paper, printer } from "../prefs";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -34,6 +34,23 @@ export async function receiptFor(sale: Sale): Promise<Receipt | null> {
       toast(result.detail || texts.value.receipt.notPrinted, { tone: "attention" });
       return null;
   }
+}
+
+/** Hand another document out and print it; false when the server did not answer. */
+export async function printIssued(document: Issuable): Promise<boolean> {
+  const bytes = printer.value === "rawbt" ? await document.bytes(paper.value) : null;
+  if (bytes) {
+    printBytes(bytes);
+    return true;
+  }
+  const receipt = await document.paper();
+  if (!receipt) {
+    toast(texts.value.receipt.notPrinted, { tone: "attention" });
+    return false;
+  }
+  const { printReceipt } = await import("./browser");
+  printReceipt(receipt);
+  return true;
 }
 
 /** RawBT, an Android app, hands the bytes to the Bluetooth printer. False: not possible now. */

@@ -1,22 +1,11 @@
+import "../../refunds.css";
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { Minus, Plus, Printer } from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { uuid7 } from "../../../shared/ids";
 import { formatRupiah } from "../../../shared/money";
-import {
-  Button,
-  Field,
-  IconButton,
-  Money,
-  Notice,
-  Sheet,
-  Skeleton,
-  Switch,
-  toast,
-} from "../../../shared/ui";
+import { Button, Field, Notice, Sheet, Skeleton, Switch, toast } from "../../../shared/ui";
 import type {
-  ReceiptDocument,
   Refund,
   RefundQuote,
   RefundReason,
@@ -24,14 +13,14 @@ import type {
   ReturnedLine,
   Sale,
   SaleWithRefunds,
-  TenderMethod,
 } from "../../state";
-import { Approval } from "../approval/Approval";
-import { quantityText } from "../format";
-import { printReceipt } from "../receipt/browser";
-import { ReceiptPaper } from "../receipt/ReceiptPaper";
+import { type Asks, Consent } from "../approval/Consent";
 import { texts } from "../texts";
 import { till } from "../till";
+import { Difference, useDifference } from "./refund/Difference";
+import { RefundDone } from "./refund/RefundDone";
+import { ReturnRow } from "./refund/ReturnRow";
+import { type Chosen, Ways } from "./refund/Ways";
 
 const REASONS: readonly RefundReason[] = [
   "damaged",
@@ -56,7 +45,7 @@ export function RefundDialog({ sale, onClose }: { sale: Sale; onClose: () => voi
     });
   }, []);
   if (done.value) {
-    return <Done refund={done.value} onClose={onClose} />;
+    return <RefundDone refund={done.value} onClose={onClose} />;
   }
   if (found.value === "loading" || found.value === null) {
     return (
@@ -93,10 +82,10 @@ function Choosing({ found, onClose, onDone }: ChoosingProps): JSX.Element {
   const chosen = useSignal<Readonly<Record<string, ReturnedLine>>>({});
   const reason = useSignal<RefundReason | null>(null);
   const note = useSignal("");
-  const ways = useSignal<Readonly<Record<number, TenderMethod>>>({});
+  const ways = useSignal<Chosen>({});
   const exchanging = useSignal(false);
   const quote = useSignal<RefundQuote | null>(null);
-  const asks = useSignal<{ stale: boolean } | null>(null);
+  const asks: Asks = useSignal(null);
   const error = useSignal("");
   const busy = useSignal(false);
   const mayExchange = !till.cart.isEmpty.value && !till.practice.active.value;
@@ -105,9 +94,9 @@ function Choosing({ found, onClose, onDone }: ChoosingProps): JSX.Element {
   const request = useComputed<RefundRequest>(() => ({
     id,
     lines: Object.values(chosen.value),
-    tenders: Object.entries(ways.value).map(([tender, method]) => ({
+    tenders: Object.entries(ways.value).map(([tender, way]) => ({
       tender: Number(tender),
-      method,
+      ...way,
     })),
     reason: reason.value ?? "other",
     note: note.value.trim(),
@@ -135,23 +124,30 @@ function Choosing({ found, onClose, onDone }: ChoosingProps): JSX.Element {
     return () => clearTimeout(timer);
   });
 
-  const credit = (quote.value?.tenders ?? [])
-    .filter((one) => one.method === "exchange")
-    .reduce((sum, one) => sum + one.amount, 0);
-  const settled = till.checkout.settle(
-    exchanging.value ? [{ method: "exchange", amount: credit }] : [],
+  const credit = useComputed(() =>
+    (quote.value?.tenders ?? [])
+      .filter((one) => one.method === "exchange")
+      .reduce((sum, one) => sum + one.amount, 0),
   );
-  const toPay = exchanging.value ? (settled.suggestions[0] ?? settled.remaining) : 0;
-  const back = (quote.value?.total ?? 0) - credit;
+  const paid = useDifference(
+    useComputed(() => {
+      void till.cart.totals.value;
+      return exchanging.value
+        ? till.checkout.settle([{ method: "exchange", amount: credit.value }])
+        : null;
+    }),
+  );
+  const toPay = paid.amount.value;
+  const back = (quote.value?.total ?? 0) - credit.value;
   const missing = reason.value === null || (reason.value === "other" && !note.value.trim());
-  const canGo = quote.value !== null && !missing && !busy.value;
+  const tenders = paid.tenders.value;
+  const canGo = quote.value !== null && !missing && !busy.value && tenders !== null;
 
   const send = async (): Promise<void> => {
     if (!canGo) {
       return;
     }
     busy.value = true;
-    const tenders = toPay > 0 ? [{ method: "cash" as const, amount: toPay }] : [];
     const result = exchanging.value
       ? await till.refunds.exchange(sale, request.value, tenders)
       : await till.refunds.refund(sale, request.value);
@@ -254,155 +250,16 @@ function Choosing({ found, onClose, onDone }: ChoosingProps): JSX.Element {
           }}
         />
       )}
+      {toPay > 0 && quote.value !== null && <Difference paid={paid} />}
       <Ways quote={quote.value} ways={ways} />
       {error.value && <Notice tone="danger">{error.value}</Notice>}
-      {asks.value && (
-        <Approval
-          action="order.refund"
-          percent={String(quote.value?.expected_total ?? 0)}
-          subject={sale.id}
-          stale={asks.value.stale}
-          onGiven={send}
-          onClose={() => {
-            asks.value = null;
-          }}
-        />
-      )}
+      <Consent
+        asks={asks}
+        action="order.refund"
+        amount={String(quote.value?.expected_total ?? 0)}
+        subject={sale.id}
+        onGiven={send}
+      />
     </Sheet>
   );
-}
-
-interface ReturnRowProps {
-  name: string;
-  left: string;
-  chosen: ReturnedLine | null;
-  amount: number | null;
-  onChange: (quantity: string, to: ReturnedLine["to"]) => void;
-}
-
-function ReturnRow({ name, left, chosen, amount, onChange }: ReturnRowProps): JSX.Element {
-  const t = texts.value.refund;
-  const most = thousandths(left);
-  const now = thousandths(chosen?.quantity ?? "0");
-  const to = chosen?.to ?? "restock";
-  const set = (next: number): void => onChange(decimal(Math.min(Math.max(next, 0), most)), to);
-  return (
-    <li class="refund-line" data-chosen={now > 0 || undefined}>
-      <span class="refund-name">
-        <strong>{name}</strong>
-        <small class="muted">{most > 0 ? t.left(quantityText(left)) : t.allBack}</small>
-      </span>
-      <span class="refund-stepper">
-        <IconButton
-          icon={Minus}
-          label={t.fewer(name)}
-          disabled={now === 0}
-          onPress={() => set(now - 1000)}
-        />
-        <output aria-label={t.howMany(name)}>{quantityText(decimal(now))}</output>
-        <IconButton
-          icon={Plus}
-          label={t.more(name)}
-          disabled={now >= most}
-          onPress={() => set(now + 1000)}
-        />
-      </span>
-      <span class="refund-amount">{now > 0 && amount !== null && <Money amount={amount} />}</span>
-      {now > 0 && (
-        <Switch
-          label={t.waste}
-          checked={to === "waste"}
-          onChange={(on) => onChange(decimal(now), on ? "waste" : "restock")}
-        />
-      )}
-    </li>
-  );
-}
-
-interface WaysProps {
-  quote: RefundQuote | null;
-  ways: { value: Readonly<Record<number, TenderMethod>> };
-}
-
-/** How the money goes back; another way than it came only for those who may. */
-function Ways({ quote, ways }: WaysProps): JSX.Element | null {
-  const t = texts.value.refund;
-  const rows = quote?.tenders.filter((one) => one.method !== "exchange") ?? [];
-  if (rows.length === 0) {
-    return null;
-  }
-  return (
-    <dl class="refund-ways">
-      {rows.map((one) => (
-        <div key={one.tender}>
-          <dt>
-            {texts.value.pay.methods[one.method]}
-            {one.state === "by_hand" && <small class="muted"> {t.byHand}</small>}
-            {one.paid_by !== "cash" && (
-              <button
-                type="button"
-                class="chip"
-                aria-pressed={one.method === "cash"}
-                onClick={() => {
-                  const { [one.tender]: _own, ...others } = ways.value;
-                  ways.value = one.method === "cash" ? others : { ...others, [one.tender]: "cash" };
-                }}
-              >
-                {t.inCash}
-              </button>
-            )}
-          </dt>
-          <dd>
-            <Money amount={one.amount} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Done({ refund, onClose }: { refund: Refund; onClose: () => void }): JSX.Element {
-  const t = texts.value.refund;
-  const receipt = useSignal<ReceiptDocument | null>(null);
-  useEffect(() => {
-    void till.refunds.receipt(refund).then((answer) => {
-      receipt.value = answer;
-    });
-  }, []);
-  return (
-    <Sheet
-      title={t.doneTitle}
-      onClose={onClose}
-      footer={
-        <Button kind="primary" size="main" class="pay-button" onPress={onClose}>
-          {texts.value.common.close}
-        </Button>
-      }
-    >
-      <p class="pay-due">
-        <span>{t.paidBack}</span>
-        <Money amount={refund.total} />
-      </p>
-      {receipt.value ? (
-        <>
-          <Button icon={Printer} onPress={() => receipt.value && printReceipt(receipt.value)}>
-            {texts.value.sales.print}
-          </Button>
-          <div class="receipt-frame">
-            <ReceiptPaper receipt={receipt.value} />
-          </div>
-        </>
-      ) : (
-        <Skeleton kind="row" count={3} />
-      )}
-    </Sheet>
-  );
-}
-
-function thousandths(quantity: string): number {
-  return Math.round(Number(quantity) * 1000);
-}
-
-function decimal(units: number): string {
-  return String(units / 1000);
 }

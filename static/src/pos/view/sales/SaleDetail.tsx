@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Ban, MessageCircle, Printer, TriangleAlert, Undo2 } from "lucide-preact";
+import { Ban, MessageCircle, Printer, TriangleAlert, Undo2, Wallet } from "lucide-preact";
 import type { JSX } from "preact";
 import { Button, Notice, toast } from "../../../shared/ui";
 import type { Sale } from "../../state";
@@ -10,6 +10,7 @@ import { openWhatsApp } from "../receipt/whatsapp";
 import { page } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
+import { PayBackDialog } from "./PayBackDialog";
 import { RefundDialog } from "./RefundDialog";
 import { VoidDialog } from "./VoidDialog";
 
@@ -17,6 +18,7 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
   const t = texts.value.sales;
   const voiding = useSignal(false);
   const refunding = useSignal(false);
+  const looking = useSignal(false);
   const mayVoid = till.session.may("orders.void") || till.session.may("orders.request_void");
   const mayRefund = till.session.may("orders.refund") || till.session.may("orders.request_refund");
   return (
@@ -42,6 +44,16 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
             {texts.value.refund.open}
           </Button>
         )}
+        {mayRefund && (sale.state === "partly_refunded" || sale.state === "refunded") && (
+          <Button
+            icon={Wallet}
+            onPress={() => {
+              looking.value = true;
+            }}
+          >
+            {texts.value.refund.listTitle}
+          </Button>
+        )}
         {sale.state === "paid" && mayVoid && (
           <Button
             icon={Ban}
@@ -58,6 +70,14 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
           sale={sale}
           onClose={() => {
             refunding.value = false;
+          }}
+        />
+      )}
+      {looking.value && (
+        <PayBackDialog
+          sale={sale}
+          onClose={() => {
+            looking.value = false;
           }}
         />
       )}

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { formatRupiah } from "../../../shared/money";
 import { Button, Dialog, Field, Notice, toast } from "../../../shared/ui";
 import type { Sale } from "../../state";
-import { Approval } from "../approval/Approval";
+import { type Asks, Consent } from "../approval/Consent";
 import { texts } from "../texts";
 import { till } from "../till";
 
@@ -12,7 +12,7 @@ export function VoidDialog({ sale, onClose }: { sale: Sale; onClose: () => void 
   const t = texts.value.sales;
   const reason = useSignal("");
   const error = useSignal("");
-  const asks = useSignal<{ stale: boolean } | null>(null);
+  const asks: Asks = useSignal(null);
   const missing = useSignal(false);
 
   const send = async (): Promise<void> => {
@@ -89,18 +89,7 @@ export function VoidDialog({ sale, onClose }: { sale: Sale; onClose: () => void 
         }}
       />
       {error.value && <Notice tone="danger">{error.value}</Notice>}
-      {asks.value && (
-        <Approval
-          action="order.void"
-          percent={null}
-          subject={sale.id}
-          stale={asks.value.stale}
-          onGiven={send}
-          onClose={() => {
-            asks.value = null;
-          }}
-        />
-      )}
+      <Consent asks={asks} action="order.void" subject={sale.id} onGiven={send} />
     </Dialog>
   );
 }

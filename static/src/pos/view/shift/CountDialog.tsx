@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { formatRupiah } from "../../../shared/money";
 import { Button, Dialog, Field, Notice, Numpad, typeAmount } from "../../../shared/ui";
-import { Approval } from "../approval/Approval";
+import { type Asks, Consent } from "../approval/Consent";
 import { close, replace } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -26,7 +26,7 @@ export default function CountDialog(): JSX.Element {
   const row = useSignal<RowKey>("100000");
   const reason = useSignal("");
   const asksReason = useSignal(false);
-  const asks = useSignal<{ stale: boolean } | null>(null);
+  const asks: Asks = useSignal(null);
   const error = useSignal("");
   const busy = useSignal(false);
   const unsent = till.connection.unsent.value;
@@ -97,17 +97,8 @@ export default function CountDialog(): JSX.Element {
           />
         </div>
       </div>
-      {asks.value && shift.kind === "open" && (
-        <Approval
-          action="shift.difference"
-          percent={null}
-          subject={shift.shift.id}
-          stale={asks.value.stale}
-          onGiven={send}
-          onClose={() => {
-            asks.value = null;
-          }}
-        />
+      {shift.kind === "open" && (
+        <Consent asks={asks} action="shift.difference" subject={shift.shift.id} onGiven={send} />
       )}
     </Dialog>
   );
