@@ -179,10 +179,10 @@ class OrderAdmin(ReadOnlyAdmin):
         may = actor_of(request).may("orders.refund") and open_payments(order)
         return self.address(order.pk, "pay_back") if may else ""
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
         """Payments back that somebody who may has to look after."""
         actor = actor_of(request)
-        return unfinished_refunds(actor).count() if actor.may("orders.refund") else 0
+        return unfinished_refunds(actor) if actor.may("orders.refund") else None
 
     def pay_back_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Pay another way what a gateway did not give back, or decide about what it gave twice."""

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0004_settlements"),
+        ("payments", "0005_notice_facts"),
     ]
 
     operations = [
