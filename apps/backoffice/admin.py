@@ -14,6 +14,8 @@ from apps.backoffice import business as business  # registers its page
 from apps.backoffice import products as products  # registers the product's pages
 from apps.backoffice.pricing import pages as pages  # registers prices and promotions
 from apps.backoffice.pricing.fields import Channels
+from apps.backoffice.qris import CHANGE as CHANGE_QRIS
+from apps.backoffice.qris import QRIS_ACTS, qris_panel
 from apps.backoffice.services.onboarding import open_outlet
 from apps.core.actors import Actor
 from apps.core.office.forms import TenantForm
@@ -90,6 +92,8 @@ class OutletAdmin(TenantAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "code")
     ordering = ("name",)
+    change_form_template = "owners/outlet.html"
+    acts = QRIS_ACTS
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What people look for together; of a new outlet only what it needs to open."""
@@ -116,6 +120,10 @@ class OutletAdmin(TenantAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj is not None else ()
+
+    def panels(self, request: HttpRequest, obj: Outlet) -> dict[str, Any]:
+        may_set = actor_of(request).may(CHANGE_QRIS)
+        return qris_panel(obj) | {"qris_url": self.address(obj.pk, "qris") if may_set else ""}
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Outlet:
         values, actor = dict(form.cleaned_data), actor_of(request)

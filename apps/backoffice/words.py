@@ -22,6 +22,7 @@ ACTIONS: Final = {
     "member_discount.created": _("Diskon anggota dibuat"),
     "member_discount.removed": _("Diskon anggota dihapus"),
     "member_discount.updated": _("Diskon anggota diubah"),
+    "merchant_qris.removed": _("QRIS toko dilepas"),
     "merchant_qris.set": _("QRIS toko disimpan"),
     "modifier_group.created": _("Pilihan tambahan dibuat"),
     "modifier_group.removed": _("Pilihan tambahan dihapus"),

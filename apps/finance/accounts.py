@@ -26,6 +26,7 @@ STANDARD: Final = (
     StandardAccount("ewallet_clearing", "1113", "Piutang e-wallet", _Kind.ASSET),
     StandardAccount("va_clearing", "1114", "Piutang virtual account", _Kind.ASSET),
     StandardAccount("card_online_clearing", "1115", "Piutang kartu online", _Kind.ASSET),
+    StandardAccount("qris_static_clearing", "1116", "Piutang QRIS statis", _Kind.ASSET),
     StandardAccount("reversed_payments", "1119", "Pembayaran ditarik kembali", _Kind.ASSET),
     StandardAccount("kasbon_receivable", "1121", "Piutang kasbon", _Kind.ASSET),
     StandardAccount("exchange_clearing", "1131", "Perantara tukar barang", _Kind.ASSET),
@@ -55,7 +56,7 @@ TENDER_ACCOUNTS: Final = {
     "cash": "cash_drawer",
     "card": "card_clearing",
     "transfer": "bank",
-    "qris_static": "qris_clearing",
+    "qris_static": "qris_static_clearing",
     "qris": "qris_clearing",
     "ewallet": "ewallet_clearing",
     "va": "va_clearing",
@@ -64,6 +65,12 @@ TENDER_ACCOUNTS: Final = {
     "deposit": "deposit_liability",
     "exchange": "exchange_clearing",
 }
+
+# Tenders that move no money: owed, owed by us, or goods for goods.
+_MOVES_NOTHING: Final = frozenset({"kasbon", "deposit", "exchange"})
+MONEY_ACCOUNTS: Final = frozenset(
+    account for method, account in TENDER_ACCOUNTS.items() if method not in _MOVES_NOTHING
+)
 
 
 def gateway_account(method: str) -> str:

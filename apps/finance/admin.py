@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
 from apps.core.office.filters import OutletFilter
+from apps.core.office.scoped import TenantInline
 from apps.core.office.site import Section, owners_site
-from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantInline
+from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.finance.models import JournalEntry, JournalLine
 from apps.tenants.filters import PeriodFilter
 from apps.tenants.models import Outlet

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Product
 from apps.core.money import rupiah
+from apps.core.office.acts import Act
 from apps.core.office.filters import RecentFilter
 from apps.core.office.forms import LocalNumbers, TenantForm
 from apps.core.office.navigation import OwnPage
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.core.templatetags.figures import quantity as in_words
 from apps.inventory import card
 from apps.inventory.models import StockLevel, StockMovement

@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import InvalidInput
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
+from apps.core.office.acts import Act
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.customers.models import Customer
 from apps.orders.models import Order, OutletReceipt
 from apps.orders.office import kasbon as kasbon
+from apps.orders.office import late as late
 from apps.orders.office.copies import HAND_OUT
 from apps.orders.office.filters import (
     CashierFilter,

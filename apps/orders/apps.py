@@ -11,7 +11,9 @@ class OrdersConfig(AppConfig):
         from apps.orders.kitchen import events
         from apps.orders.open import events as payments
         from apps.orders.shift_figures import sales_of_shift
+        from apps.orders.shift_waiting import waiting_sales_of
         from apps.shifts.figures import register_sales
+        from apps.shifts.waiting import register_waiting
 
         subscribe("order.paid", events.KITCHEN, events.cook)
         subscribe("order.voided", events.KITCHEN, events.stop)
@@ -21,3 +23,4 @@ class OrdersConfig(AppConfig):
         subscribe("payment.reversed", payments.OPEN_ORDERS, payments.was_reversed)
         subscribe("payment.refund_found", payments.OPEN_ORDERS, payments.refund_found)
         register_sales(sales_of_shift)
+        register_waiting(waiting_sales_of)

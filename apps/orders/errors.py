@@ -154,6 +154,14 @@ class ExchangeNotVoidable(Conflict):
     title = _("Penjualan dari tukar barang tidak bisa dibatalkan. Pakai pengembalian barang.")
 
 
+class GatewayNotVoidable(Conflict):
+    code = "gateway_not_voidable"
+    title = _(
+        "Penjualan ini dibayar lewat penyedia pembayaran, jadi uangnya harus dikembalikan lewat"
+        " sana. Pakai pengembalian barang."
+    )
+
+
 class PricingRefused(InvalidInput):
     code = "invalid"
     status = HTTPStatus.BAD_REQUEST

@@ -205,6 +205,8 @@ class PaymentNotice(TenantModel):
     digest = models.BinaryField(max_length=32)
     repeats = models.PositiveIntegerField(default=0)
     order_id = models.CharField(max_length=64, blank=True)
+    provider_id = models.CharField(max_length=64, blank=True)
+    waits = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(db_default=Now())

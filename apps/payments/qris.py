@@ -22,6 +22,9 @@ DYNAMIC: Final = "12"
 RUPIAH: Final = "360"
 HEAD: Final = 4
 HIGHEST_AMOUNT: Final = 9_999_999_999_999
+# Fields with the accounts of a merchant; one of them is the national register's.
+_REGISTERS: Final = frozenset(f"{tag:02d}" for tag in range(26, 52))
+_NATIONAL: Final = "ID.CO.QRIS.WWW"
 _REQUIRED: Final = (FORMAT, CURRENCY, COUNTRY, NAME, CITY)
 
 
@@ -38,6 +41,16 @@ class Qris:
     @property
     def city(self) -> str:
         return dict(self.fields)[CITY]
+
+    @property
+    def nmid(self) -> str:
+        """The merchant's number in the national register; empty where the code names none."""
+        for tag, value in self.fields:
+            if tag in _REGISTERS:
+                parts = _parts(value)
+                if parts.get("00") == _NATIONAL:
+                    return parts.get("02", "")
+        return ""
 
     @property
     def is_static(self) -> bool:
@@ -86,6 +99,14 @@ def _split(text: str) -> list[tuple[str, str]]:
         fields.append((tag, data[at + 4 : end]))
         at = end
     return fields
+
+
+def _parts(value: str) -> dict[str, str]:
+    """The fields within a field; none where it holds something else."""
+    try:
+        return dict(_split(value))
+    except QrisDamaged:
+        return {}
 
 
 def _field(tag: str, value: str) -> str:

@@ -21,6 +21,7 @@ from apps.payments.models import (
     PaymentNotice,
     SettlementRow,
 )
+from apps.payments.qris import Qris, read_qris
 from apps.payments.states import PAID
 
 _TENANTS_DUE = """
@@ -55,6 +56,12 @@ def merchant_code(outlet_id: UUID | None, actor: Actor) -> str:
     if kept is None or not actor.reaches(kept.id):
         raise NotFound
     return kept.code
+
+
+def outlet_qris(outlet_id: UUID) -> Qris | None:
+    """What the outlet's printed code says, for who may see the outlet."""
+    kept = MerchantQris.objects.filter(id=outlet_id).first()
+    return read_qris(kept.code) if kept else None
 
 
 def offered_methods() -> list[str]:
@@ -124,11 +131,6 @@ def replay_progress(replayed_at: dt.datetime) -> ReplayProgress:
         waiting=counts.get("waiting", 0),
         parked=counts.get("parked", 0),
     )
-
-
-def unmatched_rows() -> QuerySet[SettlementRow]:
-    """What providers paid out and nobody could place yet, the oldest first."""
-    return SettlementRow.objects.filter(state="unmatched").order_by("settled_on", "id")
 
 
 def link_candidates(row: SettlementRow) -> list[PaymentIntent]:

@@ -37,8 +37,9 @@ TRANSITIONS: Final = {
     _S.UNKNOWN: _ENDS | _PAID | {_S.PENDING, _S.AUTHORISED},
     _S.PENDING: _ENDS | _PAID | {_S.AUTHORISED},
     _S.AUTHORISED: _ENDS | _PAID,
-    # A reversal within minutes of the settlement (some virtual accounts).
-    _S.SETTLED: frozenset({_S.PARTLY_REFUNDED, _S.REFUNDED, _S.DENIED}),
+    # A reversal within minutes of the settlement (some virtual accounts), or a card's captured
+    # payment that somebody voided at the provider.
+    _S.SETTLED: frozenset({_S.PARTLY_REFUNDED, _S.REFUNDED, _S.DENIED, _S.CANCELLED}),
     _S.PARTLY_REFUNDED: frozenset({_S.REFUNDED}),
     _S.REFUNDED: frozenset(),
     # Money may still arrive after we gave up: it is never ignored.

@@ -9,6 +9,7 @@ from apps.core import outbox
 from apps.core.providers import ProviderError
 from apps.core.tenancy import tenant_context, tenant_transaction
 from apps.payments import selectors, services
+from apps.payments.states import OPEN
 
 logger = logging.getLogger(__name__)
 
@@ -22,20 +23,33 @@ def sweep() -> None:
 
 @shared_task(name="payments.work_through")
 def work_through(tenant_id: str) -> None:
-    """Notifications first: they are about money that has just moved."""
-    with tenant_context(UUID(tenant_id)):
+    """Notifications first, and again after each question: their payers wait at the till."""
+    tenant = UUID(tenant_id)
+    _understand(tenant)
+    with tenant_context(tenant), tenant_transaction(read_only=True):
+        intents = selectors.due_intents()
+    for intent_id in intents:
+        if _ask(tenant, intent_id):
+            outbox.dispatch(tenant)
+        _understand(tenant)
+
+
+def _understand(tenant: UUID) -> None:
+    """Whoever has paid is heard of upstairs now, not at the next sweep."""
+    with tenant_context(tenant):
         with tenant_transaction(read_only=True):
-            notices, intents = selectors.due_notices(), selectors.due_intents()
+            notices = selectors.due_notices()
         for notice_id in notices:
             services.process_notice(notice_id)
-        for intent_id in intents:
-            _ask(intent_id)
-    # A payer who has paid waits at the till: upper apps hear of it now, not at the next sweep.
-    outbox.dispatch(UUID(tenant_id))
+    if notices:
+        outbox.dispatch(tenant)
 
 
-def _ask(intent_id: UUID) -> None:
+def _ask(tenant: UUID, intent_id: UUID) -> bool:
+    """Ask the provider; whether the payment is over now."""
     try:
-        services.refresh_intent(intent_id)
-    except ProviderError:
-        logger.info("A payment's provider did not answer.", extra={"intent": str(intent_id)})
+        with tenant_context(tenant):
+            return services.refresh_intent(intent_id).state not in OPEN
+    except ProviderError as error:
+        logger.info("Payment %s: the provider gave no answer (%r).", intent_id, error)
+        return False

@@ -49,6 +49,7 @@ _REASONS: Final[dict[str, str | Promise]] = {
     "signature_wrong": _("Tanda tangannya salah: bukan dari penyedia, atau kunci berubah."),
     "no_midtrans_notification": _("Isinya bukan pemberitahuan Midtrans."),
     "no_xendit_callback": _("Isinya bukan pemberitahuan Xendit."),
+    "given_up": _("Diakhiri di sini; penyedia masih ditanya, kalau-kalau uangnya datang juga."),
     "never_received": _("Tagihan ini tidak pernah sampai ke penyedia."),
     "provider_away": _("Penyedia sedang tidak bisa dihubungi."),
 }
@@ -87,7 +88,7 @@ def reason_words(error: str) -> str:
     if error.startswith("amount_differs:"):
         amount = rupiah(int(error.partition(":")[2]))
         return gettext("Penyedia menyebut jumlah lain: %(amount)s.") % {"amount": amount}
-    away = ("ProviderUnreachable", "OutcomeUnknown", "CircuitOpen")
+    away = ("ProviderUnreachable", "OutcomeUnknown", "CircuitOpen", "AnswerUnusable")
     if error.startswith(away):
         return gettext("Penyedia tidak menjawab: %(error)s") % {"error": error}
     return error
@@ -95,10 +96,15 @@ def reason_words(error: str) -> str:
 
 def trouble_words(intent: PaymentIntent) -> str:
     """What somebody should know about a payment; empty when all is well."""
+    if intent.late and intent.state == State.REFUNDED:
+        return gettext(
+            "Uangnya datang setelah pembayaran ini dibatalkan atau kedaluwarsa, dan sudah"
+            " dikembalikan."
+        )
     if intent.late:
         return gettext(
-            "Uangnya datang setelah pembayaran ini dibatalkan atau kedaluwarsa. Kembalikan ke"
-            " pelanggan, atau catat sebagai penjualan."
+            "Uangnya datang setelah pembayaran ini dibatalkan atau kedaluwarsa. Apa jadinya ada di"
+            " Pembayaran terlambat."
         )
     if intent.state == State.UNKNOWN:
         return gettext(

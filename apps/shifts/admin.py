@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -19,18 +19,21 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import InvalidInput
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
+from apps.core.office.acts import Act
 from apps.core.office.filters import OutletFilter
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin, TenantAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantAdmin
 from apps.shifts.days import shifts_of
 from apps.shifts.models import Shift, ShiftPolicy, StoreDay
 from apps.shifts.reports import FORMATS, chosen, render, report_of
 from apps.shifts.reports.content import difference_text
 from apps.shifts.representation import counts_json
+from apps.shifts.selectors import business_day_now
 from apps.shifts.services import reopen_store_day, set_shift_policy, sign_store_day
-from apps.shifts.words import account_name
+from apps.shifts.waiting import waiting_cash, waiting_sales
+from apps.shifts.words import account_name, method_name
 from apps.tenants.filters import PeriodFilter
-from apps.tenants.models import Terminal
+from apps.tenants.models import Outlet, Terminal
 
 
 class DifferenceFilter(admin.SimpleListFilter):
@@ -117,6 +120,7 @@ class ShiftAdmin(ReadOnlyAdmin):
             "report_url": self.address(obj.pk, "report") if report else "",
             "opened": self.opened(obj),
             "closed": self.closed(obj),
+            **_waiting_panel(request, Shift.objects.filter(id=obj.pk)),
         }
 
     def get_urls(self) -> list[URLPattern]:
@@ -155,6 +159,25 @@ def difference_badge(amount: int | None) -> SafeString:
 
 def _row_badge(row: Mapping[str, Any]) -> SafeString:
     return difference_badge(None if row["counted"] is None else row["difference"])
+
+
+def _waiting_panel(request: HttpRequest, shifts: QuerySet[Shift]) -> dict[str, Any]:
+    """Split bills of the shifts whose first part was counted but is in no book."""
+    sales = waiting_sales(shifts)
+    rows = [
+        {
+            "sale": sale,
+            "moment": moment_text(sale.opened_at, sale.timezone),
+            "handed": [(method_name(method), amount) for method, amount in sale.handed],
+        }
+        for sale in sales
+    ]
+    return {
+        "waiting_sales": rows,
+        "waits_now": any(sale.is_waiting for sale in sales),
+        "waiting_cash": waiting_cash(sales),
+        "may_see_order": actor_of(request).may("orders.view"),
+    }
 
 
 class SignForm(forms.Form):
@@ -249,6 +272,27 @@ class StoreDayAdmin(TenantAdmin):
     def found(self, day: StoreDay) -> SafeString:
         return difference_badge(sum(row["difference"] for row in day.figures["counts"]))
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """To the day's page: its sum is what the signature is about."""
+        self.message_user(request, gettext("Hari ditutup."), messages.SUCCESS)
+        return HttpResponseRedirect(self.address(obj.pk))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Today, and the only outlet of who has one."""
+        outlets = list(owners_site.rows(Outlet, request).filter(is_active=True)[:2])
+        if not outlets:
+            return {}
+        today = business_day_now(outlets[0].id)
+        return {"business_date": today} | ({"outlet": outlets[0].pk} if len(outlets) == 1 else {})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """With what still waits in the actor's outlets: closing may better wait for it, too."""
+        running = owners_site.rows(Shift, request).filter(state=Shift.State.OPEN)
+        panel = _waiting_panel(request, running)
+        return super().add_view(request, form_url, panel | (extra_context or {}))
+
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> StoreDay:
         values = form.cleaned_data
         return sign_store_day(
@@ -261,6 +305,7 @@ class StoreDayAdmin(TenantAdmin):
     def panels(self, request: HttpRequest, obj: StoreDay) -> dict[str, Any]:
         figures = obj.figures
         rows = shifts_of(obj.outlet_id, obj.business_date)
+        of_day = Shift.objects.filter(outlet_id=obj.outlet_id, business_date=obj.business_date)
         return {
             "figures": figures,
             "counts": [
@@ -273,6 +318,7 @@ class StoreDayAdmin(TenantAdmin):
             ],
             "badge": self.status(obj),
             "moment": moment_text(obj.signed_at, obj.outlet.timezone),
+            **_waiting_panel(request, of_day),
         }
 
 

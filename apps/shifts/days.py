@@ -5,14 +5,33 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from apps.core.actors import Actor
+from apps.core.errors import NotFound
 from apps.shifts.figures import SalesScope, sales_figures
-from apps.shifts.models import Shift, ShiftCount
+from apps.shifts.models import Shift, ShiftCount, StoreDay
+from apps.shifts.selectors import ACCOUNT_ENTRIES
 from apps.tenants.models import Terminal
 
 _SUMS: Final = (
     "count", "gross", "discount", "service", "tax", "rounding", "total", "voids", "voided",
 )  # fmt: skip
 _PARTS: Final = ("discounts", "taxes", "tenders", "cashiers")
+
+
+def visible_days(actor: Actor) -> QuerySet[StoreDay]:
+    """The days of the actor's outlets."""
+    days = StoreDay.objects.all()
+    return days if actor.outlet_ids is None else days.filter(outlet_id__in=actor.outlet_ids)
+
+
+def get_store_day(day_id: UUID, actor: Actor) -> StoreDay:
+    """Raises `NotFound`, also for another tenant's or outlet's."""
+    day = visible_days(actor).filter(id=day_id).first()
+    if day is None:
+        raise NotFound
+    return day
 
 
 def shifts_of(outlet_id: UUID, day: dt.date) -> list[Shift]:
@@ -47,6 +66,7 @@ def day_figures(outlet_id: UUID, day: dt.date) -> dict[str, Any]:
             name: sum(shift.figures["refunds"][name] for shift in shifts if shift.figures)
             for name in ("count", "amount")
         },
+        "accounts": _accounts(shifts),
         "pay_in": _moved(shifts, "pay_in"),
         "pay_out": _moved(shifts, "pay_out"),
         "counts": _counts(shifts),
@@ -78,6 +98,16 @@ def _merged(lists: Iterable[Iterable[dict[str, Any]]]) -> list[dict[str, Any]]:
 def _moved(shifts: list[Shift], name: str) -> dict[str, int]:
     moved = [shift.figures[name] for shift in shifts if shift.figures]
     return {key: sum(part[key] for part in moved) for key in ("count", "amount")}
+
+
+def _accounts(shifts: list[Shift]) -> dict[str, dict[str, int]]:
+    """Shifts that were stamped before it was said have none."""
+    stamped = [shift.figures.get("accounts", {}) for shift in shifts if shift.figures]
+    return {
+        kind: {key: sum(part[kind][key] for part in found) for key in ("count", "amount")}
+        for kind in ACCOUNT_ENTRIES
+        if (found := [part for part in stamped if kind in part])
+    }
 
 
 def _counts(shifts: list[Shift]) -> list[dict[str, Any]]:

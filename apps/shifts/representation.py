@@ -1,8 +1,8 @@
-"""A closed shift as JSON."""
+"""Closed shifts and store days as JSON."""
 
 from typing import Any
 
-from apps.shifts.models import Shift
+from apps.shifts.models import Shift, StoreDay
 from apps.shifts.words import account_name
 
 
@@ -29,4 +29,22 @@ def closed_parts(shift: Shift) -> dict[str, Any]:
         "difference": sum(row["difference"] for row in counts),
         "difference_reason": shift.difference_reason,
         "counts": counts,
+    }
+
+
+def store_day_json(day: StoreDay) -> dict[str, Any]:
+    """A day with what was summed when it was signed."""
+    figures: dict[str, Any] = day.figures
+    return {
+        "id": str(day.id),
+        "outlet": str(day.outlet_id),
+        "business_date": day.business_date.isoformat(),
+        "state": day.state,
+        "signed_by": None if day.signed_by_id is None else str(day.signed_by_id),
+        "signed_at": day.signed_at.isoformat(),
+        "note": day.note,
+        "reopen_reason": day.reopen_reason,
+        **figures,
+        "counts": [row | {"name": account_name(row["account"])} for row in figures["counts"]],
+        "difference": sum(row["difference"] for row in figures["counts"]),
     }

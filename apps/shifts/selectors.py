@@ -15,7 +15,7 @@ from apps.core.clock import business_date
 from apps.core.db import fetch_all
 from apps.core.errors import NotFound
 from apps.core.tenancy import current_tenant_id
-from apps.finance.accounts import TENDER_ACCOUNTS
+from apps.finance.accounts import MONEY_ACCOUNTS, TENDER_ACCOUNTS
 from apps.shifts.figures import SalesScope, sales_figures
 from apps.shifts.models import Shift, ShiftMovement, ShiftPolicy
 from apps.tenants.models import Outlet
@@ -23,18 +23,15 @@ from apps.tenants.models import Outlet
 CASH: Final = "cash_drawer"
 # Money paid back another way than the gateway's; above, `orders` posts it.
 BY_HAND_ENTRY: Final = "refund_by_hand"
-# Entries about customers' accounts in the order of a report, and those accounts themselves.
+# Entries of money for customers' accounts, in the order of a report.
 ACCOUNT_ENTRIES: Final = (
     "kasbon_payment",
     "kasbon_reversed",
     "deposit_payment",
     "deposit_reversed",
 )
-_CUSTOMERS: Final = frozenset({TENDER_ACCOUNTS["kasbon"], TENDER_ACCOUNTS["deposit"]})
 # Methods whose slips, notices or statements a cashier can add up by hand.
 COUNTED_BY_HAND: Final = ("card", "transfer", "qris_static")
-# A gateway's QRIS is on the account of the static one and settles by itself.
-OPTIONAL: Final = frozenset({"qris_static"})
 
 
 def current_shift(terminal_id: UUID) -> Shift | None:
@@ -113,15 +110,19 @@ def ledger_of(shift_id: UUID) -> list[Booked]:
 
 
 def expected_by_account(booked: list[Booked]) -> dict[str, int]:
-    """What each tender account of the shift should hold; the drawer always, others if moved."""
-    sums = {CASH: 0}
+    """What each money account of the shift should hold; the drawer always, others if moved.
+
+    Kasbon, deposits and exchanges are no money: nobody can find them at the till.
+    """
+    sums: dict[str, int] = {}
     for row in booked:
-        if row.account in TENDER_ACCOUNTS.values():
+        if row.account in MONEY_ACCOUNTS:
             sums[row.account] = sums.get(row.account, 0) + row.amount
+    by_hand = hand_accounts().values()
     return {
-        account: amount
-        for account, amount in sums.items()
-        if amount or account == CASH or account in hand_accounts().values()
+        account: sums.get(account, 0)
+        for account in dict.fromkeys(TENDER_ACCOUNTS.values())
+        if sums.get(account) or account == CASH or (account in sums and account in by_hand)
     }
 
 
@@ -165,7 +166,7 @@ def _accounts(booked: list[Booked]) -> dict[str, dict[str, int]]:
     """Money for customers' kasbon and deposits, and what of it was taken back as typed wrong."""
     found: dict[str, dict[str, int]] = {}
     for row in booked:
-        if row.kind in ACCOUNT_ENTRIES and row.account not in _CUSTOMERS:
+        if row.kind in ACCOUNT_ENTRIES and row.account in MONEY_ACCOUNTS:
             sums = found.setdefault(row.kind, {"count": 0, "amount": 0})
             sums["count"] += row.entries
             sums["amount"] += row.amount

@@ -5,14 +5,8 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.finance.accounts import STANDARD
+from apps.finance.accounts import STANDARD, TENDER_ACCOUNTS
 
-_ACCOUNTS: Final = {
-    "cash_drawer": _("Tunai"),
-    "card_clearing": _("Kartu (EDC)"),
-    "qris_clearing": _("QRIS"),
-    "bank": _("Transfer bank"),
-}
 _METHODS: Final = {
     "cash": _("Tunai"),
     "card": _("Kartu (EDC)"),
@@ -32,6 +26,7 @@ _ACCOUNT_ENTRIES: Final = {
     "deposit_payment": _("Isi deposit"),
     "deposit_reversed": _("Isi deposit dibatalkan"),
 }
+_ACCOUNTS: Final = {TENDER_ACCOUNTS[method]: words for method, words in _METHODS.items()}
 _DISCOUNTS: Final = {
     "promotion": _("Promo"),
     "member": _("Anggota"),

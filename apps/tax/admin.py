@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.office.scoped import TenantInline
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import TenantAdmin, TenantInline
+from apps.core.office.tenant_admin import TenantAdmin
 from apps.core.templatetags.figures import quantity as in_words
 from apps.tax.models import TaxProfile, TaxRate
 from apps.tax.services import Rate, create_profile, set_rates

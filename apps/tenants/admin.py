@@ -24,9 +24,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import AppError
+from apps.core.office.acts import Act
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, TenantAdmin
+from apps.core.office.tenant_admin import TenantAdmin
 from apps.tenants import role_matrix
 from apps.tenants.models import Membership, MembershipOutlet, Outlet, Role, Terminal
 from apps.tenants.services.invitations import send_password_link

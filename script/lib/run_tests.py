@@ -12,8 +12,10 @@ from commands import call, run_step
 from console import Step, failures_reported
 from embedded import psql
 from files import digest, exclusive_lock
+from postgres_runtime import find_programs
 
 TEMPLATE = "warungin_test_template"
+DUMP = services.TEST.folder / "template.sql"
 TESTS = paths.ROOT / "tests"
 COVERAGE = ["--cov", "--cov-report=term:skip-covered"]
 
@@ -22,7 +24,7 @@ def main(arguments: list[str]) -> int:
     toolchain.prepare()
     everything = not _named_paths(arguments)
     with services.running(services.TEST) as env:
-        env |= {"WARUNGIN_TEST_TEMPLATE": TEMPLATE}
+        env |= {"WARUNGIN_TEST_TEMPLATE": TEMPLATE, "WARUNGIN_TEST_DUMP": str(DUMP)}
         if _needs_browser(arguments):
             env |= browser.prepare()
         if everything:
@@ -57,13 +59,14 @@ def _check_front_end() -> None:
 
 
 def _prepare_template(env: Mapping[str, str]) -> None:
-    """Migrates a database once; each worker clones it in a moment.
+    """Migrates a database once; each worker clones it in a moment, and the live tests' own
+    PostgreSQL is filled from its dump.
 
     Its comment is the hash of what it was made from, so a changed migration makes a new one.
     """
     owner = env["DATABASE_OWNER_URL"]
     wanted = digest(_template_inputs())
-    if _template_comment(owner) == wanted:
+    if _template_comment(owner) == wanted and DUMP.exists():
         return
     with Step("Making the template of the test databases"):
         psql(owner, "-c", f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
@@ -72,6 +75,10 @@ def _prepare_template(env: Mapping[str, str]) -> None:
         "Migrating the template",
         [paths.PYTHON, "manage.py", "migrate", "--database", "owner"],
         {**env, **_urls_of_template(env)},
+    )
+    superuser = f"{env['TEST_SUPERUSER_URL'].rpartition('/')[0]}/{TEMPLATE}"
+    run_step(
+        "Dumping the template", [find_programs() / "pg_dump", "-f", DUMP, "-d", superuser], env
     )
     psql(owner, "-c", f"COMMENT ON DATABASE {TEMPLATE} IS '{wanted}'")
 

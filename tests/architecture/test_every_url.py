@@ -125,12 +125,16 @@ def api_values(shop: Shop) -> dict[str, str]:
     with tenant_scope(shop.tenant.id):
         payments = make_payment_rows(shop)
         buyer = create_customer(actor=shop.people["owner"].actor, name="Bu Rini")
+        today = timezone.localdate()
+        day = StoreDay.objects.create(
+            outlet=shop.outlet, business_date=today, figures=day_figures(shop.outlet.id, today)
+        )
     # Who notifies us is no caller of ours: for this table the address leads nowhere.
     webhook = {"gateway": "midtrans", "token": uuid7().hex}
     sale = {"order_id": sold.json()["id"], "terminal_id": str(shop.terminal.id)}
     back = {name: str(uuid7()) for name in ("refund_id", "tender_id", "payment_id")}
     back |= {"customer_id": str(buyer.id)}
-    shift = {"shift_id": str(shop.shift.id)}
+    shift = {"shift_id": str(shop.shift.id), "day_id": str(day.id)}
     return sale | back | shift | payments | webhook
 
 
@@ -295,6 +299,7 @@ def rows_of(shop: Shop) -> dict[str, Any]:
         }
         for model, name in {
             "orders/order": "order_id",
+            "orders/latepayment": "late_id",
             "payments/paymentaccount": "account_id",
             "payments/paymentintent": "intent_id",
             "payments/paymentnotice": "notice_id",
@@ -306,15 +311,13 @@ def rows_of(shop: Shop) -> dict[str, Any]:
 
 
 def _shift_rows(shop: Shop) -> dict[str, Any]:
-    actor, outlet = shop.people["owner"].actor, shop.outlet
-    day = StoreDay.objects.create(
-        outlet=outlet,
-        business_date=timezone.localdate(),
-        figures=day_figures(outlet.id, timezone.localdate()),
-    )
     policy = set_shift_policy(
-        outlet_id=outlet.id, tolerance=1_000, approval_limit=10_000, actor=actor
+        outlet_id=shop.outlet.id,
+        tolerance=1_000,
+        approval_limit=10_000,
+        actor=shop.people["owner"].actor,
     )
+    day = StoreDay.objects.get()
     return {"shifts/shift": shop.shift, "shifts/storeday": day, "shifts/shiftpolicy": policy}
 
 

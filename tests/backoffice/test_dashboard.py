@@ -30,7 +30,7 @@ from tests.reports.test_rollups import random_trade
 
 HOME = "/backoffice/"
 # Session, tenant, person and rights, the outlets, and what the page itself reads.
-STATEMENTS = 28
+STATEMENTS = 25
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.backoffice.conftest import page, sell, signed_in
 from tests.factories import Shop
 
 # Seven for the sign-in and its activity, seven for the tenant scope, six for the page.
-PRODUCT_LIST_QUERIES = 21
+PRODUCT_LIST_QUERIES = 20
 
 
 def _product(**changes: Any) -> dict[str, Any]:

@@ -61,13 +61,16 @@ def test_a_day_is_signed_reopened_and_signed_again(short: Shop, owner: Client) -
         "business_date": short.shift.business_date.isoformat(),
         "note": "Hujan",
     }
-    assert owner.post(page("shifts_storeday", "add"), body).status_code == 302
+    signed = owner.post(page("shifts_storeday", "add"), body)
     with tenant_scope(short.tenant.id):
         day = StoreDay.objects.get()
     assert (day.state, day.note) == ("signed", "Hujan")
+    assert signed["Location"] == page("shifts_storeday", "change", day.id)
     shown = owner.get(page("shifts_storeday", "change", day.id)).content.decode()
     assert "Kurang Rp10.000" in shown
     assert "A1 Kasir 1" in shown
+    assert "0 penjualan lunas" in shown
+    assert "gross" not in shown
     supervisor = signed_in(short, "supervisor")
     reopen = page("shifts_storeday", "reopen", day.id)
     assert supervisor.post(reopen, {"reason": "x"}).status_code == 403
@@ -91,3 +94,12 @@ def test_rules_of_closing_are_set_for_an_outlet(shop: Shop, owner: Client) -> No
     with tenant_scope(shop.tenant.id):
         policy = ShiftPolicy.objects.get(outlet=shop.outlet)
     assert (policy.tolerance, policy.approval_limit) == (1_000, 20_000)
+
+
+def test_the_form_of_a_day_begins_with_today_and_the_only_outlet(shop: Shop, owner: Client) -> None:
+    add = page("shifts_storeday", "add")
+    today = shop.shift.business_date
+    assert owner.get(add).context["adminform"].form.initial == {"business_date": today}
+    manager = signed_in(shop, "manager")
+    wanted = {"business_date": today, "outlet": shop.outlet.id}
+    assert manager.get(add).context["adminform"].form.initial == wanted

@@ -113,6 +113,27 @@ def test_what_the_official_client_ends_we_see_as_ended(
     assert kept.state == "expired"
 
 
+def test_a_cancel_of_ours_never_takes_a_captured_card_back(
+    ours: GatewayClient, official: Any, sandbox: Sandbox
+) -> None:
+    for order_id in ("CARD-WAITS", "CARD-PAID"):
+        ours.charge(charge(order_id, Method.CARD))
+    sandbox.pay("CARD-PAID")
+    states = {}
+    for order_id in ("CARD-WAITS", "CARD-PAID"):
+        ended = ours.cancel(order_id=order_id, provider_id="")
+        assert ended is not None
+        theirs = official.transactions.status(order_id)["transaction_status"]
+        states[order_id] = (str(ended.state), theirs)
+    assert states == {"CARD-WAITS": ("cancelled", "expire"), "CARD-PAID": ("settled", "capture")}
+    assert ours.cancel(order_id="CARD-NEVER", provider_id="") is None
+    # The official client's cancel does take it back.
+    official.transactions.cancel("CARD-PAID")
+    voided = ours.status(order_id="CARD-PAID", provider_id="")
+    assert voided is not None
+    assert voided.state == "cancelled"
+
+
 def test_both_see_a_payment_with_its_issuer(
     ours: GatewayClient, official: Any, sandbox: Sandbox
 ) -> None:

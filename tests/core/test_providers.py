@@ -155,7 +155,7 @@ prefix, url = sys.argv[1:]
 breaker.PREFIX = prefix
 client = ProviderClient(name="uji", base_url=url, user="x", listener=lambda _result: None)
 try:
-    client.send(Call("status", "POST", "/", {}))
+    client.send(Call("charge", "POST", "/", {}))
     print("answered")
 except ProviderError as error:
     print(type(error).__name__)
@@ -187,25 +187,38 @@ def test_a_circuit_that_one_process_opened_is_open_for_another(
     assert other_process(provider) == "CircuitOpen"
     assert len(provider.seen) == 5
     # Its time is over; the other process probes, and its success closes it for everybody.
-    circuits._client.delete(f"{circuits.PREFIX}:uji:open")
+    circuits._client.delete(f"{circuits.PREFIX}:uji:charge:open")
     provider.statuses = []
     assert other_process(provider) == "answered"
     first.send(charge())
     assert len(provider.seen) == 7
 
 
+def test_a_provider_that_cannot_charge_is_still_asked(
+    provider: Provider, results: list[AttemptResult]
+) -> None:
+    """Those who have paid wait for the answer."""
+    for _ in range(5):
+        Breaker("uji:charge").failed()
+    with pytest.raises(CircuitOpen):
+        client(provider, results).send(charge())
+    asked = client(provider, results).send(Call("status", "POST", "/v2/W-1/status"))
+    assert (asked.status, len(provider.seen)) == (200, 1)
+    assert Breaker("uji:charge").allows() is False
+
+
 def test_while_one_process_probes_the_others_wait(
     provider: Provider, results: list[AttemptResult]
 ) -> None:
-    circuit = Breaker("uji")
+    circuit = Breaker("uji:charge")
     for _ in range(5):
         circuit.failed()
     assert circuit.allows() is False
-    circuits._client.delete(f"{circuits.PREFIX}:uji:open")
+    circuits._client.delete(f"{circuits.PREFIX}:uji:charge:open")
     assert [circuit.allows() for _ in range(3)] == [True, False, False]
     circuit.failed()
     assert circuit.allows() is False
-    ttl = circuits._client.ttl(f"{circuits.PREFIX}:uji:open")
+    ttl = circuits._client.ttl(f"{circuits.PREFIX}:uji:charge:open")
     assert 15 < ttl <= 20
     with pytest.raises(CircuitOpen):
         client(provider, results).send(charge())
@@ -217,7 +230,7 @@ def test_without_redis_the_circuit_is_closed(
 ) -> None:
     import redis
 
-    away = redis.Redis(port=9, socket_connect_timeout=0.1)
+    away = redis.Redis.from_url("redis://127.0.0.1:9", socket_connect_timeout=0.1)
     monkeypatch.setattr(circuits, "_client", away)
     client(provider, results).send(charge())
     assert told(results) == [(1, 200, "")]

@@ -1,10 +1,11 @@
-"""Makes what live tests ask for in the live stack's database.
+"""Makes what live tests ask for in the live stack's database, and checks it.
 
 A process of its own, because the tests' own process is bound to another database; one for all
 tests of a worker, because Django takes longer to start than a shop to make. A line of JSON in, a
 line out:  {"thing", "options"}  →  {"made"} or {"failed"}
 """
 
+import io
 import json
 import subprocess
 import sys
@@ -76,7 +77,18 @@ def main() -> None:
 def _make(thing: str, options: dict[str, Any]) -> Any:
     from tests.live import offers, seed
 
-    return {"shop": seed.main, "offers": offers.main}[thing](options)
+    return {"shop": seed.main, "offers": offers.main, "check": _check}[thing](options)
+
+
+def _check(options: dict[str, Any]) -> None:
+    """A command that ends with an error when something is wrong; its words are the failure's."""
+    from django.core.management import call_command
+
+    output = io.StringIO()
+    try:
+        call_command(options["command"], stdout=output)
+    except (Exception, SystemExit) as error:
+        raise AssertionError(f"{options['command']}:\n{output.getvalue()}{error}") from error
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from apps.payments.models import (
 )
 from apps.shifts.models import Shift
 from tests.factories import Shop
+from tests.payments.test_qris import STATIC
 
 
 def make_account() -> PaymentAccount:
@@ -72,7 +73,7 @@ def make_payment_rows(shop: Shop) -> dict[str, str]:
         amount=25_000,
         state="refunded",
     )
-    MerchantQris.objects.get_or_create(id=shop.outlet.id, defaults={"code": "000201"})
+    MerchantQris.objects.get_or_create(id=shop.outlet.id, defaults={"code": STATIC})
     notice = PaymentNotice.objects.create(
         account=account, headers={}, body=b"{}", digest=b"0" * 32, state="parked"
     )

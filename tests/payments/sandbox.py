@@ -1,5 +1,8 @@
 """The sandbox as a process of its own, and what a tester does at its desk."""
 
+import datetime as dt
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -32,8 +35,30 @@ class Sandbox:
         self.desk("pay", key=key, order_id=order_id, issuer=issuer)
 
     def charges(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = httpx2.get(f"{self.url}/desk/state").json()["charges"]
+        found: list[dict[str, Any]] = self._state()["charges"]
         return found
+
+    def answered_at(self, order_id: str) -> float:
+        """When the notification of the charge's last state was accepted (seconds since 1970)."""
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            state = self._state()
+            [charge] = [one for one in state["charges"] if one["order_id"] == order_id]
+            moved = dt.datetime.fromisoformat(charge["history"][-1][0])
+            told = [
+                dt.datetime.fromisoformat(moment)
+                for charge_id, moment, status in state["log"]
+                if charge_id == charge["id"] and status == "200"
+            ]
+            after = [moment for moment in told if moment >= moved]
+            if after:
+                return after[0].timestamp()
+            time.sleep(0.1)
+        raise AssertionError(f"{order_id}: no notification was accepted")
+
+    def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = httpx2.get(f"{self.url}/desk/state").json()
+        return state
 
 
 @contextmanager
@@ -49,14 +74,15 @@ def running_sandbox() -> Iterator[Sandbox]:
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     sandbox = Sandbox(f"http://127.0.0.1:{port}")
     try:
         _wait(sandbox, process)
         yield sandbox
     finally:
-        # It keeps nothing, and a request may hang in it on purpose.
-        process.kill()
+        # It keeps nothing, and a request may hang in it on purpose. Its worker goes with it.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=20)
 
 

@@ -6,6 +6,7 @@ worker is killed again and again. Afterwards both sides are compared, charge by 
 sales with both.
 """
 
+import datetime as dt
 import threading
 import time
 from collections import Counter
@@ -61,6 +62,10 @@ SELECT count(*) FROM (SELECT FROM orders_tender WHERE tenant_id = %s AND intent_
 _TOLD_TWICE = """
 SELECT count(*) FROM (SELECT FROM core_outboxevent WHERE tenant_id = %s AND name = 'payment.settled'
                       GROUP BY aggregate_id HAVING count(*) > 1) twice
+"""
+_SOLD_AT = """
+SELECT i.provider_order_id, o.closed_at FROM orders_openorder o
+JOIN payments_paymentintent i ON i.id = o.intent_id WHERE o.tenant_id = %s AND o.state = 'paid'
 """
 
 
@@ -124,8 +129,19 @@ class Storm:
             "double_tenders": self._count(_DOUBLE_TENDERS),
             "undecided": sum(1 for state, *_rest in ours.values() if state in OPEN),
             "kills": self.kills,
+            "sold_p95_s": round(_high(self._waits(provider)), 2),
             "success_share": round(share, 4),
         }
+
+    def _waits(self, provider: dict[str, dict[str, Any]]) -> list[float]:
+        """From the payer's payment to the sale, in seconds, whatever happened in between."""
+        sold = dict(self.stack.sql(_SOLD_AT, self.shop.id))
+        return [
+            (sold[order_id] - dt.datetime.fromisoformat(moment)).total_seconds()
+            for order_id, charge in provider.items()
+            for moment, status in charge["history"]
+            if status in PAID and order_id in sold
+        ]
 
     def _count(self, query: str) -> int:
         return int(self.stack.sql(query, self.shop.id)[0][0])
@@ -213,6 +229,11 @@ class Storm:
     def _ours(self) -> dict[str, tuple[str, int, UUID]]:
         rows = self.stack.sql(_OURS, self.shop.id)
         return {order_id: (state, amount, source) for order_id, state, amount, source in rows}
+
+
+def _high(seconds: list[float]) -> float:
+    """The 95th percentile."""
+    return sorted(seconds)[int(len(seconds) * 0.95)] if seconds else 0.0
 
 
 def _walks_away(provider_order_id: str) -> bool:

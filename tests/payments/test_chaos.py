@@ -10,7 +10,7 @@ from tests.payments.storm import Storm
 
 @pytest.mark.timeout(300)
 def test_both_sides_agree_after_a_storm(live: Stack) -> None:
-    storm = Storm(live, live.shop("Kedai Badai Bayar", stock=10_000), charges=120, kill_every=40)
+    storm = Storm(live, live.shop("Kedai Badai Bayar", stock=10_000), charges=80, kill_every=25)
     storm.run()
     figures = storm.figures()
     report = f"{figures} {dict(storm.faults())} {storm.seconds:.0f} s\n"
@@ -23,7 +23,7 @@ def test_both_sides_agree_after_a_storm(live: Stack) -> None:
     }
     assert (figures["double_charged"], figures["told_twice"], figures["other_amount"]) == (0, 0, 0)
     assert (figures["wrong_tenders"], figures["double_tenders"]) == (0, 0)
-    assert figures["paid"] == figures["settled"] > 100
+    assert figures["paid"] == figures["settled"] > 65
     assert figures["success_share"] > 0.98
     assert storm.kills == 3
     assert {"hang", "error_after", "duplicate", "reorder", "lose"} <= storm.faults().keys()

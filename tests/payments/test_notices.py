@@ -9,11 +9,12 @@ from rest_framework.test import APIClient
 from apps.core.tenancy import tenant_context, tenant_scope
 from apps.payments.models import PaymentAccount, PaymentIntent, PaymentNotice
 from apps.payments.selectors import due_notices
-from apps.payments.services import process_notice, replay_notice
+from apps.payments.services import add_account, process_notice, replay_notice
 from sandbox.midtrans.wire import signature
-from tests.factories import Shop
+from tests.factories import Shop, make_shop
 from tests.payments.sandbox import KEY, Sandbox
 from tests.payments.test_payments import actor, events, start
+from tests.payments.test_provider_answers import use_key
 
 
 @pytest.fixture
@@ -114,13 +115,56 @@ def test_a_wrong_signature_is_refused_stored_and_changes_nothing(
     ]
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"{}", b'{"order_id": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'"x"', b"{}", b'{"order_id": 1}', b"\xff", b"[" * 60_000]
+)
 def test_what_is_no_notification_is_parked(
     ready: Shop, midtrans: PaymentAccount, body: bytes
 ) -> None:
     assert notify(midtrans, body).status_code == 200
     assert [notice.state for notice in stored(ready)] == ["parked"]
     assert bytes(stored(ready)[0].body) == body
+
+
+def test_what_was_refused_under_an_old_key_is_understood_under_the_new_one(
+    ready: Shop, midtrans: PaymentAccount, sandbox: Sandbox
+) -> None:
+    """The key was changed at the provider first; it says the same again until it is accepted."""
+    intent = start(ready, "qris")
+    sandbox.pay(intent.provider_order_id)
+    told = notification(intent.provider_order_id, key="SB-Mid-server-BARU")
+    assert notify(midtrans, told).status_code == 403
+    use_key(midtrans, ready, "SB-Mid-server-BARU")
+    assert notify(midtrans, told).status_code == 200
+    assert [(one.state, one.order_id, one.repeats) for one in stored(ready)] == [
+        ("waiting", intent.provider_order_id, 1)
+    ]
+    use_key(midtrans, ready, KEY)
+    work(ready)
+    assert state_of(ready, intent) == "settled"
+    assert notify(midtrans, told).status_code == 403
+    assert [(one.state, one.repeats) for one in stored(ready)] == [("done", 2)]
+
+
+def test_another_shops_order_is_nobodys(
+    ready: Shop, midtrans: PaymentAccount, sandbox: Sandbox
+) -> None:
+    """A shop signs what it likes with its own key; only its own orders are ever meant."""
+    intent = start(ready, "qris")
+    sandbox.pay(intent.provider_order_id)
+    other = make_shop("Kedai Tetangga")
+    with tenant_context(other.tenant.id):
+        account = add_account(
+            gateway="midtrans",
+            name="Tetangga",
+            secret_key=KEY,
+            methods=["qris"],
+            actor=actor(other, "owner"),
+        )
+    assert notify(account, notification(intent.provider_order_id)).status_code == 200
+    work(other)
+    assert [(one.state, one.error) for one in stored(other)] == [("parked", "payment_unknown")]
+    assert (stored(ready), state_of(ready, intent), events(ready, intent.id)) == ([], "pending", [])
 
 
 def test_an_unknown_order_is_parked_and_replayed(

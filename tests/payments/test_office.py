@@ -327,3 +327,11 @@ def test_xendit_with_its_token(committed_shop: Shop, sandbox: Sandbox, owner: Cl
     assert owner.post(page("paymentaccount", "add"), data).status_code == 302
     (account,) = accounts(committed_shop)
     assert (account.gateway, account.methods) == ("xendit", ["ovo", "linkaja"])
+
+
+def test_filters_by_account_have_a_name_of_the_shop(
+    ready: Shop, midtrans: PaymentAccount, xendit: PaymentAccount, owner: Client
+) -> None:
+    for model in ("paymentintent", "paymentnotice", "settlementreport"):
+        specs = owner.get(page(model)).context["cl"].filter_specs
+        assert "akun" in [str(spec.title) for spec in specs], model

@@ -4,6 +4,7 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx2
 import pytest
 from django.db import connections
 from django.utils import timezone
@@ -193,7 +194,7 @@ def test_a_late_payment_is_refunded_by_itself(
     ready: Shop, till: APIClient, sandbox: Sandbox
 ) -> None:
     sale = open_sale(till, body(ready))
-    _forget(ready, sale)
+    forget(ready, sale)
     sandbox.pay(provider_order(ready, sale))
     hear(ready, sale)
     assert books(ready, "qris_clearing", "late_payments") == [KOPI, -KOPI]
@@ -211,12 +212,34 @@ def test_a_late_payment_is_refunded_by_itself(
         assert not Order.objects.exists()
 
 
+def test_of_a_late_payment_only_what_is_left_goes_back(
+    ready: Shop, till: APIClient, sandbox: Sandbox
+) -> None:
+    """Somebody gave a part back at the provider's own page before we heard of the payment."""
+    sale = open_sale(till, body(ready))
+    forget(ready, sale)
+    number = provider_order(ready, sale)
+    sandbox.pay(number)
+    elsewhere = {"refund_key": "dashboard", "amount": 5_000, "reason": "x"}
+    httpx2.post(f"{sandbox.url}/v2/{number}/refund", json=elsewhere, auth=(KEY, ""))
+    hear(ready, sale)
+    assert books(ready, "qris_clearing", "late_payments") == [13_000, -13_000]
+    with tenant_context(ready.tenant.id):
+        refund_late_payment(sale["payment"]["id"])
+    assert books(ready, "qris_clearing", "late_payments") == [0, 0]
+    assert sandbox.charges()[0]["refunded"] == KOPI
+    with tenant_scope(ready.tenant.id):
+        assert [(late.state, late.amount) for late in LatePayment.objects.all()] == [
+            ("refunded", 13_000)
+        ]
+
+
 @pytest.mark.parametrize("end", ["paid_back", "sold"])
 def test_a_late_virtual_account_waits_for_a_person(
     ready: Shop, till: APIClient, sandbox: Sandbox, end: str
 ) -> None:
     sale = open_sale(till, body(ready, "va_bca"))
-    _forget(ready, sale)
+    forget(ready, sale)
     sandbox.pay(provider_order(ready, sale))
     hear(ready, sale)
     owner = ready.client("owner")
@@ -316,7 +339,7 @@ def test_webhook_poll_and_cancel_at_once(
     assert books(ready, "qris_clearing") == [KOPI if ended == "paid" else 0]
 
 
-def _forget(shop: Shop, sale: dict[str, Any]) -> None:
+def forget(shop: Shop, sale: dict[str, Any]) -> None:
     """As if the payment had ended here while the provider still takes it."""
     with tenant_scope(shop.tenant.id):
         PaymentIntent.objects.filter(id=sale["payment"]["id"]).update(

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from apps.payments.errors import QrisDamaged
-from apps.payments.qris import read_qris
+from apps.payments.qris import Qris, read_qris
 
 STATIC = (
     "00020101021126660014COM.CONTOH.WWW011893600999000001234502150000000000123450303UMI"
@@ -16,6 +16,21 @@ STATIC = (
 def test_a_whole_code_names_its_merchant() -> None:
     qris = read_qris(STATIC)
     assert (qris.merchant, qris.city, qris.is_static) == ("KOPI SENJA CONTOH", "BANDUNG", True)
+    assert qris.nmid == "ID1020999999999"
+
+
+@pytest.mark.parametrize(
+    ("register", "nmid"),
+    [
+        ("0014ID.CO.QRIS.WWW0215ID12345678901230303UMI", "ID1234567890123"),
+        ("0014ID.CO.QRIS.WWW0303UMI", ""),
+        ("0014COM.CONTOH.WWW0215ID1234567890123", ""),
+        ("not fields at all", ""),
+    ],
+)
+def test_the_number_in_the_national_register_is_named_or_not(register: str, nmid: str) -> None:
+    fields = [(tag, register if tag == "51" else value) for tag, value in read_qris(STATIC).fields]
+    assert Qris(tuple(fields)).nmid == nmid
 
 
 def test_the_amount_stands_in_the_order_of_tags() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from apps.payments import settlement_file
 from apps.payments.settlement_file import (
     LARGEST_FILE,
     BadRow,
@@ -123,8 +124,10 @@ def test_what_is_no_report_is_refused(content: bytes, reason: str) -> None:
     assert refused.value.reason == reason
 
 
-def test_too_many_rows_are_refused() -> None:
-    rows = b"".join(b"W-%d,1000,2026-11-21\n" % number for number in range(50_001))
+def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settlement_file.MOST_ROWS == 50_000
+    monkeypatch.setattr(settlement_file, "MOST_ROWS", 500)
+    rows = b"".join(b"W-%d,1000,2026-11-21\n" % number for number in range(501))
     with pytest.raises(FileUnreadable, match="too_many"):
         read_settlement_file(b"order id,amount,date\n" + rows)
 

@@ -10,9 +10,11 @@ from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
 from apps.finance.services.posting import Posting, post_entry
+from apps.orders.models import Tender
 from apps.shifts.errors import ShiftsStillOpen, StoreDayClosed
 from apps.shifts.models import Shift
 from apps.shifts.services import Count, close_shift, open_shift, reopen_store_day, sign_store_day
+from apps.shifts.words import method_name
 from apps.tenants.services.people import create_terminal
 from tests.factories import Shop, order_body
 
@@ -80,7 +82,8 @@ X: dict[str, list[tuple[str, str]]] = {
     "Cara bayar": [("Kartu (EDC) (1)", "Rp15.000"), ("Tunai (2)", "Rp45.000")],
     "Batal dan pengembalian": [
         ("Dibatalkan (1)", "\N{MINUS SIGN}Rp18.000"),
-        ("Uang dikembalikan (1)", "\N{MINUS SIGN}Rp18.000"),
+        ("Barang dikembalikan (1)", "\N{MINUS SIGN}Rp18.000"),
+        ("  Tunai", "\N{MINUS SIGN}Rp18.000"),
     ],
     "Per kasir": [("Cashier (3)", "Rp60.000")],
     "Kas masuk dan keluar": [("Modal awal", "Rp200.000")],
@@ -203,3 +206,7 @@ def test_a_day_to_come_cannot_be_signed(in_shop: Shop) -> None:
             note="",
             actor=in_shop.people["owner"].actor,
         )
+
+
+def test_every_way_of_paying_has_a_word() -> None:
+    assert [method for method in Tender.Method.values if method_name(method) == method] == []

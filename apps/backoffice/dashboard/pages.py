@@ -16,7 +16,6 @@ from apps.backoffice.dashboard.figures import (
     read_figures,
 )
 from apps.backoffice.dashboard.places import Places, choose_places
-from apps.core.actors import Actor
 from apps.core.office.navigation import OwnPage, Section
 from apps.core.office.site import actor_of, owners_site
 from apps.reports.money import OpenDrawer, books_of_day, open_drawers
@@ -50,13 +49,13 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
         "expected_cash": sum(drawer.expected or 0 for drawer in drawers),
         "books": books_of_day(days=places.days) if actor.may("journal.view") else None,
         "short": short,
-        "todos": _todos(actor, places, figures, drawers, short, now),
+        "todos": _todos(request, places, figures, drawers, short, now),
         "first_steps": [] if figures.has_sold else list(todo.first_steps(actor)),
     }
 
 
 def _todos(
-    actor: Actor,
+    request: HttpRequest,
     places: Places,
     figures: Figures,
     drawers: list[OpenDrawer],
@@ -64,9 +63,10 @@ def _todos(
     now: dt.datetime,
 ) -> list[todo.Todo]:
     """The most pressing first."""
+    actor = actor_of(request)
     found = [
         *todo.parked_events(actor),
-        *todo.payments_to_see(actor),
+        *todo.payments_to_see(owners_site.waiting(request)),
         *todo.locked_pins(actor, places, now),
         *todo.unusual_voids(places, figures),
         *todo.old_shifts(actor, drawers, now),

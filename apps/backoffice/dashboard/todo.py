@@ -17,8 +17,9 @@ from apps.catalog.selectors import find_products
 from apps.core.actors import Actor
 from apps.core.localtime import moment_text
 from apps.core.models import AuditEntry, OutboxDelivery
-from apps.payments.models import PaymentNotice
-from apps.payments.selectors import unmatched_rows
+from apps.core.office.waiting import Waiting
+from apps.orders.open.models import LatePayment
+from apps.payments.models import PaymentNotice, SettlementRow
 from apps.reports.money import OpenDrawer
 from apps.reports.shortages import Shortages
 from apps.tenants.models import Membership, Terminal
@@ -171,12 +172,23 @@ def parked_events(actor: Actor) -> Iterator[Todo]:
         )
 
 
-def payments_to_see(actor: Actor) -> Iterator[Todo]:
-    """Notifications in the dead-letter queue, and payouts that fit no payment."""
-    if not actor.may("payments.change"):
-        return
-    parked = PaymentNotice.objects.filter(state=PaymentNotice.State.PARKED).count()
-    if parked:
+def payments_to_see(waiting: Waiting) -> Iterator[Todo]:
+    """Money that came too late, the dead-letter queue, and payouts that fit no payment."""
+    if late := waiting[LatePayment]:
+        yield Todo(
+            "bad",
+            "undo-2",
+            ngettext(
+                "%(count)s pembayaran terlambat menunggu keputusan",
+                "%(count)s pembayaran terlambat menunggu keputusan",
+                late,
+            )
+            % {"count": late},
+            _("Uangnya masuk setelah penjualannya batal. Kembalikan, atau jadikan penjualan."),
+            _page("orders_latepayment_changelist"),
+            _("Putuskan"),
+        )
+    if parked := waiting[PaymentNotice]:
         yield Todo(
             "bad",
             "circle-alert",
@@ -190,8 +202,7 @@ def payments_to_see(actor: Actor) -> Iterator[Todo]:
             _page("payments_paymentnotice_changelist"),
             _("Lihat antrean"),
         )
-    unmatched = unmatched_rows().count()
-    if unmatched:
+    if unmatched := waiting[SettlementRow]:
         yield Todo(
             "warn",
             "wallet",

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.pricing.forms import NoFields
 from apps.backoffice.pricing.states import StateFilter, badge, state_of
+from apps.core.office.acts import Act
 from apps.core.office.site import Section
-from apps.core.office.tenant_admin import Act, TenantAdmin
+from apps.core.office.tenant_admin import TenantAdmin
 
 VIEW, MANAGE = "catalog.view", "pricing.manage"
 Switch = Callable[[HttpRequest, Any, bool], None]

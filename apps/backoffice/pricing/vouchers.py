@@ -23,9 +23,10 @@ from apps.backoffice.pricing.rule_admin import MANAGE
 from apps.backoffice.pricing.states import badge, state_of
 from apps.backoffice.pricing.words import benefit_words, date_words
 from apps.core.money import rupiah
+from apps.core.office.acts import Act
 from apps.core.office.forms import LocalNumbers
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin, TenantAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantAdmin
 from apps.pricing.models import Voucher, VoucherBatch, VoucherRedemption
 from apps.pricing.offers import benefit_of
 from apps.pricing.services import vouchers as services

@@ -19,8 +19,9 @@ from apps.catalog.models import Modifier, ModifierGroup, Product
 from apps.catalog.services import OptionInput
 from apps.catalog.wording import options_in_words, rule_in_words
 from apps.core.office.forms import RowFormSet, TenantForm
+from apps.core.office.scoped import TenantInline
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import TenantAdmin, TenantInline
+from apps.core.office.tenant_admin import TenantAdmin
 
 _LAST = 32_768
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.catalog.models import ProductUnit
 from apps.catalog.services import UnitInput
 from apps.core.office.forms import TenantForm
-from apps.core.office.tenant_admin import TenantInline
+from apps.core.office.scoped import TenantInline
 
 
 class UnitForm(TenantForm):

@@ -1,5 +1,6 @@
 """The base of all REST views that work for one tenant."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
@@ -17,6 +18,8 @@ from apps.core.errors import FieldError, IdempotencyKeyMissing, InvalidInput
 from apps.core.tenancy import tenant_context, tenant_scope
 
 LONGEST_KEY = 200
+
+Act = Callable[[], tuple[int, dict[str, Any]]]
 
 
 class TenantAPIView(APIView):
@@ -78,6 +81,12 @@ def request_hash(request: Request) -> bytes:
     request.data  # noqa: B018 - parsing keeps the raw body
     raw: bytes = getattr(request, "raw_body", b"")
     return idempotency.body_hash(f"{request.method} {request.path}", raw)
+
+
+def run_request_once(request: Request, act: Act) -> idempotency.Answer:
+    """`act` under the key that the request must carry. Raises what `run_once` raises."""
+    key = required_idempotency_key(request)
+    return idempotency.run_once(key=key, request_hash=request_hash(request), act=act)
 
 
 def answer_response(answer: idempotency.Answer) -> Response:

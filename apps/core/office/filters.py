@@ -1,7 +1,7 @@
 """List filters that name only what the actor may see."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.office.site import actor_of, owners_site
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class ScopedRelatedFilter(RelatedFieldListFilter):
     """A filter by a related row, e.g. a category."""
@@ -21,6 +24,17 @@ class ScopedRelatedFilter(RelatedFieldListFilter):
     ) -> Any:
         rows = model_admin.admin_site.rows(field.remote_field.model, request)  # type: ignore[union-attr]
         return [(row.pk, str(row)) for row in rows]
+
+
+def titled(name: "StrOrPromise") -> type[ScopedRelatedFilter]:
+    """A filter by a related row under another name than the model's."""
+
+    class Titled(ScopedRelatedFilter):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = str(name)
+
+    return Titled
 
 
 class OutletFilter(SimpleListFilter):

@@ -18,6 +18,8 @@ from apps.core.office.site import OwnersAdminSite
 
 LONGEST = 200
 _YES_NO: Final = {True: _("ya"), False: _("tidak"), None: _("kosong"), "": _("kosong")}
+# Sums of a day or shift: its own page shows them as a table.
+_SHOWN_ELSEWHERE: Final = frozenset({"figures"})
 # Values that are no field of their model.
 _LABELS: Final = {
     "approvers": _("disetujui"),
@@ -25,6 +27,7 @@ _LABELS: Final = {
     "factor": _("isi"),
     "is_active": _("dijual"),
     "is_default": _("terpilih dari awal"),
+    "merchant": _("nama di QRIS"),
     "modifier_groups": _("ditanyakan kasir"),
     "name": _("nama"),
     "options": _("opsi"),
@@ -95,6 +98,7 @@ class _Speaker:
         return [
             Difference(self._label(key), self._say(key, before), self._say(key, after))
             for key in dict.fromkeys([*before, *after])
+            if key not in _SHOWN_ELSEWHERE
         ]
 
     def _field(self, key: str) -> "models.Field[Any, Any] | None":

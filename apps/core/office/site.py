@@ -23,6 +23,7 @@ from apps.core.errors import AppError, Forbidden, NotFound
 from apps.core.office.door import Door
 from apps.core.office.navigation import OwnPage, navigation
 from apps.core.office.navigation import Section as Section
+from apps.core.office.waiting import Waiting, count_waiting
 from apps.core.tenancy import tenant_context, tenant_scope
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -126,11 +127,27 @@ class OwnersAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request) | self.door.context(request)
         pages = context["available_apps"]
+        waiting = self.waiting(request)
         for page in (page for group in pages for page in group["models"]):
-            page["waiting"] = self._page(page["model"]).waiting(request)
+            page["waiting"] = waiting[page["model"]]
         context["navigation"] = navigation(request, actor_of(request), pages, self._own_pages)
         context["home_url"] = reverse("backoffice:index")
         return context
+
+    def waiting(self, request: HttpRequest) -> Waiting:
+        """How many rows of each page need the actor: one statement, once for each request."""
+        counts: Waiting | None = getattr(request, "waiting", None)
+        if counts is None:
+            counts = count_waiting(
+                {
+                    model: rows
+                    for model in self._registry
+                    if self._page(model).has_view_permission(request)
+                    and (rows := self._page(model).waiting(request)) is not None
+                }
+            )
+            request.waiting = counts  # type: ignore[attr-defined]
+        return counts
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().index(request, self.door.home(request) | (extra_context or {}))

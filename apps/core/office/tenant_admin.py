@@ -4,142 +4,39 @@ What a page may do is named by permissions, what it shows is bounded by tenant a
 what it saves goes through services. Nothing here writes a row.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin, TabularInline
-from django.contrib.admin.utils import label_for_field, quote, unquote
+from django.contrib.admin.utils import label_for_field, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from apps.core.errors import AppError, Conflict
+from apps.core.office.acts import ActingAdmin
 from apps.core.office.filters import ScopedRelatedFilter
-from apps.core.office.forms import RowFormSet, TenantForm
+from apps.core.office.forms import TenantForm
 from apps.core.office.history import history_of
-from apps.core.office.site import Outside, Section, actor_of
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from apps.core.office.scoped import TenantInline
+from apps.core.office.site import Section, actor_of
 
 TENANT_FIELD = "_tenant"
-
-
-def _always(_: Any) -> bool:
-    return True
 
 
 def _no_writer() -> NotImplementedError:
     return NotImplementedError("This page has no service to save with.")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something done to one row beyond editing it: a button, a form to confirm, a service.
-
-    `perform(request, obj, values)` returns the message for the person, or a page of its own.
-    `outside`: it calls a provider, so it runs after the page's transaction.
-    """
-
-    name: str
-    label: "StrOrPromise"
-    permission: str
-    perform: Callable[[HttpRequest, Any, dict[str, Any]], str | HttpResponse]
-    form: type[forms.Form] = forms.Form
-    explanation: "StrOrPromise" = ""
-    danger: bool = False
-    applies: Callable[[Any], bool] = _always
-    template: str = "owners/act.html"
-    outside: bool = False
-
-
-class _Scoped:
-    """Rights and drop-downs, the same for pages and inlines."""
-
-    admin_site: Any
-    # The browser's own pickers: they work on phones and need no script.
-    formfield_overrides: ClassVar[Any] = {
-        models.DateField: {"widget": forms.DateInput({"type": "date"}, "%Y-%m-%d")},
-        models.TimeField: {"widget": forms.TimeInput({"type": "time"}, "%H:%M")},
-    }
-    view_permission: ClassVar[str | None] = None
-    change_permission: ClassVar[str | None] = None
-
-    def _may(self, request: HttpRequest, permission: str | None) -> bool:
-        return permission is not None and actor_of(request).may(permission)
-
-    def formfield_for_dbfield(
-        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Without the icons beside drop-downs: each thing has a page of its own."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        for way in ("add", "change", "delete", "view"):
-            if hasattr(getattr(field, "widget", None), f"can_{way}_related"):
-                setattr(field.widget, f"can_{way}_related", False)
-        return field
-
-    def formfield_for_foreignkey(
-        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        kwargs["queryset"] = self.admin_site.rows(db_field.remote_field.model, request)
-        kwargs.setdefault("empty_label", "–" if db_field.blank else gettext("Pilih…"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def formfield_for_manytomany(
-        self, db_field: "models.ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        kwargs["queryset"] = self.admin_site.rows(db_field.remote_field.model, request)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
-
-
-class TenantInline(_Scoped, TabularInline):  # type: ignore[type-arg]
-    """Rows of a page's object. They come to the page's service as `formsets`.
-
-    `path` is what the service calls their list: errors on `<path>.<index>.<field>` are shown in
-    the row.
-    """
-
-    form = TenantForm
-    formset = RowFormSet
-    path: ClassVar[str] = ""
-    extra = 0
-    can_delete = True
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        made = super().get_formset(request, obj, **kwargs)
-        own = {
-            "refusal": getattr(request, "refusal", None),
-            "explain": staticmethod(self.admin_site.door.explain),
-            "path": self.path,
-        }
-        return type(made.__name__, (made,), own)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.view_permission) or self.has_change_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.change_permission)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.change_permission)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, self.change_permission)
-
-
-class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
+class TenantAdmin(ActingAdmin):
     """Pages of a tenant's model.
 
     `add_permission` is `change_permission` unless given; None means nobody. Rows can be removed
@@ -156,7 +53,6 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
     removable: ClassVar[bool] = False
     outlet_path: ClassVar[str] = ""
     choices_of: ClassVar[Mapping[str, type[models.Model]]] = {}
-    acts: ClassVar[Sequence[Act]] = ()
     shows_history: ClassVar[bool] = False
     empty_advice: ClassVar[str | Promise] = ""
     list_per_page = 50
@@ -184,9 +80,12 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.removable and self._may(request, self.change_permission)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """How many rows need somebody; shown in the navigation. Keep it one cheap statement."""
-        return 0
+    def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
+        """The rows that need this actor; counted in the navigation and on the first screen.
+
+        The site counts those of all pages at once: name rows that an index finds.
+        """
+        return None
 
     # --- Which rows --------------------------------------------------------------------------
 
@@ -354,105 +253,7 @@ class TenantAdmin(_Scoped, ModelAdmin):  # type: ignore[type-arg]
         words = self.admin_site.door.explain(error.code) or error.detail
         self.message_user(request, words, messages.ERROR)
 
-    # --- Acts --------------------------------------------------------------------------------
-
-    def get_urls(self) -> list[URLPattern]:
-        acts = [
-            path(
-                f"<path:object_id>/{act.name}/",
-                self.admin_site.admin_view(partial(self.act_view, act=act)),
-                name=f"{self.opts.app_label}_{self.opts.model_name}_{act.name}",
-            )
-            for act in self.acts
-        ]
-        return acts + super().get_urls()
-
-    def address(self, object_id: Any, page: str = "change") -> str:
-        """The path of one of a row's pages."""
-        name = f"backoffice:{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return reverse(name, args=[quote(object_id)])
-
-    def allowed_acts(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
-        """The buttons of a row's page for this actor."""
-        return [
-            {"label": act.label, "danger": act.danger, "url": self.address(obj.pk, act.name)}
-            for act in self.acts
-            if self._may(request, act.permission) and act.applies(obj)
-        ]
-
-    def act_view(self, request: HttpRequest, object_id: str, *, act: Act) -> HttpResponse:
-        if not (self.has_view_permission(request) and self._may(request, act.permission)):
-            raise PermissionDenied
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None or not act.applies(obj):
-            raise Http404
-        form = act.form(request.POST if request.method == "POST" else None)
-        form.label_suffix = ""
-        if request.method == "POST" and form.is_valid():
-            if act.outside:
-                return self._perform_outside(request, obj, act, form)
-            answer = self._perform(request, obj, act, form)
-            if answer is not None:
-                return answer
-        return self._act_page(request, obj, act, form)
-
-    def _perform_outside(
-        self, request: HttpRequest, obj: Any, act: Act, form: forms.Form
-    ) -> HttpResponse:
-        def work() -> HttpResponse:
-            return self._done(request, obj, act.perform(request, obj, form.cleaned_data))
-
-        def refused(error: AppError) -> HttpResponse:
-            self._show_in(form, error)
-            return self._act_page(request, obj, act, form)
-
-        return Outside(work, refused)
-
-    def _perform(
-        self, request: HttpRequest, obj: Any, act: Act, form: forms.Form
-    ) -> HttpResponse | None:
-        try:
-            answer = act.perform(request, obj, form.cleaned_data)
-        except AppError as error:
-            self._show_in(form, error)
-            return None
-        return self._done(request, obj, answer)
-
-    def _done(self, request: HttpRequest, obj: Any, answer: str | HttpResponse) -> HttpResponse:
-        if isinstance(answer, HttpResponse):
-            return answer
-        self.message_user(request, answer, messages.SUCCESS)
-        return HttpResponseRedirect(self.address(obj.pk))
-
-    def _show_in(self, form: forms.Form, refusal: AppError) -> None:
-        explain = self.admin_site.door.explain
-        for error in refusal.errors:
-            field = error.field if error.field in form.fields else None
-            form.add_error(field, explain(error.code) or error.detail)
-        if not refusal.errors:
-            form.add_error(None, explain(refusal.code) or refusal.detail)
-
-    def _act_page(
-        self, request: HttpRequest, obj: Any, act: Act, form: forms.Form
-    ) -> TemplateResponse:
-        context = self.page_context(request, obj) | {
-            "title": act.label,
-            "subtitle": str(obj),
-            "act": act,
-            "form": form,
-            "back": self.address(obj.pk),
-        }
-        return TemplateResponse(request, act.template, context)
-
-    def page_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """What a page about a row needs besides its own content."""
-        context: dict[str, Any] = self.admin_site.each_context(request)
-        return context | {
-            "opts": self.opts,
-            "original": obj,
-            "module_name": str(self.opts.verbose_name_plural),
-            "media": self.media,
-        }
+    # --- A row's page ------------------------------------------------------------------------
 
     def render_change_form(  # type: ignore[override]
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any

@@ -1,9 +1,16 @@
 """Calls to providers over HTTP: time-outs, repeats, one breaker for all processes."""
 
 from .client import Call, ProviderAnswer, ProviderClient
-from .errors import CircuitOpen, OutcomeUnknown, ProviderError, ProviderUnreachable
+from .errors import (
+    AnswerUnusable,
+    CircuitOpen,
+    OutcomeUnknown,
+    ProviderError,
+    ProviderUnreachable,
+)
 
 __all__ = [
+    "AnswerUnusable",
     "Call",
     "CircuitOpen",
     "OutcomeUnknown",

@@ -23,7 +23,7 @@ _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.3, socket_co
 
 
 class Breaker:
-    """One provider's circuit."""
+    """One circuit, by its name: a provider and a kind of call."""
 
     def __init__(self, name: str) -> None:
         self._failures = f"{PREFIX}:{name}:failures"
@@ -65,4 +65,4 @@ class Breaker:
         pipeline.set(self._tripped, 1)
         pipeline.delete(self._failures, self._probe)
         pipeline.execute()
-        logger.warning("A provider's circuit opened.", extra={"circuit": self._open})
+        logger.warning("A provider's circuit opened: %s", self._open)

@@ -5,9 +5,11 @@ answer does not come in time is not repeated when it may have acted (`repeatable
 outcome is unknown, and whoever called asks the provider. Never call inside a transaction.
 """
 
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import httpx2
@@ -61,12 +63,16 @@ Listener = Callable[[AttemptResult], None]
 
 
 class ProviderClient:
-    """Calls one provider for one account; its breaker is the provider's, not the account's."""
+    """Calls one provider for one account.
+
+    Breakers are the provider's, not the account's, one for each kind of call: while it cannot
+    charge, those who have paid still hear of it.
+    """
 
     def __init__(self, *, name: str, base_url: str, user: str, listener: Listener) -> None:
         self._base_url = base_url.rstrip("/")
         self._auth = httpx2.BasicAuth(user, "")
-        self._breaker = Breaker(name)
+        self._name = name
         self._listener = listener
 
     def send(self, call: Call) -> ProviderAnswer:
@@ -76,14 +82,17 @@ class ProviderClient:
         """
         if connection.in_atomic_block:
             raise RuntimeError("No provider call inside a transaction.")
-        with httpx2.Client(timeout=TIMEOUT, auth=self._auth) as http:
+        breaker = Breaker(f"{self._name}:{call.name}")
+        with httpx2.Client(timeout=TIMEOUT, auth=self._auth, verify=_trusted()) as http:
             for number, attempt in enumerate(_attempts(), start=1):
                 with attempt:
-                    return self._try(http, call, number)
+                    return self._try(http, breaker, call, number)
         raise ProviderUnreachable(call.name)
 
-    def _try(self, http: httpx2.Client, call: Call, number: int) -> ProviderAnswer:
-        if not self._breaker.allows():
+    def _try(
+        self, http: httpx2.Client, breaker: Breaker, call: Call, number: int
+    ) -> ProviderAnswer:
+        if not breaker.allows():
             self._note(call, number, 0.0, None, CircuitOpen.category, {})
             # An earlier attempt may have acted, whatever its answer was.
             raise CircuitOpen(call.name) if number == 1 else OutcomeUnknown(call.name)
@@ -91,7 +100,7 @@ class ProviderClient:
         try:
             response = _request(http, call, self._base_url)
         except ProviderError as error:
-            self._breaker.failed()
+            breaker.failed()
             self._note(call, number, started, None, error.category, {})
             raise
         body = _json_object(response)
@@ -99,9 +108,9 @@ class ProviderClient:
         category = ProviderUnreachable.category if failed else ""
         self._note(call, number, started, response.status_code, category, body)
         if failed:
-            self._breaker.failed()
+            breaker.failed()
             raise ProviderUnreachable(f"{call.name}: {response.status_code}")
-        self._breaker.succeeded()
+        breaker.succeeded()
         return ProviderAnswer(response.status_code, body, number)
 
     def _note(
@@ -115,6 +124,12 @@ class ProviderClient:
     ) -> None:
         taken = round((time.monotonic() - started) * 1000) if started else 0
         self._listener(AttemptResult(call, number, taken, status, category, body))
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom we trust, read once: it takes longer than many a call."""
+    return httpx2.create_ssl_context()
 
 
 def _attempts() -> Iterator[Any]:

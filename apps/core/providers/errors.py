@@ -23,3 +23,9 @@ class CircuitOpen(ProviderError):
     """The provider failed again and again; for a while nobody calls it."""
 
     category = "circuit_open"
+
+
+class AnswerUnusable(ProviderError):
+    """It answered, but not the question: the key is no longer valid, or we ask too often."""
+
+    category = "unusable"

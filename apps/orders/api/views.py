@@ -17,9 +17,8 @@ from apps.core.api.views import (
     answer_response,
     idempotency_key,
     request_hash,
-    required_idempotency_key,
+    run_request_once,
 )
-from apps.core.idempotency import run_once
 from apps.orders.api.serializers import (
     FactsInput,
     FactsOutput,
@@ -157,7 +156,6 @@ class VoidView(TenantAPIView):
     )
     def post(self, request: Request, order_id: UUID) -> Response:
         """Take a paid sale of the running shift back, once."""
-        key = required_idempotency_key(request)
         data = VoidInput(data=request.data)
         data.is_valid(raise_exception=True)
 
@@ -165,5 +163,5 @@ class VoidView(TenantAPIView):
             void_order(order_id=order_id, actor=self.actor, **data.validated_data)
             return 200, order_json(get_order(order_id, self.actor))
 
-        answer = run_once(key=key, request_hash=request_hash(request), act=act)
+        answer = run_request_once(request, act)
         return answer_response(answer)

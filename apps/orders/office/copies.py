@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.idempotency import body_hash, run_once
+from apps.core.office.acts import Act
 from apps.core.office.site import actor_of
-from apps.core.office.tenant_admin import Act
 from apps.orders.models import Order, ReceiptIssue
 from apps.orders.receipts import Handout, chosen_format, receipt_of, render
 from apps.orders.receipts.render import SHEET

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core.models import TenantModel
+from apps.core.money import rupiah
 from apps.payments.models import Method, PaymentIntent
 from apps.shifts.models import Shift
 from apps.tenants.models import Membership, Outlet, Terminal
@@ -102,4 +103,4 @@ class LatePayment(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.amount}"
+        return f"{self.get_method_display()}, {rupiah(self.amount)}"

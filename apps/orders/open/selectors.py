@@ -1,9 +1,10 @@
 """Reading sales that wait and payments that came late."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from apps.core.actors import Actor
@@ -16,6 +17,12 @@ SELECT DISTINCT tenant_id FROM orders_latepayment
 WHERE state = 'due' AND due_at <= statement_timestamp()
 """
 MOST = 200
+# Late payments that need a person first, then the newest.
+DECIDED_LAST: Final = (
+    Case(When(state=LatePayment.State.BY_HAND, then=0), default=1),
+    "-created_at",
+    "-id",
+)
 
 
 def get_open_order(order_id: UUID, actor: Actor) -> OpenOrder:
@@ -34,7 +41,7 @@ def waiting_orders(actor: Actor) -> QuerySet[OpenOrder]:
 
 def late_payments(actor: Actor) -> QuerySet[LatePayment]:
     """Of the actor's outlets, those that need a person first, then newest first."""
-    late = LatePayment.objects.select_related("outlet").order_by("-created_at")
+    late = LatePayment.objects.select_related("outlet").order_by(*DECIDED_LAST)
     return late if actor.outlet_ids is None else late.filter(outlet_id__in=actor.outlet_ids)
 
 

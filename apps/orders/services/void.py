@@ -15,7 +15,7 @@ from apps.finance.models import JournalEntry
 from apps.finance.services.posting import reverse_entry
 from apps.inventory.services.returns import return_to_stock
 from apps.orders.accounts.services.charging import credit_accounts
-from apps.orders.errors import ExchangeNotVoidable, NotVoidable
+from apps.orders.errors import ExchangeNotVoidable, GatewayNotVoidable, NotVoidable
 from apps.orders.models import Order, Tender
 from apps.orders.selectors import get_order
 from apps.orders.states import refuse_unless_allowed
@@ -28,8 +28,8 @@ def void_order(*, order_id: UUID, reason: str, actor: Actor, approval: str = "")
     """Take a paid sale back: state, vouchers and limits, stock, journal, audit and event.
 
     Somebody without `orders.void` needs the approval token of somebody who holds it. Raises
-    `NotFound`, `NotVoidable` (voided already, or its shift is closed), `ApprovalRequired`,
-    `ApprovalInvalid`, `InvalidInput`.
+    `NotFound`, `NotVoidable` (voided already, or its shift is closed), `ExchangeNotVoidable`,
+    `GatewayNotVoidable`, `ApprovalRequired`, `ApprovalInvalid`, `InvalidInput`.
     """
     actor.require("orders.request_void")
     if not reason.strip():
@@ -37,7 +37,7 @@ def void_order(*, order_id: UUID, reason: str, actor: Actor, approval: str = "")
     with tenant_transaction():
         order = _lock(order_id, actor)
         permission = refuse_unless_allowed(order, Order.State.VOIDED)
-        _refuse_exchanged(order)
+        _refuse_irreversible(order)
         approver_id = actor.membership_id
         if not actor.may(permission):
             approver_id = use_approval(
@@ -64,10 +64,13 @@ def _lock(order_id: UUID, actor: Actor) -> Order:
     return Order.objects.select_for_update().get(id=order.id)
 
 
-def _refuse_exchanged(order: Order) -> None:
-    """What returned goods have paid for comes back by a refund only."""
-    if order.tenders.filter(method=Tender.Method.EXCHANGE).exists():
+def _refuse_irreversible(order: Order) -> None:
+    """What goods or a gateway paid for comes back by a refund only: it moves the money, too."""
+    tenders = list(order.tenders.values_list("method", "intent_id"))
+    if any(method == Tender.Method.EXCHANGE for method, _ in tenders):
         raise ExchangeNotVoidable
+    if any(intent_id is not None for _, intent_id in tenders):
+        raise GatewayNotVoidable
 
 
 def _reverse(order: Order, actor: Actor) -> None:

@@ -22,7 +22,9 @@ from apps.payments.selectors import tenant_of_token
 from apps.payments.services import receive_notice
 from apps.payments.tasks import work_through
 
+# By account: a provider's few addresses speak for all shops. By address: whoever tries tokens.
 LIMIT: Final = Limit("webhook", 1200)
+STRANGERS: Final = Limit("webhook-address", 12_000)
 LARGEST_BODY: Final = 64 * 1024
 
 logger = logging.getLogger(__name__)
@@ -37,16 +39,18 @@ class WebhookView(APIView):
     @extend_schema(exclude=True)
     def post(self, request: Request, gateway: str, token: str) -> Response:
         ip = request_context.get().ip
-        ratelimit.enforce(LIMIT, ratelimit.caller(ip))
+        ratelimit.enforce(STRANGERS, ratelimit.caller(ip))
         _refuse_strangers(ip)
         body = request.body
         if len(body) > LARGEST_BODY:
+            logger.warning("A notification of %s bytes from %s is refused.", len(body), ip)
             raise InvalidInput.on("body", "too_large", "64 kB")
         found = tenant_of_token(gateway, token)
         if found is None:
-            logger.warning("A notification for an unknown account.", extra={"ip": ip})
+            logger.warning("A notification from %s for an unknown account.", ip)
             raise NotFound
         tenant_id, account_id = found
+        ratelimit.enforce(LIMIT, token)
         with tenant_context(tenant_id):
             with tenant_transaction(read_only=True):
                 account = PaymentAccount.objects.get(id=account_id)

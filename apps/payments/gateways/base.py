@@ -61,9 +61,15 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a verified notification is about; it is a hint to ask the provider."""
+    """What a verified notification is about; it is a hint to ask the provider.
+
+    `provider_id` where the provider finds a charge by nothing else. `waits`: it only says that the
+    payment is on its way.
+    """
 
     order_id: str
+    provider_id: str = ""
+    waits: bool = False
 
 
 class GatewayClient(Protocol):

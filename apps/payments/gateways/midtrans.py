@@ -10,18 +10,27 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from apps.core.providers import Call, ProviderAnswer, ProviderClient
+from apps.core.providers import (
+    AnswerUnusable,
+    Call,
+    ProviderAnswer,
+    ProviderClient,
+    ProviderError,
+)
 from apps.payments.gateways.base import Charge, Incoming, News, Notice, Secrets
 from apps.payments.models import Method
-from apps.payments.states import State
+from apps.payments.states import PAID, State
 
 JAKARTA: Final = dt.timezone(dt.timedelta(hours=7))
 NOT_FOUND: Final = "404"
 USED: Final = "406"
 UNAUTHORISED: Final = "401"
+# What it may answer to anything: the key, the rate, itself (also with HTTP 200).
+_NO_ANSWER: Final = frozenset({UNAUTHORISED, "403", "429", "500", "501", "502", "503", "504"})
 STATES: Final = {
     "pending": State.PENDING,
     "authorize": State.AUTHORISED,
@@ -61,24 +70,33 @@ class Midtrans:
         call = Call("charge", "POST", "/v2/charge", charge_body(charge), headers)
         answer = self._core.send(call)
         if _code(answer) == USED:
-            # An earlier attempt of ours arrived after all.
-            return self.status(order_id=charge.order_id, provider_id="") or _refusal(answer)
-        return read_news(answer.body)
+            return self._charged_before(charge)
+        # Like no answer: the charge may have been made.
+        return News(State.UNKNOWN) if _code(answer).startswith("50") else read_news(answer.body)
 
     def status(self, *, order_id: str, provider_id: str) -> News | None:
-        name = provider_id or order_id
-        answer = self._core.send(Call("status", "GET", f"/v2/{name}/status", repeatable=True))
-        return None if _code(answer) == NOT_FOUND else read_news(answer.body)
+        answer = self._ask(provider_id or order_id)
+        return None if _code(answer) == NOT_FOUND else _told(answer)
 
     def cancel(self, *, order_id: str, provider_id: str) -> News | None:
         name = provider_id or order_id
-        self._core.send(Call("cancel", "POST", f"/v2/{name}/cancel", repeatable=True))
-        return self.status(order_id=order_id, provider_id=provider_id)
+        before = self._ask(name)
+        if _code(before) == NOT_FOUND:
+            return None
+        if _told(before).state in PAID:
+            # The payer was quicker and has bought.
+            return _told(before)
+        # A cancel would void a card's payment that is captured meanwhile; what waits can expire.
+        act = "expire" if before.body.get("payment_type") == "credit_card" else "cancel"
+        _usable(self._core.send(Call(act, "POST", f"/v2/{name}/{act}", repeatable=True)))
+        after = _told(self._ask(name))
+        is_ours = act == "expire" and after.state == State.EXPIRED
+        return replace(after, state=State.CANCELLED) if is_ours else after
 
     def refund(self, *, order_id: str, provider_id: str, key: str, amount: int, reason: str) -> str:
         body = {"refund_key": key, "amount": amount, "reason": reason}
         path = f"/v2/{provider_id or order_id}/refund"
-        answer = self._core.send(Call("refund", "POST", path, body, repeatable=True))
+        answer = _usable(self._core.send(Call("refund", "POST", path, body, repeatable=True)))
         if _code(answer) in {"200", "201", USED}:
             return ""
         return str(answer.body.get("status_message", "")) or f"Midtrans {_code(answer)}"
@@ -86,6 +104,17 @@ class Midtrans:
     def accepts_key(self) -> bool:
         call = Call("validate", "GET", "/v2/warungin-key-check/status", repeatable=True)
         return _code(self._core.send(call)) != UNAUTHORISED
+
+    def _ask(self, name: str) -> ProviderAnswer:
+        return self._core.send(Call("status", "GET", f"/v2/{name}/status", repeatable=True))
+
+    def _charged_before(self, charge: Charge) -> News:
+        """An earlier attempt of ours arrived after all: what became of it, if we are told."""
+        try:
+            found = self.status(order_id=charge.order_id, provider_id="")
+        except ProviderError:
+            found = None
+        return found or News(State.UNKNOWN)
 
     def _open_page(self, charge: Charge) -> News:
         body = _order(charge) | {
@@ -96,8 +125,12 @@ class Midtrans:
         answer = self._snap.send(Call("charge", "POST", "/transactions", body, headers))
         if "redirect_url" not in answer.body:
             return _refusal(answer)
-        details = {"url": answer.body["redirect_url"]}
-        return News(State.PENDING, details=details)
+        # There is no transaction to ask about until the payer opens the page.
+        return News(
+            State.PENDING,
+            details={"url": answer.body["redirect_url"]},
+            expires_at=dt.datetime.now(dt.UTC) + charge.lifetime,
+        )
 
 
 def charge_body(charge: Charge) -> dict[str, Any]:
@@ -146,7 +179,7 @@ def read_notice(incoming: Incoming, secrets: Secrets) -> Notice | None:
     expected = hashlib.sha512(signed.encode()).hexdigest()
     if not hmac.compare_digest(expected.encode(), str(signature).encode()):
         return None
-    return Notice(str(body["order_id"]))
+    return Notice(str(body["order_id"]), waits=body.get("transaction_status") == "pending")
 
 
 def _method_body(charge: Charge) -> tuple[str, dict[str, Any]]:
@@ -189,6 +222,20 @@ def _details(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _code(answer: ProviderAnswer) -> str:
     return str(answer.body.get("status_code") or answer.status)
+
+
+def _told(answer: ProviderAnswer) -> News:
+    """The state in an answer. Without one it says nothing: never the end of a payment."""
+    if _usable(answer).body.get("transaction_status") not in STATES:
+        raise AnswerUnusable(f"{_code(answer)} {_problem(answer.body)}")
+    return read_news(answer.body)
+
+
+def _usable(answer: ProviderAnswer) -> ProviderAnswer:
+    """Raises `AnswerUnusable` for what says nothing about the transaction."""
+    if _code(answer) in _NO_ANSWER:
+        raise AnswerUnusable(f"{_code(answer)} {_problem(answer.body)}")
+    return answer
 
 
 def _refusal(answer: ProviderAnswer) -> News:

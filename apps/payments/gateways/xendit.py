@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from apps.core.providers import Call, ProviderAnswer, ProviderClient
+from apps.core.providers import AnswerUnusable, Call, ProviderAnswer, ProviderClient
 from apps.payments.gateways.base import Charge, Incoming, News, Notice, Secrets
 from apps.payments.models import Method
-from apps.payments.states import State
+from apps.payments.states import PAID, State
 
 CHANNELS: Final = {
     Method.OVO: "ID_OVO",
@@ -26,6 +26,8 @@ STATES: Final = {
 NOT_FOUND: Final = 404
 UNAUTHORISED: Final = 401
 REFUSED: Final = 400
+# What it may answer to anything: the key, its rights, the rate.
+_NO_ANSWER: Final = frozenset({UNAUTHORISED, 403, 429})
 
 
 class Xendit:
@@ -45,18 +47,23 @@ class Xendit:
     def status(self, *, order_id: str, provider_id: str) -> News | None:
         path = f"/ewallets/charges/{provider_id or order_id}"
         answer = self._client.send(Call("status", "GET", path, repeatable=True))
-        return None if answer.status == NOT_FOUND else read_news(answer.body)
+        return None if answer.status == NOT_FOUND else _told(answer)
 
     def cancel(self, *, order_id: str, provider_id: str) -> News | None:
+        # A void takes back what was paid, too; a payer who was quicker has bought.
+        found = self.status(order_id=order_id, provider_id=provider_id)
+        if found is not None and found.state in PAID:
+            return found
         path = f"/ewallets/charges/{provider_id or order_id}/void"
-        self._client.send(Call("cancel", "POST", path, repeatable=True))
+        _usable(self._client.send(Call("cancel", "POST", path, repeatable=True)))
         return self.status(order_id=order_id, provider_id=provider_id)
 
     def refund(self, *, order_id: str, provider_id: str, key: str, amount: int, reason: str) -> str:
         path = f"/ewallets/charges/{provider_id or order_id}/refunds"
         body = {"amount": amount, "reason": "REQUESTED_BY_CUSTOMER", "metadata": {"note": reason}}
         headers = {"idempotency-key": key}
-        answer = self._client.send(Call("refund", "POST", path, body, headers, repeatable=True))
+        call = Call("refund", "POST", path, body, headers, repeatable=True)
+        answer = _usable(self._client.send(call))
         return "" if answer.status < REFUSED else _problem(answer.body)
 
     def accepts_key(self) -> bool:
@@ -112,9 +119,24 @@ def read_notice(incoming: Incoming, secrets: Secrets) -> Notice | None:
         return None
     body = json.loads(incoming.body)
     try:
-        return Notice(str(body["data"]["reference_id"]))
-    except (KeyError, TypeError) as error:
+        data = body["data"]
+        return Notice(str(data["reference_id"]), str(data.get("id") or ""))
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no_xendit_callback") from error
+
+
+def _told(answer: ProviderAnswer) -> News:
+    """The state in an answer. Without one it says nothing: never the end of a payment."""
+    if _usable(answer).body.get("status") not in STATES:
+        raise AnswerUnusable(f"{answer.status} {_problem(answer.body)}")
+    return read_news(answer.body)
+
+
+def _usable(answer: ProviderAnswer) -> ProviderAnswer:
+    """Raises `AnswerUnusable` for what says nothing about the charge."""
+    if answer.status in _NO_ANSWER:
+        raise AnswerUnusable(f"{answer.status} {_problem(answer.body)}")
+    return answer
 
 
 def _refusal(answer: ProviderAnswer) -> News:

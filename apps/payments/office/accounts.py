@@ -16,9 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import AppError
+from apps.core.office.acts import Act
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Outside, Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, TenantAdmin
+from apps.core.office.tenant_admin import TenantAdmin
 from apps.payments.models import Gateway, Method, PaymentAccount
 from apps.payments.services import add_account, change_account
 from apps.payments.services.accounts import METHODS

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
-from apps.core.office.filters import OutletFilter, RecentFilter
+from apps.core.office.acts import Act
+from apps.core.office.filters import OutletFilter, RecentFilter, titled
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.core.providers import ProviderError
 from apps.payments.errors import GatewayAway
 from apps.payments.models import PaymentIntent, PaymentNotice
@@ -72,14 +73,26 @@ def _can_change(intent: PaymentIntent) -> bool:
     return bool(TRANSITIONS[State(intent.state)])
 
 
+def _is_sold(intent: PaymentIntent) -> bool:
+    """Whether its sale was written: until it is paid, nobody finds it."""
+    return intent.source_kind == "order" and intent.state in PAID and not intent.late
+
+
 @admin.register(PaymentIntent, site=owners_site)
 class PaymentIntentAdmin(ReadOnlyAdmin):
     section = Section.MONEY
     position = 20
     view_permission = "payments.view"
     outlet_path = "outlet_id"
-    list_display = ("provider_order_id", "moment", "outlet", "how", "status", "total")
-    list_filter = (CreatedFilter, OutletFilter, "state", "method", LookFilter, "account")
+    list_display = ("provider_number", "moment", "outlet", "how", "status", "total")
+    list_filter = (
+        CreatedFilter,
+        OutletFilter,
+        "state",
+        "method",
+        LookFilter,
+        ("account", titled(_("akun"))),
+    )
     search_fields = ("provider_order_id", "provider_id")
     search_help_text = _("Nomor pesanan di penyedia")
     ordering = ("-created_at", "-id")
@@ -115,6 +128,10 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
         )
         return rows
 
+    @admin.display(description=_("nomor pesanan"), ordering="provider_order_id")
+    def provider_number(self, intent: PaymentIntent) -> SafeString:
+        return format_html('<span class="wrap">{}</span>', intent.provider_order_id)
+
     @admin.display(description=_("waktu"), ordering="created_at")
     def moment(self, intent: Any) -> str:
         return moment_text(intent.created_at, intent.outlet_zone)
@@ -144,7 +161,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
         )
         kept = rupiah(sums["paid"] - sums["back"])
         return {
-            "provider_order_id": gettext("Lunas, sesudah pengembalian"),
+            "provider_number": gettext("Lunas, sesudah pengembalian"),
             "total": format_html('<span class="amount">{}</span>', kept),
         }
 
@@ -172,7 +189,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
                 for attempt in attempts
             ],
             "notices": [(notice, moment_text(notice.at, zone)) for notice in notices],
-            "may_see_order": actor_of(request).may("orders.view") and obj.source_kind == "order",
+            "may_see_order": actor_of(request).may("orders.view") and _is_sold(obj),
             "refunds": obj.refunds.order_by("created_at"),
             "settlements": obj.settlements.select_related("report").order_by("settled_on"),
         }

@@ -17,10 +17,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.office.filters import RecentFilter
+from apps.core.office.acts import Act
+from apps.core.office.filters import RecentFilter, titled
 from apps.core.office.navigation import OwnPage
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.payments.models import PaymentIntent, PaymentNotice
 from apps.payments.selectors import replay_progress
 from apps.payments.services import drop_notice, replay_notice, replay_notices
@@ -110,8 +111,8 @@ class PaymentNoticeAdmin(ReadOnlyAdmin):
     position = 40
     view_permission = "payments.view"
     change_permission = CHANGE
-    list_display = ("order", "at", "account", "status", "why", "tries")
-    list_filter = (StateFilter, RecentFilter, "account")
+    list_display = ("order", "at", "via", "status", "why", "tries")
+    list_filter = (StateFilter, RecentFilter, ("account", titled(_("akun"))))
     search_fields = ("order_id",)
     search_help_text = _("Nomor pesanan di penyedia")
     ordering = ("-at", "-id")
@@ -151,11 +152,11 @@ class PaymentNoticeAdmin(ReadOnlyAdmin):
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return actor_of(request).may(CHANGE)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """The queue's length; only those who can do something about it are told."""
+    def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
+        """The queue; only those who can do something about it are told."""
         if not self.has_replay_permission(request):
-            return 0
-        return PaymentNotice.objects.filter(state=_State.PARKED).count()
+            return None
+        return self.reachable(request).filter(state=_State.PARKED)
 
     def within(self, rows: QuerySet[Any], outlet_ids: frozenset[UUID]) -> QuerySet[Any]:
         """About payments of these outlets; what names no payment belongs to no outlet."""
@@ -168,6 +169,10 @@ class PaymentNoticeAdmin(ReadOnlyAdmin):
     @admin.display(description=_("nomor pesanan"), ordering="order_id")
     def order(self, notice: PaymentNotice) -> str:
         return notice.order_id or gettext("tidak terbaca")
+
+    @admin.display(description=_("akun"), ordering="account__name")
+    def via(self, notice: PaymentNotice) -> str:
+        return notice.account.name
 
     @admin.display(description=_("keadaan"), ordering="state")
     def status(self, notice: PaymentNotice) -> Any:

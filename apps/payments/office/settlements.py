@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import InvalidInput
 from apps.core.money import rupiah
+from apps.core.office.acts import Act
+from apps.core.office.filters import titled
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
-from apps.core.office.tenant_admin import Act, ReadOnlyAdmin
+from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.payments.errors import ReportUnreadable
 from apps.payments.models import PaymentAccount, SettlementReport, SettlementRow
 from apps.payments.selectors import link_candidates
@@ -117,8 +119,8 @@ class SettlementReportAdmin(ReadOnlyAdmin):
     can_add = True
     view_permission = "payments.view"
     add_permission = CHANGE
-    list_display = ("file_name", "account", "created_at", "status", "matched", "unmatched", "net")
-    list_filter = ("account",)
+    list_display = ("file_name", "via", "created_at", "status", "matched", "unmatched", "net")
+    list_filter = (("account", titled(_("akun"))),)
     ordering = ("-created_at", "-id")
     change_form_template = "owners/payments/report.html"
     add_form_template = "owners/payments/upload.html"
@@ -175,6 +177,10 @@ class SettlementReportAdmin(ReadOnlyAdmin):
         )
         return rows
 
+    @admin.display(description=_("akun"), ordering="account__name")
+    def via(self, report: SettlementReport) -> str:
+        return report.account.name
+
     @admin.display(description=_("keadaan"), ordering="posted_at")
     def status(self, report: SettlementReport) -> SafeString:
         if report.posted_at is None:
@@ -212,6 +218,7 @@ class SettlementReportAdmin(ReadOnlyAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.label = gettext("Akun")
         only = PaymentAccount.objects.order_by("created_at").values_list("id", flat=True)[:2]
         if len(only) == 1:
             field.initial = only[0]
@@ -308,11 +315,11 @@ class SettlementRowAdmin(ReadOnlyAdmin):
         ),
     )
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[Any] | None:
         """What waits for somebody who may place it."""
         if not actor_of(request).may(CHANGE):
-            return 0
-        return SettlementRow.objects.filter(state=_State.UNMATCHED).count()
+            return None
+        return self.reachable(request).filter(state=_State.UNMATCHED)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("report__account", "intent")

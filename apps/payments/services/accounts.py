@@ -15,10 +15,10 @@ from apps.core.providers import ProviderError
 from apps.core.providers.client import AttemptResult
 from apps.core.tenancy import tenant_transaction
 from apps.core.vault import current_key_id, key_id_of, seal, unseal
-from apps.payments.errors import GatewayAway, PaymentAccountInvalid
+from apps.payments.errors import GatewayAway, PaymentAccountInvalid, QrisDamaged
 from apps.payments.gateways.registry import open_gateway
 from apps.payments.models import Gateway, MerchantQris, Method, PaymentAccount
-from apps.payments.qris import read_qris
+from apps.payments.qris import Qris, read_qris
 from apps.tenants.models import Outlet
 
 METHODS: Final = {
@@ -114,23 +114,32 @@ def rotate_keys() -> int:
 
 def set_merchant_qris(*, outlet_id: UUID, code: str, actor: Actor) -> None:
     """Keep an outlet's printed code; empty takes it away. Raises `NotFound`, `QrisDamaged`."""
+    actor.require("payments.change")
     if not actor.reaches(outlet_id):
         raise NotFound
-    merchant = read_qris(code).merchant if code else ""
+    merchant = _printed(code).merchant if code else ""
     with tenant_transaction():
         if not Outlet.objects.filter(id=outlet_id).exists():
             raise NotFound
         if code:
             MerchantQris.objects.update_or_create(id=outlet_id, defaults={"code": code.strip()})
-        else:
-            MerchantQris.objects.filter(id=outlet_id).delete()
+        elif not MerchantQris.objects.filter(id=outlet_id).delete()[0]:
+            return
         record_audit(
             actor=actor,
-            action="merchant_qris.set",
+            action="merchant_qris.set" if code else "merchant_qris.removed",
             subject_kind="outlet",
             subject_id=outlet_id,
             after={"merchant": merchant},
         )
+
+
+def _printed(code: str) -> Qris:
+    """A code for every payment; one that an app made for a single payment is soon worthless."""
+    qris = read_qris(code)
+    if not qris.is_static:
+        raise QrisDamaged(gettext("Kode ini hanya untuk satu pembayaran, bukan QRIS yang dicetak."))
+    return qris
 
 
 def _check_methods(gateway: str, methods: Sequence[str]) -> None:

@@ -14,13 +14,13 @@ from apps.core.actors import Actor
 from apps.core.audit import record_audit
 from apps.core.errors import NotFound
 from apps.core.ids import uuid7
-from apps.core.providers import CircuitOpen, OutcomeUnknown, ProviderError, ProviderUnreachable
+from apps.core.providers import CircuitOpen, ProviderError
 from apps.core.tenancy import tenant_transaction
 from apps.payments.errors import GatewayAway, MethodNotOffered, PaymentNotOpen
 from apps.payments.gateways import Charge, News, gateway_for
 from apps.payments.models import Method, PaymentAccount, PaymentIntent
 from apps.payments.services.attempts import attempt_log
-from apps.payments.services.news import apply_news
+from apps.payments.services.news import GIVEN_UP, apply_news
 from apps.payments.states import OPEN, State
 
 LIFETIMES: Final = {Method.OVO: dt.timedelta(seconds=65)}
@@ -58,18 +58,19 @@ def charge_intent(*, intent: PaymentIntent, order: PaymentOrder) -> PaymentInten
     gateway = gateway_for(intent.account, attempt_log(intent))
     try:
         news = gateway.charge(_charge(intent, order))
-    except (OutcomeUnknown, ProviderUnreachable):
-        # A provider that answered 503 may have charged all the same.
-        news = News(State.UNKNOWN)
     except CircuitOpen as error:
         apply_news(intent.id, News(State.FAILED, error="provider_away"))
         raise GatewayAway(extra={"intent": str(intent.id)}) from error
+    except ProviderError:
+        # A provider that answered 503 may have charged all the same.
+        news = News(State.UNKNOWN)
     return apply_news(intent.id, news)
 
 
 def cancel_payment(*, intent_id: UUID, actor: Actor) -> PaymentIntent:
     """Cancel at the provider; what it says afterwards counts, also that it was paid meanwhile.
 
+    What it does not know, or cannot cancel, is given up here and asked about for a while more.
     Raises `NotFound`, `PaymentNotOpen`, `GatewayAway`.
     """
     with tenant_transaction():
@@ -84,7 +85,9 @@ def cancel_payment(*, intent_id: UUID, actor: Actor) -> PaymentIntent:
         news = gateway.cancel(order_id=intent.provider_order_id, provider_id=intent.provider_id)
     except ProviderError as error:
         raise GatewayAway(extra={"intent": str(intent.id)}) from error
-    return apply_news(intent.id, news or News(State.CANCELLED))
+    if news is None or news.state in OPEN:
+        news = News(State.CANCELLED, error=GIVEN_UP)
+    return apply_news(intent.id, news)
 
 
 def create_intent(*, order: PaymentOrder, actor: Actor) -> PaymentIntent:

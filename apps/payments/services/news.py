@@ -21,17 +21,27 @@ CHECKS: Final = (2, 3, 5, 8, 13, 21, 34, 60, 120, 300, 600, 1800)
 WATCHED: Final = dt.timedelta(days=7)
 # A charge that the provider does not know after so many questions was never made.
 NEVER_HEARD: Final = 4
+# Ends that are ours alone: the provider was never heard to say so, somebody may still pay.
+GIVEN_UP: Final = "given_up"
+NEVER_RECEIVED: Final = "never_received"
+_IN_DOUBT: Final = frozenset({GIVEN_UP, NEVER_RECEIVED})
+_DOUBT: Final = dt.timedelta(hours=1)
 
 
-def refresh_intent(intent_id: UUID) -> PaymentIntent:
-    """Ask the provider and apply what it says. Raises `NotFound`, `ProviderError`."""
+def refresh_intent(intent_id: UUID, *, provider_id: str = "") -> PaymentIntent:
+    """Ask the provider and apply what it says; `provider_id` if a notification named it first.
+
+    Raises `NotFound`, `ProviderError`.
+    """
     with tenant_transaction(read_only=True):
         intent = PaymentIntent.objects.select_related("account").filter(id=intent_id).first()
     if intent is None:
         raise NotFound
     gateway = gateway_for(intent.account, attempt_log(intent))
     try:
-        news = gateway.status(order_id=intent.provider_order_id, provider_id=intent.provider_id)
+        news = gateway.status(
+            order_id=intent.provider_order_id, provider_id=intent.provider_id or provider_id
+        )
     except ProviderError:
         _plan_check(intent_id)
         raise
@@ -57,11 +67,15 @@ def apply_news(intent_id: UUID, news: News | None) -> PaymentIntent:
 
 
 def _unheard(intent: PaymentIntent) -> News | None:
-    """A charge that never reached the provider failed, once that is beyond doubt."""
-    waiting_page = intent.state == State.PENDING and "url" in intent.details
-    if intent.state not in OPEN or waiting_page or intent.checks < NEVER_HEARD:
+    """A charge that never reached the provider failed; a page that nobody opened has run out."""
+    if intent.state not in OPEN:
         return None
-    return News(State.FAILED, error="never_received")
+    if intent.state == State.PENDING and "url" in intent.details:
+        is_over = intent.expires_at is not None and timezone.now() > intent.expires_at
+        return News(State.EXPIRED, error=GIVEN_UP) if is_over else None
+    if intent.checks < NEVER_HEARD:
+        return None
+    return News(State.FAILED, error=NEVER_RECEIVED)
 
 
 def _take_over(intent: PaymentIntent, news: News) -> None:
@@ -120,7 +134,7 @@ def _publish(intent: PaymentIntent, before: str) -> None:
     """Upper apps hear of money in their documents, in the order in which it happened."""
     if before not in PAID and intent.state in PAID:
         publish(name="payment.settled", aggregate_id=intent.id, payload=_payload(intent))
-    elif before in PAID and intent.state == State.DENIED:
+    elif before in PAID and intent.state not in PAID:
         publish(name="payment.reversed", aggregate_id=intent.id, payload=_payload(intent))
     elif before in OPEN and intent.state not in OPEN:
         publish(name="payment.ended", aggregate_id=intent.id, payload=_payload(intent))
@@ -150,12 +164,18 @@ def _plan(intent: PaymentIntent) -> None:
 
     A refund that was withdrawn without an answer keeps a paid one under watch.
     """
-    if intent.state not in OPEN and not _is_watched(intent):
+    if not (intent.state in OPEN or _may_still_be_paid(intent) or _is_watched(intent)):
         intent.check_at = None
         return
     wait = CHECKS[min(intent.checks, len(CHECKS) - 1)]
     intent.checks = min(intent.checks + 1, 1000)
     intent.check_at = timezone.now() + dt.timedelta(seconds=wait)
+
+
+def _may_still_be_paid(intent: PaymentIntent) -> bool:
+    """Its notification may be lost, and the payer's code or page still works for a while."""
+    asked_until = (intent.expires_at or intent.created_at) + _DOUBT
+    return intent.error in _IN_DOUBT and timezone.now() < asked_until
 
 
 def _is_watched(intent: PaymentIntent) -> bool:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F
@@ -12,22 +13,27 @@ from django.utils import timezone
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
 from apps.core.errors import NotFound
-from apps.core.providers import ProviderError
+from apps.core.providers import CircuitOpen, ProviderError
 from apps.core.tenancy import tenant_transaction
 from apps.payments.errors import PaymentNotOpen, SignatureWrong
-from apps.payments.gateways import Incoming, read_notice
+from apps.payments.gateways import Incoming, Notice, read_notice
 from apps.payments.models import PaymentAccount, PaymentIntent, PaymentNotice
 from apps.payments.services.news import refresh_intent
+from apps.payments.states import State
 
 KEPT_HEADERS: Final = ("content-type", "user-agent", "x-request-id")
 MOST_ATTEMPTS: Final = 6
 LONGEST_WAIT_SECONDS: Final = 600
+LONGEST_ID: Final = 64
+CIRCUIT_WAIT: Final = dt.timedelta(seconds=3)
 _State = PaymentNotice.State
+
+logger = logging.getLogger(__name__)
 
 
 def receive_notice(*, account: PaymentAccount, incoming: Incoming) -> PaymentNotice:
     """Store a notification; a repeated one is counted. Raises `SignatureWrong` (it is stored)."""
-    order_id, state, error = _verify(account, incoming)
+    named, state, error = _verify(account, incoming)
     with tenant_transaction():
         notice, created = PaymentNotice.objects.get_or_create(
             account=account,
@@ -36,16 +42,37 @@ def receive_notice(*, account: PaymentAccount, incoming: Incoming) -> PaymentNot
                 "ip": incoming.ip,
                 "headers": {name: incoming.headers.get(name, "") for name in KEPT_HEADERS},
                 "body": incoming.body,
-                "order_id": order_id,
+                **_named(named),
                 "state": state,
                 "error": error,
             },
         )
         if not created:
-            PaymentNotice.objects.filter(id=notice.id).update(repeats=F("repeats") + 1)
+            _repeat(notice, named, state)
+    if state == _State.PARKED:
+        logger.warning("Notification %s from %s is parked: %s", notice.id, incoming.ip, error)
     if state == _State.REFUSED:
+        logger.warning("Notification %s from %s: wrong signature.", notice.id, incoming.ip)
         raise SignatureWrong
     return notice
+
+
+def _repeat(notice: PaymentNotice, named: Notice, state: str) -> None:
+    """Count it. What was refused under an old key and is proven now is understood after all."""
+    same = PaymentNotice.objects.filter(id=notice.id)
+    same.update(repeats=F("repeats") + 1)
+    if state == _State.WAITING:
+        same.filter(state=_State.REFUSED).update(
+            state=state, error="", due_at=timezone.now(), **_named(named)
+        )
+
+
+def _named(named: Notice) -> dict[str, Any]:
+    return {
+        "order_id": named.order_id[:LONGEST_ID],
+        "provider_id": named.provider_id[:LONGEST_ID],
+        "waits": named.waits,
+    }
 
 
 def process_notice(notice_id: UUID) -> None:
@@ -60,8 +87,17 @@ def process_notice(notice_id: UUID) -> None:
     if intent is None:
         _park(notice, "payment_unknown")
         return
+    if notice.waits and intent.state == State.PENDING:
+        # Nothing new: its questions are planned already, and others wait for their answers.
+        _set(notice, state=_State.DONE, error="")
+        return
     try:
-        refresh_intent(intent.id)
+        refresh_intent(intent.id, provider_id=notice.provider_id)
+    except CircuitOpen as error:
+        # Nobody was asked, so that is no attempt.
+        due_at = timezone.now() + CIRCUIT_WAIT
+        _set(notice, due_at=due_at, error=f"{type(error).__name__}: {error}"[:200])
+        return
     except ProviderError as error:
         _try_later(notice, f"{type(error).__name__}: {error}")
         return
@@ -127,15 +163,15 @@ def _audit(
     )
 
 
-def _verify(account: PaymentAccount, incoming: Incoming) -> tuple[str, str, str]:
-    """The order that it names, and where it goes: to the worker, aside, or nowhere."""
+def _verify(account: PaymentAccount, incoming: Incoming) -> tuple[Notice, str, str]:
+    """What it names, and where it goes: to the worker, aside, or nowhere."""
     try:
         read = read_notice(account, incoming)
-    except ValueError as error:
-        return "", _State.PARKED, str(error)[:200]
+    except (ValueError, RecursionError) as error:
+        return Notice(""), _State.PARKED, str(error)[:200]
     if read is None:
-        return "", _State.REFUSED, "signature_wrong"
-    return read.order_id, _State.WAITING, ""
+        return Notice(""), _State.REFUSED, "signature_wrong"
+    return read, _State.WAITING, ""
 
 
 def _try_later(notice: PaymentNotice, error: str) -> None:
@@ -149,6 +185,7 @@ def _try_later(notice: PaymentNotice, error: str) -> None:
 
 
 def _park(notice: PaymentNotice, error: str) -> None:
+    logger.warning("Notification %s is parked: %s", notice.id, error)
     _set(notice, state=_State.PARKED, error=error[:200])
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
-from apps.core.errors import NotFound
+from apps.core.errors import KeyReused, NotFound
 from apps.core.providers import ProviderError
 from apps.core.tenancy import tenant_transaction
 from apps.payments.errors import GatewayAway, PaymentHasDocument, RefundRefused
@@ -18,6 +18,7 @@ from apps.payments.services.news import publish_found, refresh_intent
 from apps.payments.states import State
 
 REFUNDABLE = frozenset({State.SETTLED, State.PARTLY_REFUNDED})
+_State = PaymentRefund.State
 # Payments that no document of ours waits for: somebody else's program charged them.
 FREE = "api"
 
@@ -44,10 +45,13 @@ def refund_payment(
 ) -> PaymentRefund:
     """Give back `amount` rupiah; the same key again continues the same refund.
 
-    Raises `NotFound`, `RefundRefused`, `GatewayAway` (say it again with the same key).
+    Raises `NotFound`, `RefundRefused`, `GatewayAway` (say it again with the same key), `KeyReused`
+    (for another payment or amount).
     """
     refund = _request(intent_id, key, amount, reason, actor)
-    if refund.state != PaymentRefund.State.REQUESTED:
+    if refund.state == _State.REFUSED:
+        raise RefundRefused(refund.error, extra={"refund": str(refund.id)})
+    if refund.state != _State.REQUESTED:
         return refund
     intent = refund.intent
     gateway = gateway_for(intent.account, attempt_log(intent))
@@ -83,9 +87,9 @@ def withdraw_refund(
         refund = intent.refunds.select_for_update().filter(key=key).first()
         if refund is None:
             refund = PaymentRefund(intent=intent, key=key, amount=amount, reason=reason)
-        elif refund.state != PaymentRefund.State.REQUESTED:
+        elif refund.state != _State.REQUESTED:
             return refund
-        refund.state = PaymentRefund.State.WITHDRAWN
+        refund.state = _State.WITHDRAWN
         refund.save()
         intent.checks, intent.check_at = 0, timezone.now()
         intent.save(update_fields=["checks", "check_at"])
@@ -115,19 +119,21 @@ def _request(intent_id: UUID, key: str, amount: int, reason: str, actor: Actor) 
     """The refund's row, made under the intent's lock so that two cannot share what is left."""
     with tenant_transaction():
         intent = _lock(intent_id, actor)
-        known = intent.refunds.filter(key=key).first()
+        known = PaymentRefund.objects.filter(key=key).first()
         if known is not None:
+            if (known.intent_id, known.amount) != (intent.id, amount):
+                raise KeyReused
             known.intent = intent
             return known
         if intent.state not in REFUNDABLE or not 0 < amount <= _left(intent):
             raise RefundRefused(extra={"left": _left(intent), "state": intent.state})
         by_hand = intent.method.startswith("va_")
-        state = PaymentRefund.State.BY_HAND if by_hand else PaymentRefund.State.REQUESTED
+        state = _State.BY_HAND if by_hand else _State.REQUESTED
         refund = PaymentRefund.objects.create(
             intent=intent, key=key, amount=amount, reason=reason, state=state
         )
         if by_hand:
-            _take_off(intent, amount)
+            _take_off(intent)
         record_audit(
             actor=actor,
             action="payment.refunded",
@@ -140,13 +146,14 @@ def _request(intent_id: UUID, key: str, amount: int, reason: str, actor: Actor) 
 
 def _left(intent: PaymentIntent) -> int:
     """What may still be given back: what is asked for already counts as gone."""
-    asked = intent.refunds.exclude(state=PaymentRefund.State.REFUSED)
+    asked = intent.refunds.exclude(state=_State.REFUSED)
     return intent.amount - sum(refund.amount for refund in asked)
 
 
-def _take_off(intent: PaymentIntent, amount: int) -> None:
-    """A virtual account cannot be refunded by the gateway: the shop pays it back itself."""
-    intent.refunded += amount
+def _take_off(intent: PaymentIntent) -> None:
+    """What went back, under the intent's lock; the provider may have told us of it already."""
+    gone = intent.refunds.filter(state__in=[_State.DONE, _State.BY_HAND])
+    intent.refunded = max(intent.refunded, sum(refund.amount for refund in gone))
     whole = intent.refunded == intent.amount
     intent.state = State.REFUNDED if whole else State.PARTLY_REFUNDED
     intent.save(update_fields=["refunded", "state"])
@@ -154,12 +161,16 @@ def _take_off(intent: PaymentIntent, amount: int) -> None:
 
 def _finish(refund: PaymentRefund, problem: str) -> None:
     """Note the answer. One that comes after the refund was withdrawn counts when it is a yes."""
-    states = PaymentRefund.State
     with tenant_transaction():
+        intent = PaymentIntent.objects.select_for_update().get(id=refund.intent_id)
         before = PaymentRefund.objects.select_for_update().get(id=refund.id).state
-        refund.state = states.REFUSED if problem else states.DONE
+        refund.intent = intent
+        refund.state = _State.REFUSED if problem else _State.DONE
         refund.error = problem[:200]
-        if before == states.REQUESTED or (before == states.WITHDRAWN and not problem):
+        was_withdrawn = before == _State.WITHDRAWN
+        if before == _State.REQUESTED or (was_withdrawn and not problem):
             refund.save(update_fields=["state", "error"])
-        if before == states.WITHDRAWN and not problem:
+        if not problem and intent.state in REFUNDABLE:
+            _take_off(intent)
+        if not problem and was_withdrawn:
             publish_found(refund)

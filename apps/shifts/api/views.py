@@ -15,9 +15,9 @@ from apps.core.api.views import (
     answer_response,
     request_hash,
     required_idempotency_key,
+    run_request_once,
 )
 from apps.core.errors import InvalidInput
-from apps.core.idempotency import run_once
 from apps.shifts.api.serializers import (
     ClosedShiftOutput,
     CloseShiftInput,
@@ -53,7 +53,6 @@ class OpenShiftView(TenantAPIView):
     )
     def post(self, request: Request) -> Response:
         """Open the terminal's drawer with a float in rupiah."""
-        key = required_idempotency_key(request)
         data = OpenShiftInput(data=request.data)
         data.is_valid(raise_exception=True)
         terminal_id = _terminal(data.validated_data.get("terminal"), self.actor.terminal_id)
@@ -66,7 +65,7 @@ class OpenShiftView(TenantAPIView):
             )
             return 201, _shift_json(shift)
 
-        return answer_response(run_once(key=key, request_hash=request_hash(request), act=act))
+        return answer_response(run_request_once(request, act))
 
 
 class CurrentShiftView(TenantAPIView):
@@ -98,7 +97,6 @@ class MovementView(TenantAPIView):
     )
     def post(self, request: Request, shift_id: UUID) -> Response:
         """Put cash into the drawer or take some out, with a reason."""
-        key = required_idempotency_key(request)
         data = MovementInput(data=request.data)
         data.is_valid(raise_exception=True)
 
@@ -107,7 +105,7 @@ class MovementView(TenantAPIView):
             movement.refresh_from_db(fields=["created_at"])
             return 201, dict(MovementOutput(movement).data)
 
-        return answer_response(run_once(key=key, request_hash=request_hash(request), act=act))
+        return answer_response(run_request_once(request, act))
 
 
 class CloseShiftView(TenantAPIView):

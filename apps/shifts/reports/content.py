@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from apps.core.actors import Actor
@@ -147,9 +148,10 @@ def _returns(figures: dict[str, Any]) -> Iterator[Row]:
     if sales["voids"]:
         yield Row(_counted(gettext("Dibatalkan"), sales["voids"]), rupiah(-sales["voided"]))
     if refunds["count"]:
-        label = _counted(gettext("Uang dikembalikan"), refunds["count"])
+        label = _counted(gettext("Barang dikembalikan"), refunds["count"])
         yield Row(label, rupiah(-refunds["amount"]))
-
+        for account, amount in refunds["tenders"].items():
+            yield Row("  " + account_name(account), rupiah(-amount))
     by_hand = figures.get("by_hand")
     if by_hand and by_hand["count"]:
         label = _counted(gettext("Dibayar sebagai ganti penyedia"), by_hand["count"])
@@ -169,7 +171,7 @@ def _movements(shift: Shift) -> Iterator[Row]:
     yield Row(gettext("Modal awal"), rupiah(shift.opening_float))
     for movement in shift.movements.all():
         incoming = movement.kind == ShiftMovement.Kind.PAY_IN
-        words = f"{movement.get_category_display()}: {movement.note}"
+        words = f"{capfirst(movement.get_category_display())}: {movement.note}"
         yield Row(words, rupiah(movement.amount if incoming else -movement.amount))
 
 

@@ -20,7 +20,6 @@ from apps.shifts.errors import DifferenceUnexplained
 from apps.shifts.models import Shift, ShiftCount
 from apps.shifts.selectors import (
     CASH,
-    OPTIONAL,
     Booked,
     business_day_at,
     expected_by_account,
@@ -164,7 +163,7 @@ def _compare(shift: Shift, expected: Mapping[str, int], count: Count) -> list[Sh
     for method, account in hand_accounts().items():
         if method in count.amounts:
             found[account] = found.get(account, 0) + count.amounts[method]
-        elif expected.get(account) and method not in OPTIONAL:
+        elif expected.get(account):
             raise InvalidInput.on(
                 f"amounts.{method}", "required", gettext("Hitung juga cara bayar ini.")
             )

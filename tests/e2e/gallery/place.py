@@ -32,12 +32,17 @@ class Who(StrEnum):
     """A till of a shop of its own, to which everything is refused once."""
     LONG = "long"
     """Owner and till of a shop whose every name is as long as it may be."""
+    MONEY = "money"
+    """Owner of a shop with a row for every page of payments, refunds, shifts and store days."""
     FAILING = "failing"
     """A guest, while the product fails. The last one: he uses up what others need."""
 
 
 # Their places follow one another in one browser.
-TOURS = (Who.OPERATOR, Who.TILL, Who.KITCHEN, Who.NEWCOMER, Who.REFUSED, Who.LONG)
+TOURS = (
+    *(Who.OPERATOR, Who.TILL, Who.KITCHEN, Who.NEWCOMER, Who.REFUSED, Who.LONG),
+    Who.MONEY,
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tests.e2e.gallery import (
     failing,
     kitchen,
     long,
+    money,
     newcomer,
     office,
     platform,
@@ -35,6 +36,7 @@ PLACES: tuple[Place, ...] = (
     *kitchen.PLACES,
     *refused.PLACES,
     *long.PLACES,
+    *money.PLACES,
     *failing.PLACES,
 )
 
@@ -135,6 +137,10 @@ class Gallery:
             shop = self.stack.shop(long.NAME)
             long.stretch(self.stack, shop)
             return shop
+        if who == Who.MONEY:
+            shop = self.stack.shop(money.NAME)
+            money.furnish(self.stack, shop)
+            return shop
         return None
 
     @contextmanager
@@ -148,7 +154,7 @@ class Gallery:
 
     def _login(self, who: Who) -> tuple[str, str] | None:
         """E-mail and password of who comes by the door of the back office."""
-        if who == Who.LONG and (shop := self._shop(who)):
+        if who in {Who.LONG, Who.MONEY} and (shop := self._shop(who)):
             return shop.emails["owner"], shop.password
         if who not in {Who.OWNER, Who.CASHIER, Who.OPERATOR}:
             return None

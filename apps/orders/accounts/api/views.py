@@ -8,14 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.actors import Actor
-from apps.core.api.views import (
-    TenantAPIView,
-    answer_response,
-    request_hash,
-    required_idempotency_key,
-)
+from apps.core.api.views import TenantAPIView, answer_response, run_request_once
 from apps.core.errors import NotFound
-from apps.core.idempotency import run_once
 from apps.customers.models import Customer
 from apps.loyalty.selectors import balances_of
 from apps.orders.accounts.api.serializers import (
@@ -72,7 +66,6 @@ class PaymentsView(TenantAPIView):
     )
     def post(self, request: Request, customer_id: UUID) -> Response:
         """Take money for kasbon or into a deposit."""
-        key = required_idempotency_key(request)
         data = dict(AccountPaymentInput.validated(request.data))
         received = ReceivedMoney(customer_id=customer_id, outlet_id=data.pop("outlet"), **data)
 
@@ -80,7 +73,7 @@ class PaymentsView(TenantAPIView):
             payment = receive_payment(received=received, actor=self.actor)
             return CREATED, payment_json(payment, self.actor)
 
-        return answer_response(run_once(key=key, request_hash=request_hash(request), act=act))
+        return answer_response(run_request_once(request, act))
 
 
 class ReversalView(TenantAPIView):
@@ -94,7 +87,6 @@ class ReversalView(TenantAPIView):
     )
     def post(self, request: Request, customer_id: UUID, payment_id: UUID) -> Response:
         """Take a payment back that was typed wrong, in its own shift."""
-        key = required_idempotency_key(request)
         data = ReversalInput.validated(request.data)
 
         def act() -> tuple[int, dict[str, Any]]:
@@ -103,7 +95,7 @@ class ReversalView(TenantAPIView):
             )
             return CREATED, payment_json(done.payment, self.actor)
 
-        return answer_response(run_once(key=key, request_hash=request_hash(request), act=act))
+        return answer_response(run_request_once(request, act))
 
 
 def payment_json(payment: AccountPayment, actor: Actor) -> dict[str, Any]:

@@ -12,13 +12,7 @@ from rest_framework.response import Response
 
 from apps.core.api.conditional import if_none_match, is_known, tagged, weak_tag
 from apps.core.api.renderers import dumps
-from apps.core.api.views import (
-    TenantAPIView,
-    answer_response,
-    request_hash,
-    required_idempotency_key,
-)
-from apps.core.idempotency import run_once
+from apps.core.api.views import TenantAPIView, answer_response, run_request_once
 from apps.orders.api.views import IDEMPOTENCY_KEY
 from apps.orders.kitchen.api.serializers import (
     BoardOutput,
@@ -184,8 +178,7 @@ def _once(request: Request, act: Callable[[], KitchenOrder]) -> Response:
         tickets = [ticket_json(ticket) for ticket in tickets_of(order)]
         return 200, {"order": str(order.order_id), "tickets": tickets}
 
-    key = required_idempotency_key(request)
-    return answer_response(run_once(key=key, request_hash=request_hash(request), act=run))
+    return answer_response(run_request_once(request, run))
 
 
 def _results(moved: Moved) -> list[dict[str, str]]:

@@ -29,9 +29,10 @@ def sell_late_payment(*, late_id: UUID, actor: Actor) -> None:
         opened = OpenOrder.objects.select_for_update().filter(intent_id=late_id, paid=0).first()
         late = LatePayment.objects.select_for_update().get(id=late_id)
         sold = Order.objects.filter(id=late.order_id).exists()
-        if opened is None or sold or late.state != LatePayment.State.BY_HAND:
-            raise LatePaymentClosed(extra={"state": late.state})
         intent = PaymentIntent.objects.get(id=late_id)
+        is_whole = late.state == LatePayment.State.BY_HAND and late.amount == intent.amount
+        if opened is None or sold or not is_whole:
+            raise LatePaymentClosed(extra={"state": late.state})
         reverse_catch(intent, "late_sold")
         write_sale(opened, intent)
         late.state, late.closed_at = LatePayment.State.SOLD, timezone.now()

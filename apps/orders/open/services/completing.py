@@ -1,7 +1,7 @@
 """The payment settled: the waiting sale is written, in one transaction, exactly once."""
 
 from collections import Counter
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,14 +15,10 @@ from apps.orders.models import Order
 from apps.orders.open.document import thawed
 from apps.orders.open.models import OpenOrder
 from apps.orders.open.services.ending import end_unpaid
-from apps.orders.open.services.late import catch_payment
+from apps.orders.open.services.late import HELD, catch_payment
 from apps.payments.models import PaymentIntent
-from apps.payments.states import State
 from apps.shifts.models import Shift
 from apps.shifts.services import record_late_sale
-
-# The money is still at the provider, at least in part.
-_HELD: Final = {State.SETTLED, State.PARTLY_REFUNDED}
 
 
 def complete_order(*, intent_id: UUID) -> None:
@@ -36,7 +32,7 @@ def complete_order(*, intent_id: UUID) -> None:
         taken = Order.objects.filter(id=intent.source_id).exists()
         if opened is None or not opened.is_waiting or taken:
             catch_payment(intent)
-        elif intent.state in _HELD:
+        elif intent.state in HELD:
             write_sale(opened, intent)
         else:
             # Settled, and taken back or refunded at the provider before we heard of it.

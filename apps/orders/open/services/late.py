@@ -26,13 +26,16 @@ from apps.tenants.models import Outlet
 
 FIRST_WAIT: Final = dt.timedelta(seconds=15)
 LONGEST_WAIT: Final = dt.timedelta(minutes=30)
+# The money is still at the provider, at least in part.
+HELD: Final = frozenset({State.SETTLED, State.PARTLY_REFUNDED})
 _State = LatePayment.State
 
 
 def catch_payment(intent: PaymentIntent) -> None:
     """Note a payment that no sale waits for, once, in the running transaction."""
-    if LatePayment.objects.filter(id=intent.id).exists() or intent.state != State.SETTLED:
+    if LatePayment.objects.filter(id=intent.id).exists() or intent.state not in HELD:
         return
+    held = intent.amount - intent.refunded
     # What a gateway cannot refund waits for a person.
     by_hand = intent.method.startswith("va_")
     LatePayment.objects.create(
@@ -40,10 +43,11 @@ def catch_payment(intent: PaymentIntent) -> None:
         order_id=intent.source_id,
         outlet_id=intent.outlet_id,
         method=intent.method,
-        amount=intent.amount,
+        amount=held,
         state=_State.BY_HAND if by_hand else _State.DUE,
     )
-    _post(intent, "late_payment", debit=gateway_account(intent.method), credit="late_payments")
+    clearing = gateway_account(intent.method)
+    _post(intent, "late_payment", held, debit=clearing, credit="late_payments")
     _tell(intent, "payment.late", system_actor(current_tenant_id()))
 
 
@@ -93,7 +97,7 @@ def reverse_payment(*, intent_id: UUID) -> None:
         if not Tender.objects.filter(intent_id=intent.id).exists():
             return
         clearing = gateway_account(intent.method)
-        _post(intent, "payment_reversed", debit="reversed_payments", credit=clearing)
+        _post(intent, "payment_reversed", intent.amount, debit="reversed_payments", credit=clearing)
         _tell(intent, "payment.taken_back", system_actor(current_tenant_id()))
 
 
@@ -108,7 +112,7 @@ def _close(
         late.save(update_fields=["state", "note", "closed_at"])
         intent = PaymentIntent.objects.get(id=late_id)
         if after == _State.PAID_BACK:
-            _post(intent, "late_paid_back", debit="late_payments", credit="bank")
+            _post(intent, "late_paid_back", late.amount, debit="late_payments", credit="bank")
         else:
             reverse_catch(intent)
         record_audit(
@@ -145,14 +149,14 @@ def reverse_catch(intent: PaymentIntent, kind: str = "late_refunded") -> None:
     )
 
 
-def _post(intent: PaymentIntent, kind: str, *, debit: str, credit: str) -> None:
+def _post(intent: PaymentIntent, kind: str, amount: int, *, debit: str, credit: str) -> None:
     post_entry(
         outlet_id=intent.outlet_id,
         business_date=_today(intent.outlet_id),
         kind=kind,
         source_kind="payment",
         source_id=intent.id,
-        lines=[Posting(debit, debit=intent.amount), Posting(credit, credit=intent.amount)],
+        lines=[Posting(debit, debit=amount), Posting(credit, credit=amount)],
     )
 
 

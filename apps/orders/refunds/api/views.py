@@ -10,10 +10,9 @@ from rest_framework.response import Response
 from apps.core.api.views import (
     TenantAPIView,
     answer_response,
-    request_hash,
     required_idempotency_key,
+    run_request_once,
 )
-from apps.core.idempotency import run_once
 from apps.core.ids import uuid7
 from apps.orders.api.serializers import to_draft
 from apps.orders.api.views import IDEMPOTENCY_KEY
@@ -68,7 +67,6 @@ class RefundsView(TenantAPIView):
     )
     def post(self, request: Request, order_id: UUID) -> Response:
         """Take goods of a sale back and pay for them, in the shift that is open now."""
-        key = required_idempotency_key(request)
         data = OrderRefundInput.validated(request.data)
 
         def act() -> tuple[int, dict[str, Any]]:
@@ -80,7 +78,7 @@ class RefundsView(TenantAPIView):
             )
             return CREATED, refund_json(refund, refund.order.receipt_number)
 
-        answer = run_once(key=key, request_hash=request_hash(request), act=act)
+        answer = run_request_once(request, act)
         pay_back(refund_id=UUID(answer.body["id"]), actor=self.actor)
         return answer_response(answer)
 
@@ -96,7 +94,7 @@ class HandPaymentView(TenantAPIView):
     )
     def post(self, request: Request, order_id: UUID, refund_id: UUID, tender_id: UUID) -> Response:
         """Pay another way what the gateway did not pay back (`refused`, or `pending` when sure)."""
-        key = required_idempotency_key(request)
+        required_idempotency_key(request)
         data = HandMoneyInput.validated(request.data)
         about: Any = {"order_id": order_id, "refund_id": refund_id, "tender_id": tender_id}
         about |= {"actor": self.actor, "approval": data.get("approval", "")}
@@ -108,7 +106,7 @@ class HandPaymentView(TenantAPIView):
             return CREATED, refund_tender_json(pay_by_hand(money=money, **about))
 
         stop_waiting(is_sure=data["sure"], **about)
-        return answer_response(run_once(key=key, request_hash=request_hash(request), act=act))
+        return answer_response(run_request_once(request, act))
 
 
 class ExchangeView(TenantAPIView):
@@ -122,7 +120,6 @@ class ExchangeView(TenantAPIView):
     )
     def post(self, request: Request, order_id: UUID) -> Response:
         """Take goods of a sale back and sell others; only the difference changes hands."""
-        key = required_idempotency_key(request)
         data = ExchangeInput.validated(request.data)
 
         def act() -> tuple[int, dict[str, Any]]:
@@ -139,6 +136,6 @@ class ExchangeView(TenantAPIView):
                 "order": order_json(get_order(done.order_id, self.actor)),
             }
 
-        answer = run_once(key=key, request_hash=request_hash(request), act=act)
+        answer = run_request_once(request, act)
         pay_back(refund_id=UUID(answer.body["refund"]["id"]), actor=self.actor)
         return answer_response(answer)

@@ -103,7 +103,7 @@ const en: typeof id = {
     methods: {
       card: "Card slips (EDC)",
       transfer: "Bank transfer",
-      qris_static: "QRIS, all (may be empty)",
+      qris_static: "Static QRIS (shop QR)",
     },
     left: "Left in the drawer",
     leftHelp: "As the next float; the rest goes to the safe.",

@@ -100,7 +100,7 @@ const id = {
     methods: {
       card: "Slip kartu (EDC)",
       transfer: "Transfer bank",
-      qris_static: "QRIS, semua (boleh kosong)",
+      qris_static: "QRIS statis (QR toko)",
     },
     left: "Ditinggal di laci",
     leftHelp: "Untuk modal berikutnya; sisanya masuk brankas.",

@@ -15,7 +15,7 @@ describe("a count of the drawer", () => {
         [100_000, 2],
         [500, 3],
       ]),
-      amounts: { card: 75_000, transfer: 0 },
+      amounts: { card: 75_000, transfer: 0, qris_static: 0 },
       leftFloat: 100_000,
       reason: "salah",
     });

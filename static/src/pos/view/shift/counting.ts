@@ -40,7 +40,7 @@ export function drawerCount(entered: Entered, reason: string): DrawerCount {
     amounts: {
       card: entered.card ?? 0,
       transfer: entered.transfer ?? 0,
-      ...(entered.qris_static === undefined ? {} : { qris_static: entered.qris_static }),
+      qris_static: entered.qris_static ?? 0,
     },
     leftFloat: entered.left ?? 0,
     reason: reason.trim(),
