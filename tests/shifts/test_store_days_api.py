@@ -64,6 +64,7 @@ def test_a_day_is_closed_once_and_read_with_its_figures(counted: Shop) -> None:
         "shifts": 1,
         "sales": day["sales"],
         "refunds": {"count": 0, "amount": 0},
+        "accounts": {},
         "pay_in": {"count": 0, "amount": 0},
         "pay_out": {"count": 0, "amount": 0},
         "counts": [
