@@ -80,6 +80,11 @@ class StoreDayOutput(serializers.Serializer[Any]):
     shifts = serializers.IntegerField()
     sales = DaySalesOutput()
     refunds = SumOutput()
+    accounts = serializers.DictField(
+        child=SumOutput(),
+        required=False,
+        help_text="Money for kasbon and deposits, by kind; absent in days signed long ago.",
+    )
     pay_in = SumOutput()
     pay_out = SumOutput()
     counts = CountOutput(many=True)
