@@ -22,6 +22,8 @@ export function searchText(texts: readonly (string | undefined)[]): string {
   return ` ${texts.filter(Boolean).join(" ")}`;
 }
 
+/** Stands before each item's text. */
+const LINE = "\n";
 /** How much is done before taps and scans have their turn. */
 const NAMES = 1_000;
 const WORDS = 100;
@@ -37,7 +39,7 @@ export class TextSearch {
   private ids: readonly string[] = [];
   /** Each item's words, a space before each word. */
   private texts: readonly string[] = [];
-  /** All texts, one a line, and where each begins. */
+  /** All texts, each after `LINE`, and where each begins. */
   private whole = "";
   private starts = new Int32Array(0);
   private vocabulary: MiniSearch<Word> | null = null;
@@ -65,7 +67,7 @@ export class TextSearch {
     this.ids = items.map((item) => item.id);
     this.texts = texts;
     this.starts = starts;
-    this.whole = texts.join("\n");
+    this.whole = LINE + texts.join(LINE);
     this.vocabulary = null;
     if (isLong) await pause();
     await this.learn(items, generation, onReady);
@@ -83,37 +85,41 @@ export class TextSearch {
 
   /** Items that have a word beginning with each of `words`: name beginnings first. */
   private scan(words: readonly string[], limit: number): string[] {
-    const [first = ""] = words;
-    const beginnings = [` ${words.join(" ")}`, ` ${first}`];
-    const ranks: [string[], string[], string[]] = [[], [], []];
-    for (const index of this.having(words)) {
-      const text = this.texts[index] ?? "";
-      const rank = beginnings.findIndex((beginning) => text.startsWith(beginning));
-      ranks[rank === 0 ? 0 : rank === 1 ? 1 : 2].push(this.ids[index] ?? "");
-      if (ranks[0].length >= limit) {
-        break;
+    const [first = "", ...rest] = words;
+    const [longest = "", ...others] = [...words].sort((a, b) => b.length - a.length);
+    // Best first, so that a code's first digit, which all items have, ends after `limit` of them.
+    const passes = [
+      this.having(`${LINE} ${words.join(" ")}`, []),
+      rest.length ? this.having(`${LINE} ${first}`, rest) : [],
+      this.having(` ${longest}`, others),
+    ];
+    const found = new Set<string>();
+    for (const places of passes) {
+      for (const index of places) {
+        found.add(this.ids[index] ?? "");
+        if (found.size >= limit) {
+          return [...found];
+        }
       }
     }
-    return ranks.flat().slice(0, limit);
+    return [...found];
   }
 
-  /** The places of items with all words, found by the longest word first. */
-  private *having(words: readonly string[]): Generator<number> {
-    const [longest = "", ...others] = words
-      .map((word) => ` ${word}`)
-      .sort((a, b) => b.length - a.length);
+  /** The places of items that have the pattern, and words that begin with the others. */
+  private *having(pattern: string, others: readonly string[]): Generator<number> {
+    const inside = pattern.startsWith(LINE) ? LINE.length : 0;
     let index = 0;
-    let place = this.whole.indexOf(longest);
+    let place = this.whole.indexOf(pattern);
     while (place >= 0) {
-      while ((this.starts[index + 1] ?? Number.POSITIVE_INFINITY) <= place) {
+      while ((this.starts[index + 1] ?? Number.POSITIVE_INFINITY) <= place + inside) {
         index += 1;
       }
       const text = this.texts[index] ?? "";
-      if (others.every((other) => text.includes(other))) {
+      if (others.every((other) => text.includes(` ${other}`))) {
         yield index;
       }
       const next = this.starts[index + 1];
-      place = next === undefined ? -1 : this.whole.indexOf(longest, next);
+      place = next === undefined ? -1 : this.whole.indexOf(pattern, next - LINE.length);
     }
   }
 
@@ -184,10 +190,10 @@ function wordsOf(items: readonly Searchable[], known: Set<string>): Word[] {
 
 function startsOf(texts: readonly string[]): Int32Array<ArrayBuffer> {
   const starts = new Int32Array(texts.length);
-  let place = 0;
+  let place = LINE.length;
   texts.forEach((text, index) => {
     starts[index] = place;
-    place += text.length + 1;
+    place += text.length + LINE.length;
   });
   return starts;
 }
