@@ -2680,6 +2680,10 @@ export interface components {
             shifts: number;
             sales: components["schemas"]["DaySalesOutput"];
             refunds: components["schemas"]["SumOutput"];
+            /** @description Money for kasbon and deposits, by kind; absent in days signed long ago. */
+            accounts?: {
+                [key: string]: components["schemas"]["SumOutput"];
+            };
             pay_in: components["schemas"]["SumOutput"];
             pay_out: components["schemas"]["SumOutput"];
             counts: components["schemas"]["CountOutput"][];
