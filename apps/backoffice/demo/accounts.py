@@ -13,7 +13,7 @@ from apps.backoffice.bulk.baskets import till_actor
 from apps.backoffice.demo.life import LEFT
 from apps.backoffice.demo.shops import DemoOutlet, DemoProduct, DemoShop
 from apps.catalog.models import Product
-from apps.core.actors import Actor, system_actor
+from apps.core.actors import Actor
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_transaction
 from apps.customers.models import Customer
@@ -29,6 +29,7 @@ from apps.orders.refunds.services.refund import refund_order
 from apps.orders.services.checkout import place_order
 from apps.orders.services.quote import quote
 from apps.tenants.models import Membership
+from apps.tenants.selectors import actor_for_membership
 
 _PLENTY: Final = 10
 _ONE: Final = Decimal(1)
@@ -71,6 +72,7 @@ class _Counter:
     """The first outlet's till, its people, and what stands on its shelves in plenty."""
 
     place: DemoOutlet
+    owner: Actor
     cashier: Actor
     supervisor: Actor
     goods: Sequence[DemoProduct]
@@ -80,7 +82,7 @@ def trade_by_hand(shop: DemoShop) -> None:
     """For the tenant in context, outside of a transaction: sales have their own."""
     counter = _counter(shop)
     for debtor in DEBTORS.get(shop.plan.slug, ()):
-        _buy_on_kasbon(shop, counter, debtor)
+        _buy_on_kasbon(counter, debtor)
     for saver in SAVERS.get(shop.plan.slug, ()):
         _buy_from_deposit(counter, saver)
     sold = _sell(counter, counter.goods[:2])
@@ -106,6 +108,8 @@ def _counter(shop: DemoShop) -> _Counter:
         cashier, supervisor = (
             till_actor(first[role], place.till) for role in ("cashier", "supervisor")
         )
+        owner = actor_for_membership(Membership.objects.filter(role__key="owner")[0].id)
+    assert owner is not None  # noqa: S101 - a shop is made with one
     goods = [
         product
         for product in shop.products
@@ -114,13 +118,12 @@ def _counter(shop: DemoShop) -> _Counter:
         and product.row.name not in LEFT[shop.plan.slug]
         and there.get(product.row.id, 0) >= _PLENTY
     ]
-    return _Counter(place, cashier, supervisor, goods)
+    return _Counter(place, owner, cashier, supervisor, goods)
 
 
-def _buy_on_kasbon(shop: DemoShop, counter: _Counter, debtor: Debtor) -> None:
+def _buy_on_kasbon(counter: _Counter, debtor: Debtor) -> None:
     buyer = _customer(debtor.name)
-    owner = system_actor(shop.tenant.id)
-    set_kasbon_limit(customer_id=buyer, limit=debtor.limit, actor=owner)
+    set_kasbon_limit(customer_id=buyer, limit=debtor.limit, actor=counter.owner)
     _sell(counter, counter.goods[: debtor.goods], method="kasbon", buyer=buyer)
     if debtor.paid:
         _receive(counter, buyer, "kasbon", "cash", debtor.paid)
