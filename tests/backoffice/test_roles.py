@@ -52,6 +52,7 @@ TABLE = {
         "orders.view",
         acts=(("void", "orders.void"), ("copy", "orders.view"), ("receipt", "orders.view")),
     ),
+    "orders.LatePayment": Pages("payments.view"),
     "orders.OutletReceipt": Pages("outlets.view"),
     "finance.JournalEntry": Pages("journal.view"),
     "core.AuditEntry": Pages("audit.view"),
