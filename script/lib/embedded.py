@@ -28,6 +28,7 @@ from postgres_runtime import (
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
+LAUNCH_SECONDS = 5
 STOP_SECONDS = 30
 
 
@@ -194,12 +195,19 @@ class RedisServer:
         write_private(self.home / "port", str(free_port()))
 
     def start(self) -> None:
-        """Starts the server unless it runs already; waits until it has loaded its file."""
+        """Starts the server unless it runs already; waits until it has loaded its file.
+
+        A busy machine lets it take its time to answer. A second one meanwhile would find the port
+        taken and go to another, on the same folder and under the same `redis.pid`.
+        """
         deadline = time.monotonic() + START_SECONDS
+        next_launch = 0.0
         while not self._answers():
-            if not self._is_loading():
+            now = time.monotonic()
+            if now >= next_launch and self.pid is None and not self._is_loading():
                 self._launch()
-            if time.monotonic() > deadline:
+                next_launch = now + LAUNCH_SECONDS
+            if now > deadline:
                 raise ScriptError(f"Redis did not start:\n{tail(self.log)}")
             time.sleep(0.05)
 
