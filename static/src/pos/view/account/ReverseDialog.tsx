@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { Button, Dialog, Field, Notice, toast } from "../../../shared/ui";
+import { Button, Dialog, Notice, toast } from "../../../shared/ui";
 import type { AccountPayment } from "../../state";
 import { type Asks, Consent } from "../approval/Consent";
+import { ReasonField } from "../approval/ReasonField";
 import { texts } from "../texts";
 import { till } from "../till";
 
@@ -69,31 +70,12 @@ export function ReverseDialog({
     >
       <p>{payment.number}</p>
       <p class="muted">{t.reverseText}</p>
-      <div class="usual">
-        {t.reverseReasons.map((usual) => (
-          <button
-            key={usual}
-            type="button"
-            class="chip"
-            aria-pressed={reason.value === usual}
-            onClick={() => {
-              reason.value = usual;
-              missing.value = false;
-            }}
-          >
-            {usual}
-          </button>
-        ))}
-      </div>
-      <Field
+      <ReasonField
         label={t.reverseReason}
-        value={reason.value}
-        maxLength={200}
-        error={missing.value ? t.reverseReasonMissing : undefined}
-        onInput={(value) => {
-          reason.value = value;
-          missing.value = false;
-        }}
+        usual={t.reverseReasons}
+        reason={reason}
+        missing={missing}
+        missingText={t.reverseReasonMissing}
       />
       {error.value && <Notice tone="danger">{error.value}</Notice>}
       <Consent asks={asks} action="account.reverse" subject={payment.id} onGiven={send} />

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { formatRupiah } from "../../../shared/money";
-import { Button, Dialog, Field, Notice, toast } from "../../../shared/ui";
+import { Button, Dialog, Notice, toast } from "../../../shared/ui";
 import type { Sale } from "../../state";
 import { type Asks, Consent } from "../approval/Consent";
+import { ReasonField } from "../approval/ReasonField";
 import { texts } from "../texts";
 import { till } from "../till";
 
@@ -62,31 +63,12 @@ export function VoidDialog({ sale, onClose }: { sale: Sale; onClose: () => void 
         <strong>{sale.receiptNumber}</strong> · {formatRupiah(sale.total)}
       </p>
       <p class="muted">{t.voidText}</p>
-      <div class="usual">
-        {t.voidReasons.map((usual) => (
-          <button
-            key={usual}
-            type="button"
-            class="chip"
-            aria-pressed={reason.value === usual}
-            onClick={() => {
-              reason.value = usual;
-              missing.value = false;
-            }}
-          >
-            {usual}
-          </button>
-        ))}
-      </div>
-      <Field
+      <ReasonField
         label={t.voidReason}
-        value={reason.value}
-        maxLength={200}
-        error={missing.value ? t.voidReasonMissing : undefined}
-        onInput={(value) => {
-          reason.value = value;
-          missing.value = false;
-        }}
+        usual={t.voidReasons}
+        reason={reason}
+        missing={missing}
+        missingText={t.voidReasonMissing}
       />
       {error.value && <Notice tone="danger">{error.value}</Notice>}
       <Consent asks={asks} action="order.void" subject={sale.id} onGiven={send} />

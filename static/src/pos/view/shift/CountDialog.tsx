@@ -2,8 +2,9 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { formatRupiah } from "../../../shared/money";
-import { Button, Dialog, Field, Notice, Numpad, typeAmount } from "../../../shared/ui";
+import { Button, Dialog, Notice, Numpad, typeAmount } from "../../../shared/ui";
 import { type Asks, Consent } from "../approval/Consent";
+import { ReasonField } from "../approval/ReasonField";
 import { close, replace } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -78,11 +79,15 @@ export default function CountDialog(): JSX.Element {
       <p class="muted">{t.countText}</p>
       {unsent > 0 && <Notice tone="attention">{t.unsent(unsent)}</Notice>}
       {asksReason.value && (
-        <Notice tone="attention">
-          <span role="alert">{t.unexplained}</span>
-        </Notice>
+        <>
+          <Notice tone="attention">
+            <span role="alert">{t.unexplained}</span>
+          </Notice>
+          <div class="stack">
+            <ReasonField label={t.reason} usual={t.reasons} reason={reason} />
+          </div>
+        </>
       )}
-      {asksReason.value && <Reason reason={reason} />}
       {error.value && <Notice tone="danger">{error.value}</Notice>}
       <div class="count-columns">
         <Rows entered={entered.value} row={row} cash={cash} />
@@ -101,37 +106,6 @@ export default function CountDialog(): JSX.Element {
         <Consent asks={asks} action="shift.difference" subject={shift.shift.id} onGiven={send} />
       )}
     </Dialog>
-  );
-}
-
-function Reason({ reason }: { reason: Signal<string> }): JSX.Element {
-  const t = texts.value.drawer;
-  return (
-    <div class="stack">
-      <div class="usual">
-        {t.reasons.map((usual) => (
-          <button
-            key={usual}
-            type="button"
-            class="chip"
-            aria-pressed={reason.value === usual}
-            onClick={() => {
-              reason.value = usual;
-            }}
-          >
-            {usual}
-          </button>
-        ))}
-      </div>
-      <Field
-        label={t.reason}
-        value={reason.value}
-        maxLength={200}
-        onInput={(value) => {
-          reason.value = value;
-        }}
-      />
-    </div>
   );
 }
 
