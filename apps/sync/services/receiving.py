@@ -321,10 +321,15 @@ def _received(
         content=entry.content,
         at=at,
         actor=actor,
-        may_come=missing_before(entry.journal.id, entry.sequence) if may_come is None else may_come,
+        may_come=_may_come(entry) if may_come is None else may_come,
         sent_by=batch.sent_by,
     )
     return received, oddities
+
+
+def _may_come(entry: ReadEntry) -> bool:
+    """Whether entries before it are missing."""
+    return entry.place is not None and missing_before(entry.journal.id, entry.place)
 
 
 def happened_at(entry: ReadEntry, batch: Batch) -> tuple[dt.datetime, list[Oddity]]:
@@ -525,7 +530,7 @@ def entry_row(entry: ReadEntry, batch: Batch, outcome: Outcome) -> JournalEntry:
     return JournalEntry(
         id=entry.id,
         journal=entry.journal,
-        sequence=entry.sequence,
+        sequence=entry.place,
         kind=entry.kind.name,
         number=entry.number,
         subject_id=outcome.subject_id,
@@ -542,6 +547,8 @@ def entry_row(entry: ReadEntry, batch: Batch, outcome: Outcome) -> JournalEntry:
 
 def _is_forked(row: JournalEntry) -> bool:
     """Another entry has its place: a device that was set back to an earlier state."""
+    if row.sequence is None:
+        return False
     others = JournalEntry.objects.filter(journal=row.journal, sequence=row.sequence, forked=False)
     return others.exists()
 
@@ -575,8 +582,8 @@ def _replay(entry: ReadEntry, known: JournalEntry) -> EntryResult:
             entry.id, entry.sequence, "rejected", problem=problem_body(EntryChanged())
         )
     return EntryResult(
-        known.id,
-        known.sequence,
+        entry.id,
+        entry.sequence,
         "replayed",
         _order_of(known),
         list(known.exceptions.all()),
