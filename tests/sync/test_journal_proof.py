@@ -227,7 +227,7 @@ def test_a_batch_that_takes_too_long_says_later(
     entries = [device.sale(1) for _ in range(3)]
     late = iter([False, True, True, True, True, True, True, True])
     monkeypatch.setattr(receiving, "CHUNK", 1)
-    monkeypatch.setattr(receiving.Batch, "is_late", property(lambda _: next(late, True)))
+    monkeypatch.setattr(receiving.Batch, "is_late", lambda _: next(late, True))
     results = [one["result"] for one in device.results(*entries)]
     assert results == ["accepted", "later", "later"]
     monkeypatch.undo()

@@ -85,7 +85,6 @@ class Batch:
     made: set[UUID] = field(default_factory=set)
     stored: bool = False
 
-    @property
     def is_late(self) -> bool:
         return time.monotonic() > self.deadline
 
@@ -214,7 +213,7 @@ def _cancelled(entries: Sequence[ReadEntry]) -> set[UUID]:
 
 
 def _receive(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> EntryResult:
-    if batch.is_late:
+    if batch.is_late():
         return EntryResult(entry.id, entry.sequence, "later")
     if known is not None and known.state != _State.REFUSED:
         return _replay(entry, known)
@@ -369,7 +368,7 @@ def _book_together(entries: Sequence[ReadEntry], batch: Batch) -> list[EntryResu
     results: list[EntryResult] = []
     for first in range(0, len(entries), CHUNK):
         chunk = entries[first : first + CHUNK]
-        booked = {} if batch.is_late else _book_chunk(chunk, batch)
+        booked = {} if batch.is_late() else _book_chunk(chunk, batch)
         results += [booked.get(entry.id) or _receive(entry, batch, None) for entry in chunk]
     return results
 
@@ -644,14 +643,14 @@ def _apply_waiting(batch: Batch, journal: TerminalJournal) -> bool:
     """Apply what waited for entries of this call; whether anything was."""
     tried: set[UUID] = set()
     progress = False
-    while not batch.is_late:
+    while not batch.is_late():
         waiting_ids = [one for one in _ready(journal, batch.made) if one not in tried]
         if not waiting_ids:
             break
         for entry_id in waiting_ids:
             tried.add(entry_id)
             progress |= _apply_again(entry_id, batch)
-            if batch.is_late:
+            if batch.is_late():
                 break
     return progress
 
