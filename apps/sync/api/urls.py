@@ -7,5 +7,6 @@ from apps.sync.api import views
 urlpatterns = [
     path("sync/feed", views.FeedView.as_view()),
     path("sync/rules", views.RulesView.as_view()),
+    path("sync/approval-codes", views.ApprovalCodesView.as_view()),
     path("sync/stock", views.StockView.as_view()),
 ]

@@ -1,11 +1,16 @@
 """The public key of a device, by which its offline entries are proven."""
 
+import hashlib
 import json
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_public_key,
+)
 from django.utils.translation import gettext
 from jwt.algorithms import ECAlgorithm
 from jwt.exceptions import InvalidKeyError
@@ -26,6 +31,13 @@ def read_device_key(text: str) -> EllipticCurvePublicKey:
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
         raise _refusal()
     return key
+
+
+def thumbprint(text: str) -> str:
+    """The SHA-256 of the key itself, in hex, however it was written. Raises `InvalidInput`."""
+    key = read_device_key(text)
+    written = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(written).hexdigest()
 
 
 def _from_jwk(text: str) -> Any:
