@@ -36,6 +36,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/terminals/<uuid:terminal_id>/pairing-code": {"POST": "terminals.change"},
     "api/v1/terminals/<uuid:terminal_id>/revoke": {"POST": "terminals.change"},
     "api/v1/approvals": {"POST": SIGNED_IN},
+    "api/v1/customers": {"POST": "customers.change"},
     "api/v1/sync/approval-codes": {"GET": SIGNED_IN},
     "api/v1/orders/open": {"GET": "orders.place", "POST": "payments.charge"},
     "api/v1/orders/open/<uuid:order_id>": {"GET": "orders.place"},
