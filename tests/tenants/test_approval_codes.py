@@ -18,6 +18,7 @@ from apps.core.tenancy import tenant_scope
 from apps.tenants.errors import ApprovalCodesUsedUp, ApprovalCodeUnproven
 from apps.tenants.models import ApprovalCode, Membership, Outlet, Terminal
 from apps.tenants.services.approval_codes import CODES_A_DAY, GivenCode, give_code, prove_code
+from apps.tenants.services.device_keys import key_thumbprint, read_device_key
 from tests.factories import DEVICE_KEY, Shop, make_shop
 
 CODES = "/api/v1/sync/approval-codes"
@@ -50,6 +51,10 @@ def _pair(shop: Shop, key: str) -> None:
         Terminal.objects.filter(id=shop.terminal.id).update(public_key=key)
 
 
+def _thumbprint(key: str) -> str:
+    return key_thumbprint(read_device_key(key))
+
+
 def _give(shop: Shop, role: str = "supervisor") -> GivenCode:
     with tenant_scope(shop.tenant.id):
         return give_code(terminal_id=shop.terminal.id, actor=shop.people[role].actor)
@@ -58,7 +63,7 @@ def _give(shop: Shop, role: str = "supervisor") -> GivenCode:
 def _prove(shop: Shop, code: str, **changed: Any) -> Membership:
     proof: dict[str, Any] = {
         "terminal_id": shop.terminal.id,
-        "public_key": DEVICE_KEY,
+        "device": _thumbprint(DEVICE_KEY),
         "code": code,
         "action": "order.void",
         "amount": None,
@@ -151,7 +156,7 @@ def test_what_nobody_gave_proves_nothing(shop: Shop, other_shop: Shop) -> None:
     code = _give(shop).code
     assert _reason(shop, "00000000") == "not_given"
     assert _reason(shop, code, days={TODAY + dt.timedelta(days=1)}) == "not_given"
-    assert _reason(shop, code, public_key=OTHER_KEY) == "not_given"
+    assert _reason(shop, code, device=_thumbprint(OTHER_KEY)) == "not_given"
     assert _reason(shop, code, terminal_id=uuid7()) == "not_given"
     assert _reason(other_shop, code) == "not_given"
     assert _prove(shop, code, days={TODAY - dt.timedelta(days=1), TODAY})

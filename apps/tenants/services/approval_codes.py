@@ -30,7 +30,7 @@ from apps.tenants.errors import ApprovalCodesUsedUp, ApprovalCodeUnproven, Termi
 from apps.tenants.models import ApprovalCode, Membership, Terminal
 from apps.tenants.selectors import actor_for_membership
 from apps.tenants.services.approvals import ACTIONS, may_approve
-from apps.tenants.services.device_keys import thumbprint
+from apps.tenants.services.device_keys import key_thumbprint, read_device_key
 
 CODES_A_DAY: Final = 12
 DIGITS: Final = 8
@@ -64,7 +64,7 @@ def till_codes(actor: Actor) -> list[CodeDay]:
     They are kept once they are made, because that takes a second a day.
     """
     terminal = _acting_till(actor)
-    device = thumbprint(terminal.public_key)
+    device = _device(terminal)
     today = _today(terminal)
     days = [today + dt.timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)]
     return [_code_day(terminal.id, device, day) for day in days]
@@ -74,7 +74,7 @@ def codes_tag(actor: Actor) -> str:
     """Changes when `till_codes` does, and is had without the work. Raises `TerminalRequired`."""
     terminal = _acting_till(actor)
     today = _today(terminal)
-    return _salt(terminal.id, thumbprint(terminal.public_key), today).hex()
+    return _salt(terminal.id, _device(terminal), today).hex()
 
 
 def give_code(*, terminal_id: UUID, actor: Actor) -> GivenCode:
@@ -84,7 +84,7 @@ def give_code(*, terminal_id: UUID, actor: Actor) -> GivenCode:
     """
     with tenant_transaction():
         terminal = _till_of(terminal_id, actor)
-        device, day = thumbprint(terminal.public_key), _today(terminal)
+        device, day = _device(terminal), _today(terminal)
         position = _given_today(terminal, device, day) + 1
         if position > CODES_A_DAY:
             raise ApprovalCodesUsedUp
@@ -111,7 +111,7 @@ def give_code(*, terminal_id: UUID, actor: Actor) -> GivenCode:
 def prove_code(
     *,
     terminal_id: UUID,
-    public_key: str,
+    device: str,
     code: str,
     action: str,
     amount: Decimal | None,
@@ -120,7 +120,7 @@ def prove_code(
 ) -> Membership:
     """Use a code up for the entry `used_by` in the running transaction; who gave it.
 
-    `days` are the business days that the act may belong to, by the device's clock and by ours.
+    `device` is the thumbprint of its journal's key; `days` are the business days that the act may belong to, by the device's clock and by ours.
     The same entry may prove its code again. Raises `ApprovalCodeUnproven` with the reason.
     """
     row = (
@@ -128,7 +128,7 @@ def prove_code(
         .select_related("given_by", "terminal")
         .filter(
             terminal_id=terminal_id,
-            device=thumbprint(public_key),
+            device=device,
             day__in=days,
             code_hash=_code_hash(terminal_id, code),
         )
@@ -160,7 +160,7 @@ def codes_of_today(terminal: Terminal) -> list[ApprovalCode]:
         return []
     return list(
         ApprovalCode.objects.select_related("given_by")
-        .filter(terminal=terminal, device=thumbprint(terminal.public_key), day=_today(terminal))
+        .filter(terminal=terminal, device=_device(terminal), day=_today(terminal))
         .order_by("-position")
     )
 
@@ -185,6 +185,10 @@ def _till_of(terminal_id: UUID, actor: Actor) -> Terminal:
 
 def _given_today(terminal: Terminal, device: str, day: dt.date) -> int:
     return ApprovalCode.objects.filter(terminal=terminal, device=device, day=day).count()
+
+
+def _device(terminal: Terminal) -> str:
+    return key_thumbprint(read_device_key(terminal.public_key))
 
 
 def _today(terminal: Terminal) -> dt.date:

@@ -1,16 +1,13 @@
 """The public key of a device, by which its offline entries are proven."""
 
+import base64
 import hashlib
 import json
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.utils.translation import gettext
 from jwt.algorithms import ECAlgorithm
 from jwt.exceptions import InvalidKeyError
@@ -33,11 +30,22 @@ def read_device_key(text: str) -> EllipticCurvePublicKey:
     return key
 
 
-def thumbprint(text: str) -> str:
-    """The SHA-256 of the key itself, in hex, however it was written. Raises `InvalidInput`."""
-    key = read_device_key(text)
-    written = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return hashlib.sha256(written).hexdigest()
+def key_thumbprint(key: EllipticCurvePublicKey) -> str:
+    """The key's name, however it was written down (RFC 7638): 43 letters."""
+    numbers = key.public_numbers()
+    members = {
+        "crv": "P-256",
+        "kty": "EC",
+        "x": base64url(numbers.x.to_bytes(32, "big")),
+        "y": base64url(numbers.y.to_bytes(32, "big")),
+    }
+    text = json.dumps(members, separators=(",", ":"))
+    return base64url(hashlib.sha256(text.encode()).digest())
+
+
+def base64url(data: bytes) -> str:
+    """As JWK and the tills write bytes: without padding."""
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _from_jwk(text: str) -> Any:

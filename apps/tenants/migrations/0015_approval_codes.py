@@ -10,7 +10,7 @@ from apps.core.operations import TenantReference, TenantTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0013_reversal_rights")]
+    dependencies = [("tenants", "0014_terminal_journal")]
 
     operations = [
         migrations.CreateModel(
