@@ -142,6 +142,10 @@ SETUP: Final[dict[str, Methods]] = {
 # Shells without data: what they show comes through the API.
 TILLS: Final[dict[str, Methods]] = {
     "pos/": {"GET": PUBLIC},
+    "pos/sw.js": {"GET": PUBLIC},
+    "pos/manifest.webmanifest": {"GET": PUBLIC},
+    "pos/offline/": {"GET": PUBLIC},
+    "pos/display/": {"GET": PUBLIC},
     "kitchen/": {"GET": PUBLIC},
     "display/": {"GET": PUBLIC},
 }

@@ -21,6 +21,7 @@ import { close, page, type Stage, show, stages } from "./stage";
 import { texts } from "./texts";
 import { till } from "./till";
 
+const Bars = lazy(async () => (await import("./device/Bars")).default);
 const AccountSheet = lazy(async () => (await import("./sell/AccountSheet")).default);
 const WaitDialog = lazy(async () => (await import("./pay/WaitDialog")).default);
 const Pair = lazy(async () => (await import("./door/Pair")).default);
@@ -41,6 +42,7 @@ export function App(): JSX.Element {
   return (
     <>
       <Screen />
+      <Bars />
       <Toasts />
     </>
   );
