@@ -95,8 +95,8 @@ def test_the_till_is_installable_and_opens_without_a_server(
 
     # Screens that come in files of their own, and the customer's window, are there, too.
     tablet.get_by_role("button", name="Menu").click()
-    dialog(tablet, "Menu").get_by_role("button", name="Setelan").click()
-    expect(dialog(tablet, "Setelan")).to_be_visible()
+    dialog(tablet, "Menu").get_by_role("button", name="Pengaturan").click()
+    expect(dialog(tablet, "Pengaturan kasir")).to_be_visible()
     tablet.keyboard.press("Escape")
 
     proxy.join()
