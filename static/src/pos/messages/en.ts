@@ -514,6 +514,7 @@ const en: typeof id = {
       refunded: "Refunded",
       voided: "Void",
       refused: "Refused",
+      rejected: "Refused",
       cancelled: "Given up",
       practice: "Practice",
     },

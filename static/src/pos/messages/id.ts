@@ -513,6 +513,7 @@ const id = {
       refunded: "Dikembalikan",
       voided: "Batal",
       refused: "Ditolak",
+      rejected: "Ditolak",
       cancelled: "Dilepas",
       practice: "Latihan",
     },

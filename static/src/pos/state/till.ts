@@ -40,7 +40,7 @@ export function createTill(options: TillOptions = {}): Till {
     name: "till",
     unsent: async () => {
       const terminal = session.terminal.peek();
-      return terminal ? countUnsent(terminal.id) : 0;
+      return terminal ? countUnsent(terminal) : 0;
     },
     ...options,
   });

@@ -17,10 +17,15 @@ export interface Sale {
     | "partly_refunded"
     | "refunded"
     | "voided"
+    /** By the server, after it was queued (version 1). */
     | "refused"
+    /** The server keeps it but cannot read it. */
+    | "rejected"
     | "cancelled"
     | "practice";
-  /** Null until the server gave it. */
+  /** Of a sale of this device's journal: where it is on its way to the server. */
+  readonly delivery: "waiting" | "sent" | "review" | "rejected" | null;
+  /** Null only for practice, and for sales of version 1 until the server gave it. */
   readonly receiptNumber: string | null;
   readonly placedAt: Date;
   readonly channel: Channel;
