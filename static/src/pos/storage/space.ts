@@ -26,3 +26,10 @@ export function isStorageFull(error: unknown): boolean {
       ("inner" in error && isStorageFull(error.inner)))
   );
 }
+
+/** For a write that may be missed when there is no room for it. */
+export function unlessFull(error: unknown): void {
+  if (!isStorageFull(error)) {
+    throw error;
+  }
+}

@@ -54,6 +54,8 @@ export type Stage =
   | { readonly kind: "shift_closed"; readonly shift: ClosedShift }
   | { readonly kind: "cart" }
   | { readonly kind: "menu" }
+  /** Somebody wants to go while something was not sent, or nobody could come after. */
+  | { readonly kind: "leave" }
   | { readonly kind: "settings" }
   | { readonly kind: "help" };
 

@@ -40,7 +40,10 @@ export class Pictures {
     const known = await this.cache.match(request, { ignoreVary: true });
     if (!known) {
       const fetched = this.fetch(request);
-      return { response: fetched.then(({ answer }) => answer), behind: fetched.then(kept, nothing) };
+      return {
+        response: fetched.then(({ answer }) => answer),
+        behind: fetched.then(kept, nothing),
+      };
     }
     const isFresh = this.now() - keptAt(known) < this.limits.fresh;
     const behind = isFresh ? Promise.resolve() : this.renew(request, known.clone());

@@ -1,10 +1,13 @@
 import "../../device.css";
+import { untracked, useSignalEffect } from "@preact/signals";
 import { HardDrive, type LucideIcon, Smartphone, Sparkles, X } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Button, IconButton } from "../../../shared/ui";
 import { install, installable } from "../../pwa/install";
 import { register, takeUpdate, updateReady } from "../../pwa/updates";
+import { lookForDoubtful, reportPapers } from "../receipt/paper";
+import { till } from "../till";
 import {
   isQuiet,
   mayAskToInstall,
@@ -15,13 +18,42 @@ import {
   watchSpace,
 } from "./state";
 import { texts } from "./texts";
+import { UnknownPaper } from "./UnknownPaper";
 
-/** What the device has to say, between sales: one thing at a time, over nothing that is used. */
-export default function Bars(): JSX.Element | null {
+export default function Device(): JSX.Element {
   useEffect(() => {
     void register();
     return watchSpace();
   }, []);
+  useSignalEffect(onSignIn);
+  useSignalEffect(onReached);
+  return (
+    <>
+      <Bars />
+      {till.session.cashier.value && <UnknownPaper />}
+    </>
+  );
+}
+
+/** A paper that was begun before the page died is asked about once somebody is there. */
+function onSignIn(): void {
+  if (till.session.cashier.value) {
+    void untracked(lookForDoubtful);
+  }
+}
+
+/** What only the server can give or take, whenever it can be reached. */
+function onReached(): void {
+  if (till.connection.online.value && till.session.cashier.value) {
+    void untracked(() => till.rescue.refreshKey());
+    if (till.connection.unsent.value === 0) {
+      void untracked(reportPapers);
+    }
+  }
+}
+
+/** What the device has to say, between sales: one thing at a time, over nothing that is used. */
+function Bars(): JSX.Element | null {
   const t = texts.value;
   if (tightness.value !== null && !putOff.value.has("space")) {
     return (
