@@ -11,6 +11,8 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 VERSION: Final = 1
@@ -41,6 +43,12 @@ def unseal(sealed: Sealed, *, place: str) -> str:
         return AESGCM(_key(key_id)).decrypt(nonce, cipher, place.encode()).decode()
     except InvalidTag as error:
         raise VaultError(f"The value for {place} was sealed elsewhere or changed.") from error
+
+
+def derived_key(purpose: str, *, key_id: str) -> bytes:
+    """32 bytes for one purpose, from a key of the ring. Raises `VaultError`."""
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
+    return derivation.derive(_key(key_id))
 
 
 def current_key_id() -> str:

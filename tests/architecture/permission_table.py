@@ -96,6 +96,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/sync/feed": {"GET": "feed.read"},
     "api/v1/sync/rules": {"GET": "feed.read"},
     "api/v1/sync/stock": {"GET": "feed.read"},
+    "api/v1/sync/rescue-key": {"GET": "feed.read"},
 }
 
 ACCOUNTS: Final[dict[str, Methods]] = {

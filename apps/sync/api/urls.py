@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from apps.sync.api import views
+from apps.sync.api import rescue, views
 
 urlpatterns = [
     path("sync/feed", views.FeedView.as_view()),
     path("sync/rules", views.RulesView.as_view()),
     path("sync/stock", views.StockView.as_view()),
+    path("sync/rescue-key", rescue.RescueKeyView.as_view()),
 ]
