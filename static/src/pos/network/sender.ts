@@ -109,13 +109,20 @@ export class Sender {
       this.again = true;
       return;
     }
-    this.round = this.sendAll().finally(() => {
-      this.round = null;
-      if (this.again) {
-        this.again = false;
-        this.wake();
-      }
-    });
+    this.round = this.sendAll()
+      .catch((error: unknown) => {
+        // The journal closes with the page, in the middle of anything.
+        if (!this.stopping.signal.aborted) {
+          throw error;
+        }
+      })
+      .finally(() => {
+        this.round = null;
+        if (this.again) {
+          this.again = false;
+          this.wake();
+        }
+      });
   }
 
   /**
