@@ -61,7 +61,7 @@ def point_of(key: ec.EllipticCurvePublicKey) -> bytes:
 
 @lru_cache(maxsize=64)
 def _private_key(tenant_id: UUID, key_id: str) -> ec.EllipticCurvePrivateKey:
-    secret = vault.derived_key(f"rescued queues of {tenant_id}", key_id=key_id)
+    secret = vault.derive(f"rescued queues of {tenant_id}", key_id=key_id)
     return ec.derive_private_key(int.from_bytes(secret, "big") % (_ORDER - 1) + 1, CURVE)
 
 
