@@ -85,17 +85,22 @@ export type Handler = (request: Request, body: unknown) => Response | Promise<Re
 
 /** Calls by `METHOD /path` below /api/v1; an address without a handler is not reached. */
 export class FakeServer {
-  readonly calls: { readonly call: string; readonly key: string | null; readonly body: unknown }[] =
-    [];
+  readonly calls: {
+    readonly call: string;
+    readonly key: string | null;
+    readonly packed: boolean;
+    readonly body: unknown;
+  }[] = [];
 
   constructor(readonly handlers: Record<string, Handler> = {}) {}
 
   readonly fetch: typeof fetch = async (input) => {
     const request = input as Request;
     const call = `${request.method} ${new URL(request.url).pathname.replace("/api/v1", "")}`;
-    const text = await request.clone().text();
+    const text = await unpacked(request.clone());
     const body: unknown = text ? JSON.parse(text) : null;
-    this.calls.push({ call, key: request.headers.get("Idempotency-Key"), body });
+    const key = request.headers.get("Idempotency-Key");
+    this.calls.push({ call, key, packed: request.headers.has("Content-Encoding"), body });
     const handler = this.handlers[call];
     if (!handler) {
       throw new TypeError("offline");
@@ -134,6 +139,117 @@ export async function signedIn(server: FakeServer, name: string): Promise<Device
   return session;
 }
 
+function unpacked(request: Request): Promise<string> {
+  if (request.headers.get("Content-Encoding") !== "gzip" || !request.body) {
+    return request.text();
+  }
+  return new Response(request.body.pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+/** What the server has of a journal of which nothing came yet. */
+export const RECEIVED = {
+  id: "journal-1",
+  ordinal: 1,
+  received: 0,
+  verified_through: 0,
+  highest: 0,
+  missing: [] as [number, number][],
+  broken_at: null,
+  sales: 0,
+  retired: false,
+};
+
+export interface SyncedEntry {
+  readonly content: string;
+  readonly hash: string;
+  readonly signature: string;
+  readonly fact: boolean;
+  readonly closes?: Omit<SyncedEntry, "fact">;
+}
+
+interface Parsed {
+  readonly id: string;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly order: { readonly id: string };
+}
+
+type Word = { readonly result: string; readonly [member: string]: unknown };
+
+/** The server's half of the queue: keeps what came, makes one order of an entry. */
+export class FakeSync {
+  /** Entries by id, with the answer that they got. */
+  readonly stored = new Map<string, Word>();
+  /** How often each order was made; once, or something is wrong. */
+  readonly orders = new Map<string, number>();
+  readonly batches: (readonly SyncedEntry[])[] = [];
+  readonly sequences = new Set<number>();
+  journal = { ...RECEIVED };
+  /** The word on an entry that is new; null accepts it. */
+  word: (content: Parsed, entry: SyncedEntry) => Word | null = () => null;
+  /** Called after the entries were stored: throw to lose the answer. */
+  answering: () => Response | null = () => null;
+
+  answer(server: FakeServer): this {
+    server.handlers["GET /sync/journal"] = () => Response.json(this.state());
+    server.handlers["POST /sync/orders"] = (_, body) => this.take(body);
+    return this;
+  }
+
+  /** Nobody answers about entries. */
+  leave(server: FakeServer): void {
+    delete server.handlers["GET /sync/journal"];
+    delete server.handlers["POST /sync/orders"];
+  }
+
+  private take(body: unknown): Response {
+    const { entries } = body as { entries: readonly SyncedEntry[] };
+    this.batches.push(entries);
+    const results = entries.map((entry) => this.takeOne(entry));
+    return this.answering() ?? Response.json({ results, journal: this.state() });
+  }
+
+  private takeOne(entry: SyncedEntry): Word {
+    const content = JSON.parse(entry.content) as Parsed;
+    const { id, sequence } = content;
+    const known = this.stored.get(id);
+    if (known) {
+      return { ...known, result: "replayed" };
+    }
+    const word = this.word(content, entry);
+    const whole = { id, sequence, order: null, exceptions: [], problem: null, ...word };
+    if (word && (word.result === "refused" || word.result === "later")) {
+      return whole as Word;
+    }
+    const order = content.kind === "sale" ? orderAnswer(content.order, numberOf(content)) : null;
+    const answer = { result: "accepted", ...whole, order: word ? whole.order : order } as Word;
+    this.stored.set(id, answer);
+    this.sequences.add(sequence);
+    if (entry.closes) {
+      this.sequences.add((JSON.parse(entry.closes.content) as Parsed).sequence);
+    }
+    if (order) {
+      this.orders.set(order.id, (this.orders.get(order.id) ?? 0) + 1);
+    }
+    return answer;
+  }
+
+  private state(): typeof RECEIVED {
+    const highest = Math.max(0, ...this.sequences);
+    const missing: [number, number][] = [];
+    for (let sequence = 1; sequence <= highest; sequence += 1) {
+      if (!this.sequences.has(sequence)) {
+        missing.push([sequence, sequence]);
+      }
+    }
+    return { ...this.journal, received: this.sequences.size, highest, missing };
+  }
+}
+
+function numberOf(content: object): Record<string, unknown> {
+  return "receipt_number" in content ? { receipt_number: content.receipt_number } : {};
+}
+
 /** The order as the server would answer it. */
 export function orderAnswer(body: unknown, change: Record<string, unknown> = {}) {
   const order = body as { id: string; channel: string; tenders: { amount: number }[] };
@@ -150,7 +266,8 @@ export function orderAnswer(body: unknown, change: Record<string, unknown> = {})
     customer: null,
     channel: order.channel,
     placed_at: new Date().toISOString(),
-    business_date: new Date().toISOString().slice(0, 10),
+    // In Jakarta, where a day starts at four.
+    business_date: new Date(Date.now() + 3 * 3_600_000).toISOString().slice(0, 10),
     note: "",
     lines: [],
     tenders: [],

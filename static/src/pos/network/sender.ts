@@ -1,76 +1,95 @@
 /**
- * Sends the journal's pending sales, oldest first, from the one tab that holds the lock.
+ * Brings the journal to the server.
  *
- * The entry's id is the Idempotency-Key: a sale whose answer was lost is answered again, never
- * made again. Only a definite refusal of the sale itself closes an entry; everything else waits.
+ * An offer goes at once, from the tab in which the customer waits. Facts go in batches, oldest
+ * first, from the one tab that holds the lock. An entry is one sale however often it is sent: the
+ * server knows it by its id. Nothing but the server's own word on an entry ends its sending.
  */
 
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Api, answered } from "../../shared/api/client";
-import { ApiProblem, isTemporary } from "../../shared/api/errors";
-import type { Entry, EntryProblem, Journal } from "../storage/journal";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { Api } from "../../shared/api/client";
+import { ApiProblem, isTemporary, NoAnswer } from "../../shared/api/errors";
+import type { Entry, EntryProblem, Journal, Kind, Received, Verdict } from "../storage/journal";
+import { Backoff } from "./backoff";
+import {
+  BATCH,
+  BATCH_CHARACTERS,
+  fetchJournal,
+  type SentEntry,
+  type SyncAnswer,
+  type SyncResult,
+  sealed,
+  sendEntries,
+} from "./sync";
 
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 60_000;
 
-/** The sale is fine, but nobody is signed in who may send it. */
-const WAITS_FOR_SIGN_IN = new Set([
-  "permission_denied",
-  "not_authenticated",
-  "sign_in_ended",
-  "refresh_token_reused",
-]);
+/** What a sale may stand on: these go before it when the server does not have them yet. */
+const FOUNDATIONS: readonly Kind[] = [];
 
-/** `reason` is what keeps the server from taking sales; null when it could not be asked. */
-export type StallListener = (reason: EntryProblem | null) => void;
-
-type Attempt = "decided" | { readonly reason: EntryProblem | null };
+/** Why the queue waits; null when it does not. */
+export type WaitReason =
+  | { readonly kind: "no_answer" }
+  | { readonly kind: "revoked" }
+  | { readonly kind: "busy" }
+  | { readonly kind: "problem"; readonly problem: EntryProblem };
 
 export interface SenderOptions {
   readonly api: Api;
   readonly journal: Journal;
   readonly terminal: string;
-  /** Whether it makes sense to send: a cashier is signed in. */
+  /** Whether the device itself may still send; nobody need be signed in. */
   readonly ready: () => boolean;
-  /** Somebody has to sign in before the queue goes on. */
-  readonly onSignInNeeded: (problem: ApiProblem) => void;
+  /** Whether the server answered the last call of any kind. */
+  readonly reached: ReadonlySignal<boolean>;
+  readonly random?: () => number;
 }
 
 export class Sender {
   private readonly isOwner = signal(false);
   private readonly isSending = signal(false);
+  private readonly waitsFor = signal<WaitReason | null>(null);
   readonly owner: ReadonlySignal<boolean> = computed(() => this.isOwner.value);
   readonly sending: ReadonlySignal<boolean> = computed(() => this.isSending.value);
+  readonly waiting: ReadonlySignal<WaitReason | null> = computed(() => this.waitsFor.value);
   private readonly stopping = new AbortController();
-  private readonly stalled = new Set<StallListener>();
-  private wait = FIRST_WAIT;
+  private readonly watched = new Set<string>();
+  private readonly backoff: Backoff;
+  private limit = BATCH;
+  /** Whether the server told this page what it has. */
+  private compared = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private round: Promise<void> | null = null;
   private again = false;
 
-  constructor(private readonly options: SenderOptions) {}
+  constructor(private readonly options: SenderOptions) {
+    this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, options.random);
+  }
 
-  /** Wait for the lock, then send whenever there is something. Resolves when stopped. */
+  /** Show that this tab lives, wait for the lock, then send. Resolves when stopped. */
   async run(): Promise<void> {
-    const name = `warungin-sender-${this.options.terminal}`;
     const { signal: stop } = this.stopping;
-    const unsubscribe = this.options.journal.onChange((entry) => {
-      if (entry?.state === "pending") {
-        this.wake();
-      }
+    const { journal, terminal } = this.options;
+    const stopped = new Promise<void>((resolve) => {
+      stop.addEventListener("abort", () => resolve());
     });
+    const leave = this.listen();
     try {
-      await navigator.locks.request(name, { signal: stop }, async () => {
-        this.isOwner.value = true;
-        this.wake();
-        await new Promise<void>((resolve) => stop.addEventListener("abort", () => resolve()));
-      });
+      await Promise.all([
+        navigator.locks.request(tabLock(journal.tab), { signal: stop }, () => stopped),
+        navigator.locks.request(`warungin-sender-${terminal}`, { signal: stop }, async () => {
+          this.isOwner.value = true;
+          this.wake();
+          await stopped;
+        }),
+      ]);
     } catch (error) {
       if (!stop.aborted) {
         throw error;
       }
     } finally {
-      unsubscribe();
+      leave();
       this.isOwner.value = false;
     }
   }
@@ -90,36 +109,97 @@ export class Sender {
       this.again = true;
       return;
     }
-    this.round = this.sendAll().finally(() => {
-      this.round = null;
-      if (this.again) {
-        this.again = false;
-        this.wake();
-      }
-    });
+    this.round = this.sendAll()
+      .catch((error: unknown) => {
+        // The journal closes with the page, in the middle of anything.
+        if (!this.stopping.signal.aborted) {
+          throw error;
+        }
+      })
+      .finally(() => {
+        this.round = null;
+        if (this.again) {
+          this.again = false;
+          this.wake();
+        }
+      });
   }
 
-  /** Called when a round ends with sales that have to wait. */
-  onStalled(listener: StallListener): () => void {
-    this.stalled.add(listener);
-    return () => this.stalled.delete(listener);
+  /**
+   * Ask the server about a sale while the customer waits, not longer than `patience` and not
+   * after `enough`. Undecided, it is a fact from then on. What the entry is in the end.
+   */
+  async offer<E extends Entry>(entry: E, patience: number, enough: Promise<void>): Promise<E> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patience);
+    });
+    try {
+      await Promise.race([this.sendOffer(entry), late, enough]);
+    } finally {
+      clearTimeout(timer);
+    }
+    return (await this.options.journal.markFact(entry.id)) as E;
+  }
+
+  /** Learn where this device writes to and what of it arrived; null without an answer. */
+  async refresh(): Promise<Received | null> {
+    try {
+      const received = await fetchJournal(this.options.api, this.stopping.signal);
+      await this.options.journal.learn(received);
+      return received;
+    } catch (error) {
+      if (error instanceof ApiProblem || error instanceof NoAnswer) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  // -- inside -----------------------------------------------------------------------------------
+
+  private listen(): () => void {
+    const wake = (): void => this.wake();
+    const look = (): void => {
+      if (document.visibilityState === "visible") {
+        wake();
+      }
+    };
+    const stops = [
+      this.options.journal.onChange((ids) => ids.length > 0 && wake()),
+      effect(() => {
+        if (this.options.reached.value && this.waitsFor.peek()?.kind === "no_answer") {
+          wake();
+        }
+      }),
+    ];
+    globalThis.addEventListener?.("online", wake);
+    globalThis.document?.addEventListener("visibilitychange", look);
+    return () => {
+      for (const stop of stops) stop();
+      globalThis.removeEventListener?.("online", wake);
+      globalThis.document?.removeEventListener("visibilitychange", look);
+    };
   }
 
   private async sendAll(): Promise<void> {
-    this.isSending.value = true;
+    await this.watchOffers();
     try {
+      await this.compare();
       for (;;) {
-        const entry = await this.options.journal.nextPending();
-        if (!entry) {
-          this.wait = FIRST_WAIT;
+        const batch = await this.options.journal.nextFacts(this.limit, BATCH_CHARACTERS);
+        if (batch.length === 0) {
+          this.backoff.reset();
+          this.waitsFor.value = null;
           return;
         }
         if (!this.options.ready()) {
-          return this.stall(null);
+          this.waitsFor.value = { kind: "revoked" };
+          return;
         }
-        const attempt = await this.sendOne(entry);
-        if (attempt !== "decided") {
-          return this.stall(attempt.reason);
+        this.isSending.value = true;
+        if (!(await this.sendBatch(batch))) {
+          return;
         }
       }
     } finally {
@@ -127,49 +207,124 @@ export class Sender {
     }
   }
 
-  private async sendOne(entry: Entry): Promise<Attempt> {
+  /** Whether to go on at once. */
+  private async sendBatch(batch: readonly Entry[]): Promise<boolean> {
     try {
-      const answer = answered(
-        await this.options.api.client.POST("/api/v1/orders", {
-          params: { header: { "Idempotency-Key": entry.id } },
-          body: entry.content.order,
-        }),
-      );
-      await this.options.journal.markAccepted(entry, answer);
-      this.wait = FIRST_WAIT;
-      return "decided";
+      const decided = await this.deliver(batch, this.stopping.signal);
+      this.limit = BATCH;
+      if (decided > 0) {
+        this.backoff.reset();
+        this.waitsFor.value = null;
+        return true;
+      }
+      return this.retryLater({ kind: "busy" }, null);
     } catch (error) {
-      return this.failed(entry, error);
+      return this.failed(batch, error);
     }
   }
 
-  private async failed(entry: Entry, error: unknown): Promise<Attempt> {
-    if (error instanceof ApiProblem && WAITS_FOR_SIGN_IN.has(error.code)) {
-      this.options.onSignInNeeded(error);
-      return { reason: toEntryProblem(error) };
+  private failed(batch: readonly Entry[], error: unknown): boolean {
+    if (this.stopping.signal.aborted) {
+      return false;
     }
-    if (isTemporary(error)) {
-      this.retryLater(error instanceof ApiProblem ? error.retryAfter : null);
-      return { reason: null };
+    if (error instanceof NoAnswer) {
+      return this.retryLater({ kind: "no_answer" }, null);
     }
     if (!(error instanceof ApiProblem)) {
       throw error;
     }
-    await this.options.journal.markRefused(entry, toEntryProblem(error));
-    return "decided";
-  }
-
-  private retryLater(seconds: number | null): void {
-    const wait = Math.max((seconds ?? 0) * 1000, this.wait);
-    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
-    this.cancelTimer();
-    this.timer = setTimeout(() => this.wake(), wait);
-  }
-
-  private stall(reason: EntryProblem | null): void {
-    for (const listener of this.stalled) {
-      listener(reason);
+    if (!this.options.ready()) {
+      this.waitsFor.value = { kind: "revoked" };
+      return false;
     }
+    if (error.status === 413 && batch.length > 1) {
+      this.limit = Math.ceil(batch.length / 2);
+      return true;
+    }
+    const problem = toEntryProblem(error);
+    const reason = error.isTemporary
+      ? ({ kind: "busy" } as const)
+      : ({ kind: "problem", problem } as const);
+    return this.retryLater(reason, error.retryAfter);
+  }
+
+  private async sendOffer(entry: Entry): Promise<void> {
+    const { journal } = this.options;
+    try {
+      const before = await journal.unsentOf(FOUNDATIONS, BATCH - 1);
+      await this.deliver([...before, entry]);
+    } catch (error) {
+      if (!(error instanceof ApiProblem || error instanceof NoAnswer)) {
+        throw error;
+      }
+      // Nobody may sell here any more: that can be said while the customer is still there.
+      if (error instanceof ApiProblem && !isTemporary(error) && isForbidden(error)) {
+        await journal.refuse(entry.id, toEntryProblem(error));
+      }
+    }
+  }
+
+  /** How many of the entries the server decided. */
+  private async deliver(entries: readonly Entry[], stop?: AbortSignal): Promise<number> {
+    const { api, journal } = this.options;
+    const sent = await Promise.all(entries.map((entry) => this.wireForm(entry)));
+    const answer = await sendEntries(api, sent, stop);
+    const verdicts = answer.results.flatMap(toVerdict);
+    await journal.decide(verdicts);
+    const refusals = refusedOffers(entries, answer);
+    for (const { id, problem } of refusals) {
+      await journal.refuse(id, problem);
+    }
+    await journal.learn(answer.journal);
+    if (answer.journal.retired) {
+      await this.refresh();
+    }
+    return verdicts.length + refusals.length;
+  }
+
+  private async wireForm(entry: Entry): Promise<SentEntry> {
+    const form = { ...sealed(entry), fact: entry.state !== "offered" };
+    const closed =
+      entry.content.kind === "number_cancelled"
+        ? await this.options.journal.find(entry.content.entry)
+        : undefined;
+    return closed ? { ...form, closes: sealed(closed) } : form;
+  }
+
+  /** Once a page: a server that was set back to an earlier state gets what it lost. */
+  private async compare(): Promise<void> {
+    const received = this.compared ? null : await this.refresh();
+    if (!received) {
+      return;
+    }
+    this.compared = true;
+    const holes = [...received.missing, [received.highest + 1, Number.MAX_SAFE_INTEGER] as const];
+    for (const [from, to] of holes) {
+      await this.options.journal.sendAgain(received.id, from, to);
+    }
+  }
+
+  /** When a tab goes in which a customer waited, its lock comes free: the sale counts as made. */
+  private async watchOffers(): Promise<void> {
+    const { journal } = this.options;
+    const { signal: stop } = this.stopping;
+    const offers = await journal.offers();
+    for (const tab of new Set(offers.map((row) => row.tab))) {
+      if (tab !== journal.tab && !this.watched.has(tab)) {
+        this.watched.add(tab);
+        void navigator.locks
+          .request(tabLock(tab), { signal: stop }, () => journal.adopt(tab))
+          .catch(() => undefined)
+          .finally(() => this.watched.delete(tab));
+      }
+    }
+  }
+
+  private retryLater(reason: WaitReason, retryAfter: number | null): false {
+    this.waitsFor.value = reason;
+    this.cancelTimer();
+    this.timer = setTimeout(() => this.wake(), this.backoff.next(retryAfter));
+    return false;
   }
 
   private cancelTimer(): void {
@@ -178,6 +333,39 @@ export class Sender {
       this.timer = null;
     }
   }
+}
+
+const tabLock = (tab: string): string => `warungin-tab-${tab}`;
+
+function toVerdict({ id, result, order, exceptions, problem }: SyncResult): Verdict[] {
+  if (result === "refused" || result === "later") {
+    return [];
+  }
+  if (result === "rejected") {
+    return [{ id, state: "rejected", answer: null, exceptions, problem: whole(problem) }];
+  }
+  const state = exceptions.length > 0 ? "review" : "accepted";
+  return [{ id, state, answer: order, exceptions, problem: null }];
+}
+
+function refusedOffers(
+  entries: readonly Entry[],
+  { results }: SyncAnswer,
+): { readonly id: string; readonly problem: EntryProblem }[] {
+  const offers = new Set(entries.filter(({ state }) => state === "offered").map(({ id }) => id));
+  return results
+    .filter(({ id, result }) => result === "refused" && offers.has(id))
+    .map(({ id, problem }) => ({ id, problem: whole(problem) }));
+}
+
+/** A problem document as the till keeps it: what is not of the standard are its extras. */
+function whole(problem: SyncResult["problem"]): EntryProblem {
+  const { status = 0, code = "unknown", detail = "", request_id = "", ...extras } = problem ?? {};
+  return { status, code, detail, request_id, extras };
+}
+
+function isForbidden({ status }: ApiProblem): boolean {
+  return status === 401 || status === 403;
 }
 
 function toEntryProblem(problem: ApiProblem): EntryProblem {

@@ -6,7 +6,7 @@ import {
   CASHIER,
   copyOf,
   FakeServer,
-  orderAnswer,
+  FakeSync,
   product,
   refusal,
   signedIn,
@@ -25,6 +25,7 @@ import { createShift } from "./shift";
 import type { Checkout, PayResult, Sale, SaleProblem, TenderDraft } from "./types";
 
 let server: FakeServer;
+let sync: FakeSync;
 let session: DeviceSession;
 let device: Device;
 let catalogue: CatalogueStore;
@@ -40,16 +41,31 @@ const opened = signal<Device | null>(null);
 let runs = 0;
 
 const cash = (amount: number): TenderDraft[] => [{ method: "cash", amount }];
-const ordersSent = () => server.calls.filter(({ call }) => call === "POST /orders");
+/** What went as a sale, each time. */
+const salesSent = () =>
+  sync.batches
+    .flat()
+    .map(({ content, fact }) => ({ ...JSON.parse(content), fact }))
+    .filter(({ kind }) => kind === "sale");
+const ordersSent = () => salesSent().map(({ order }) => order);
+const refuse = (code: string, extras = {}, status = 409): void => {
+  sync.word = ({ kind }, { fact }) =>
+    kind === "sale" && !fact
+      ? { result: "refused", problem: { status, code, detail: code, ...extras } }
+      : null;
+};
+const takeAll = (): void => {
+  sync.word = () => null;
+};
+const states = async () => (await device.journal.all()).map(({ state }) => state);
 
 beforeEach(async () => {
   runs += 1;
   sold = [];
   refreshed = 0;
   practising.value = false;
-  server = new FakeServer({
-    "POST /orders": (_, body) => Response.json(orderAnswer(body), { status: 201 }),
-  });
+  server = new FakeServer();
+  sync = new FakeSync().answer(server);
   session = await signedIn(server, `checkout-${runs}`);
   device = await openDevice(session, { ...TERMINAL, id: `checkout-${runs}` });
   opened.value = device;
@@ -77,7 +93,7 @@ beforeEach(async () => {
     },
   });
   void device.sender.run();
-  await vi.waitFor(() => expect(device.sender.owner.value).toBe(true));
+  await vi.waitFor(() => expect(device.head.value).not.toBeNull());
   cart.add("kopi");
 });
 
@@ -88,14 +104,19 @@ afterEach(() => {
 });
 
 async function problemOf(code: string, extras = {}, status = 409): Promise<SaleProblem> {
-  server.handlers["POST /orders"] = () => refusal(status, code, extras);
+  refuse(code, extras, status);
   const result = await checkout.pay(cash(20_000));
   if (result.state !== "refused") {
     throw new Error(`expected a refusal, got ${result.state}`);
   }
   expect(cart.lines.value.length, "the cart is kept").toBe(1);
-  expect(await device.journal.count("cancelled"), "the entry is closed").toBe(1);
-  expect(device.counts.value, "nothing needs a person later").toEqual({ pending: 0, refused: 0 });
+  const [sale, closing] = await device.journal.all();
+  expect([sale?.state, closing?.kind], "its number is closed").toEqual([
+    "cancelled",
+    "number_cancelled",
+  ]);
+  const none = { unsent: 0, questions: 0 };
+  await vi.waitFor(() => expect(device.counts.value, "nobody is needed later").toEqual(none));
   return result.problem;
 }
 
@@ -105,16 +126,26 @@ it("sells, gives change and begins the next sale", async () => {
   expect(result).toMatchObject({
     state: "accepted",
     change: 8_400,
-    order: { receipt_number: "A1-000007" },
-    sale: { id: order, state: "paid", cashier: "Dimas", receiptNumber: "A1-000007" },
+    order: { receipt_number: "A1-1-000001" },
+    sale: {
+      id: order,
+      state: "paid",
+      delivery: "sent",
+      cashier: "Dimas",
+      receiptNumber: "A1-1-000001",
+    },
   });
   expect(cart.isEmpty.value).toBe(true);
   expect(cart.orderId.value).not.toBe(order);
-  const [entry] = await device.journal.all();
-  expect(ordersSent()).toMatchObject([
+  expect(salesSent()).toMatchObject([
     {
-      key: entry?.id,
-      body: {
+      fact: false,
+      sequence: 1,
+      cashier: { id: CASHIER.id },
+      shift: null,
+      receipt_number: "A1-1-000001",
+      cart: { total: 11_600, rounding: 50, rules_version: "v7" },
+      order: {
         id: order,
         outlet: "outlet-1",
         channel: "take_away",
@@ -125,24 +156,22 @@ it("sells, gives change and begins the next sale", async () => {
       },
     },
   ]);
-  expect(entry?.content.cart).toMatchObject({ total: 11_600, rounding: 50, rules_version: "v7" });
 });
 
 it("keeps a queued sale its cashier's when somebody else is signed in by then", async () => {
-  server.handlers["POST /orders"] = () => refusal(503, "unavailable");
-  const paid = checkout.pay(cash(20_000));
-  await vi.waitFor(() => expect(ordersSent().length).toBe(1));
-  checkout.goOn();
-  expect((await paid).state).toBe("queued");
+  sync.answering = () => refusal(503, "unavailable");
+  sync.word = () => ({ result: "later" });
+  expect((await checkout.pay(cash(20_000))).state).toBe("queued");
   server.handlers["POST /auth/pin"] = () => Response.json({ ...CASHIER, id: "m-2", name: "Sari" });
   await session.signIn("P02", "2580");
   expect(session.cashier.value?.name).toBe("Sari");
-  server.handlers["POST /orders"] = (_, body) => Response.json(orderAnswer(body), { status: 201 });
+  sync.answering = () => null;
+  takeAll();
   device.sender.wake();
-  await vi.waitFor(async () => expect((await device.journal.all())[0]?.state).toBe("accepted"));
-  const [first, last] = [ordersSent().at(0), ordersSent().at(-1)];
-  expect(last?.body).toMatchObject({ cashier: CASHIER.id });
-  expect(last?.body).toEqual(first?.body);
+  await vi.waitFor(async () => expect(await states()).toEqual(["accepted"]));
+  const [first, last] = [salesSent().at(0), salesSent().at(-1)];
+  expect(last).toMatchObject({ cashier: { id: CASHIER.id }, order: { cashier: CASHIER.id } });
+  expect([first.fact, last]).toEqual([false, { ...first, fact: true }]);
 });
 
 it("makes one sale of a double click, and none of an empty cart", async () => {
@@ -158,11 +187,11 @@ it("warns when the same cart was sold in another tab, and sells it once more if 
   cart.replace(shared);
   expect(await checkout.pay(cash(20_000))).toMatchObject({
     state: "refused",
-    problem: { kind: "possible_duplicate", receiptNumber: "A1-000007", total: 11_600 },
+    problem: { kind: "possible_duplicate", receiptNumber: "A1-1-000001", total: 11_600 },
   });
   const result = await checkout.pay(cash(20_000), { confirmDuplicate: true });
   expect(result.state).toBe("accepted");
-  expect(new Set(ordersSent().map(({ body }) => (body as { id: string }).id)).size).toBe(2);
+  expect(new Set(ordersSent().map(({ id }) => id)).size).toBe(2);
 });
 
 it("does not sell what is not paid", async () => {
@@ -174,39 +203,48 @@ it("does not sell what is not paid", async () => {
   expect(await device.journal.all()).toEqual([]);
 });
 
-it("queues the sale when the server is away, and sends it later under the same key", async () => {
-  delete server.handlers["POST /orders"];
+it("sells with its real number when the server is away, and delivers it later", async () => {
+  sync.leave(server);
   const result = await checkout.pay(cash(20_000));
   expect(result).toMatchObject({
     state: "queued",
     change: 8_400,
-    sale: { state: "pending", total: 11_600, receiptNumber: null },
+    sale: { state: "pending", delivery: "waiting", total: 11_600, receiptNumber: "A1-1-000001" },
   });
-  expect([cart.isEmpty.value, device.counts.value.pending]).toEqual([true, 1]);
+  expect(await states(), "it is a fact before it shows as paid").toEqual(["fact"]);
+  await vi.waitFor(() => expect(device.counts.value.unsent).toBe(1));
+  expect(cart.isEmpty.value).toBe(true);
   await sales.reload();
   expect(sales.list.value.map(({ state }) => state)).toEqual(["pending"]);
 
-  server.handlers["POST /orders"] = (_, body) => Response.json(orderAnswer(body), { status: 201 });
+  sync.answer(server);
   device.sender.wake();
-  await vi.waitFor(() => expect(device.counts.value.pending).toBe(0));
-  expect(new Set(ordersSent().map(({ key }) => key)).size).toBe(1);
+  await vi.waitFor(() => expect(device.counts.value.unsent).toBe(0));
+  expect([...sync.orders.values()]).toEqual([1]);
+  expect(salesSent().at(-1)).toMatchObject({ fact: true });
   await sales.reload();
-  expect(sales.last.value).toMatchObject({ state: "paid", receiptNumber: "A1-000007" });
+  expect(sales.last.value).toMatchObject({ state: "paid", receiptNumber: "A1-1-000001" });
 });
 
-it("shows a sale that is refused later, to be given up or sold again", async () => {
-  delete server.handlers["POST /orders"];
-  await checkout.pay(cash(20_000));
-  server.handlers["POST /orders"] = () => refusal(409, "stock_short", { items: [] });
-  device.sender.wake();
-  await vi.waitFor(() => expect(device.counts.value).toEqual({ pending: 0, refused: 1 }));
+it("shows what the server could not read, to be given up or sold again", async () => {
+  sync.word = ({ kind }) => (kind === "sale" ? { result: "rejected" } : null);
+  expect((await checkout.pay(cash(20_000))).state).toBe("queued");
+  await vi.waitFor(() => expect(device.counts.value).toEqual({ unsent: 0, questions: 1 }));
   await sales.reload();
-  const [refused] = sales.list.value;
-  expect(refused).toMatchObject({ state: "refused", problem: { code: "stock_short" } });
-  await sales.reopenRefused(refused?.entry ?? "");
+  const [rejected] = sales.list.value;
+  expect(rejected).toMatchObject({ state: "rejected", delivery: "rejected" });
+  await sales.reopenRefused(rejected?.entry ?? "");
   expect(cart.lines.value.map(({ item, quantity }) => [item, quantity])).toEqual([["kopi", "1"]]);
-  expect(cart.orderId.value).not.toBe(refused?.id);
-  expect(device.counts.value.refused).toBe(0);
+  expect(cart.orderId.value).not.toBe(rejected?.id);
+  await vi.waitFor(() => expect(device.counts.value).toEqual({ unsent: 0, questions: 0 }));
+  expect(await states()).toEqual(["cancelled", "accepted"]);
+});
+
+it("marks what somebody has to look at", async () => {
+  const exceptions = [{ id: "x", code: "negative_stock", detail: "", evidence: {} }];
+  sync.word = () => ({ result: "accepted_with_exceptions", exceptions });
+  const result = await checkout.pay(cash(20_000));
+  expect(result).toMatchObject({ state: "queued", sale: { state: "paid", delivery: "review" } });
 });
 
 it("names what is short", async () => {
@@ -226,9 +264,9 @@ it("takes the server's price over when the cashier agrees", async () => {
   });
   await checkout.acceptPrices();
   expect([refreshed, checkout.settle([]).total]).toEqual([1, 12_700]);
-  server.handlers["POST /orders"] = (_, body) => Response.json(orderAnswer(body), { status: 201 });
+  takeAll();
   expect((await checkout.pay(cash(20_000))).state).toBe("accepted");
-  expect(ordersSent().at(-1)?.body).toMatchObject({ expected_total: 12_700 });
+  expect(ordersSent().at(-1)).toMatchObject({ expected_total: 12_700 });
   cart.add("kopi");
   expect(checkout.settle([]).total).toBe(11_550);
 });
@@ -245,11 +283,11 @@ it("tells a locked-out device from one without a cashier", async () => {
     problem: { kind: "cashier_signed_out" },
   });
   await session.signIn("1004", "1234");
-  server.handlers["POST /orders"] = () => refusal(401, "sign_in_ended");
+  sync.answering = () => refusal(401, "sign_in_ended");
   const result = (await checkout.pay(cash(20_000))) as Extract<PayResult, { state: "refused" }>;
   expect(result.problem).toEqual({ kind: "terminal_revoked" });
   expect(session.state.value.kind).toBe("revoked");
-  expect(device.counts.value.pending).toBe(0);
+  expect((await states()).slice(-2)).toEqual(["cancelled", "fact"]);
 });
 
 it("knows a clock that is wrong, and anything else by its code", async () => {
@@ -279,9 +317,9 @@ it("asks a supervisor for a discount above the limit", async () => {
   cart.setDiscount({ kind: "percent", value: "20" });
   expect(checkout.needsApproval.value).toEqual([{ action: "order.discount", percent: "20" }]);
   cart.setDiscount({ kind: "percent", value: "12.5" });
-  server.handlers["POST /orders"] = (_, body) => Response.json(orderAnswer(body), { status: 201 });
+  takeAll();
   expect((await checkout.pay(cash(20_000))).state).toBe("accepted");
-  expect(ordersSent().at(-1)?.body).toMatchObject({ id: subject, approvals: ["yes"] });
+  expect(ordersSent().at(-1)).toMatchObject({ id: subject, approvals: ["yes"] });
   expect(approvals.tokens(subject)).toEqual([]);
 });
 

@@ -3,7 +3,14 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { PricedCart } from "../../pricing";
 import type { Cashier, DeviceSession } from "../../shared/session";
-import type { Entry, EntryProblem, NewEntry, OrderBody } from "../storage/journal";
+import {
+  type Act,
+  type NewBody,
+  type OrderBody,
+  type SaleEntry,
+  SoldAlready,
+} from "../storage/journal";
+import { isStorageFull } from "../storage/space";
 import { type ApprovalStore, roundUp } from "./approvals";
 import type { CartStore } from "./cart";
 import type { CartData, CartLineData } from "./cart-data";
@@ -26,6 +33,8 @@ import type {
 
 /** A customer does not wait longer for a server: the sale is queued. */
 const PATIENCE = 8_000;
+/** Nor as long as that for one that was silent just before. */
+const PATIENCE_OFFLINE = 1_500;
 
 export interface CheckoutParts {
   readonly session: DeviceSession;
@@ -120,14 +129,37 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
     if (earlier) {
       cart.renew();
     }
-    const entry = await present.journal.append(
-      newEntry(present, cashier, priced, {
-        ...orderBody(tenders, confirmDuplicate),
-        // The sale stays hers, whoever is signed in when it is sent.
-        cashier: cashier.id,
-      }),
-    );
-    return conclude(present, entry, await outcome(present, entry));
+    const order = {
+      ...orderBody(tenders, confirmDuplicate),
+      // The sale stays hers, whoever is signed in when it is sent.
+      cashier: cashier.id,
+    };
+    return append(present, saleBody(priced, order), {
+      cashier: { id: cashier.id, name: cashier.name },
+      placedAt: order.placed_at ?? new Date().toISOString(),
+      shift: runningShift(),
+    });
+  }
+
+  function runningShift(): string | null {
+    const present = shift.state.peek();
+    return present.kind === "open" ? present.shift.id : null;
+  }
+
+  async function append(present: Device, body: NewBody<"sale">, act: Act): Promise<PayResult> {
+    let entry: SaleEntry;
+    try {
+      entry = await present.journal.append("sale", body, act, "offered");
+    } catch (error) {
+      if (error instanceof SoldAlready) {
+        return refused(soldAlready(saleFromEntry(error.entry)));
+      }
+      if (isStorageFull(error)) {
+        return refused({ kind: "storage_full" });
+      }
+      throw error;
+    }
+    return conclude(await offer(present, entry));
   }
 
   function practise(priced: PricedCart, tenders: readonly TenderDraft[]): PayResult {
@@ -139,45 +171,57 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
     return { state: "practised", sale, change: sale.change };
   }
 
-  async function conclude(
-    present: Device,
-    entry: Entry,
-    end: Entry | EntryProblem | "waiting",
-  ): Promise<PayResult> {
-    if (end === "waiting" || ("state" in end && end.state === "pending")) {
-      return sold(entry, (sale) => ({ state: "queued", sale, change: sale.change }));
+  /** Waits for the server's word, for as long as a customer would. */
+  async function offer(present: Device, entry: SaleEntry): Promise<SaleEntry> {
+    const patience = session.reached.peek() ? PATIENCE : PATIENCE_OFFLINE;
+    const enough = new Promise<void>((resolve) => {
+      stopWaiting = resolve;
+    });
+    try {
+      return await present.sender.offer(entry, patience, enough);
+    } catch (error) {
+      if (isStorageFull(error)) {
+        // What became of it cannot be written down. It is appended, so it counts as sold.
+        return entry;
+      }
+      throw error;
+    } finally {
+      stopWaiting = null;
     }
-    if ("state" in end && end.answer) {
-      const { answer } = end;
-      return sold(end, (sale) => ({ state: "accepted", sale, order: answer, change: sale.change }));
-    }
-    const problem = "state" in end ? end.problem : end;
-    // The cart is still here: the next attempt is an entry of its own.
-    await present.journal.cancel(entry.id);
-    return refused(explain(problem, entry));
   }
 
-  function sold(entry: Entry, result: (sale: Sale) => PayResult): PayResult {
+  function conclude(entry: SaleEntry): PayResult {
+    if (entry.state === "cancelled") {
+      // The cart is still here: the next attempt is an entry of its own.
+      return refused(explain(entry));
+    }
+    const { answer } = entry;
+    return answer
+      ? sold(entry, (sale) => ({ state: "accepted", sale, order: answer, change: sale.change }))
+      : sold(entry, (sale) => ({ state: "queued", sale, change: sale.change }));
+  }
+
+  function sold(entry: SaleEntry, result: (sale: Sale) => PayResult): PayResult {
     const sale = saleFromEntry(entry);
-    approvals.drop(entry.order);
-    if (cart.orderId.peek() === entry.order) {
+    approvals.drop(entry.subject);
+    if (cart.orderId.peek() === entry.subject) {
       cart.next();
     }
     parts.onSold(sale);
     return result(sale);
   }
 
-  function explain(problem: EntryProblem | null, entry: Entry): SaleProblem {
+  function explain({ problem, subject, content }: SaleEntry): SaleProblem {
     const facts = {
-      total: entry.content.cart.expected_total,
+      total: content.cart.expected_total,
       discountPercent: roundUp(cart.totals.peek().manualDiscountPercent),
-      approved: (entry.content.order.approvals ?? []).length > 0,
+      approved: (content.order.approvals ?? []).length > 0,
     };
     const typed: SaleProblem = problem
       ? saleProblem(problem, facts)
       : { kind: "other", code: "unknown", detail: "", requestId: "" };
     if (typed.kind === "approval_required") {
-      approvals.drop(entry.order);
+      approvals.drop(subject);
     }
     if (typed.kind === "price_changed") {
       offered = { cart: cart.data.peek(), total: typed.total };
@@ -186,41 +230,6 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
       shift.markClosed();
     }
     return typed;
-  }
-
-  /** Waits for the entry to be decided, for as long as a customer would. */
-  function outcome(present: Device, entry: Entry): Promise<Entry | EntryProblem | "waiting"> {
-    return new Promise((resolve) => {
-      const finish = (end: Entry | EntryProblem | "waiting"): void => {
-        stopWaiting = null;
-        clearTimeout(timer);
-        stopListening();
-        stopStalled();
-        resolve(end);
-      };
-      const look = async (): Promise<void> => {
-        const found = await present.journal.find(entry.id);
-        if (found && found.state !== "pending") {
-          finish(found);
-        }
-      };
-      const timer = setTimeout(() => finish("waiting"), PATIENCE);
-      const stopListening = present.journal.onChange((changed) => {
-        if (changed?.id === entry.id && changed.state !== "pending") {
-          finish(changed);
-        }
-      });
-      const stopStalled = present.sender.onStalled(async (reason) => {
-        if (reason) {
-          const withdrawn = await present.journal.withdraw(entry.id, reason);
-          finish(withdrawn ? reason : "waiting");
-        } else {
-          finish("waiting");
-        }
-      });
-      stopWaiting = () => finish("waiting");
-      void look();
-    });
   }
 
   function orderBody(tenders: readonly TenderDraft[], confirmDuplicate = false): OrderBody {
@@ -243,16 +252,8 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
     };
   }
 
-  function newEntry(
-    present: Device,
-    cashier: Cashier,
-    priced: PricedCart,
-    order: OrderBody,
-  ): NewEntry {
+  function saleBody(priced: PricedCart, order: OrderBody): NewBody<"sale"> {
     return {
-      terminal: present.terminal.id,
-      cashier: { id: cashier.id, name: cashier.name },
-      placed_at: order.placed_at ?? new Date().toISOString(),
       rules_version: priced.rulesVersion,
       cart: quoteOf(cart.data.peek(), priced),
       order,

@@ -12,8 +12,8 @@ export function createConnection(
 ): Connection {
   return {
     online: session.reached,
-    unsent: computed(() => device.value?.counts.value.pending ?? 0),
-    refused: computed(() => device.value?.counts.value.refused ?? 0),
+    unsent: computed(() => device.value?.counts.value.unsent ?? 0),
+    questions: computed(() => device.value?.counts.value.questions ?? 0),
     sending: computed(() => device.value?.sender.sending.value ?? false),
     owner: computed(() => device.value?.sender.owner.value ?? false),
     retry,

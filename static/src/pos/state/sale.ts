@@ -1,31 +1,59 @@
 /** A sale as the pages show it, from the journal or from the server's order. */
 
 import type { Quote } from "../../pricing";
-import type { Entry, OrderAnswer, OrderBody } from "../storage/journal";
+import {
+  type EntryState,
+  type OrderAnswer,
+  type OrderBody,
+  receiptNumber,
+  type SaleEntry,
+} from "../storage/journal";
 import type { Sale, SaleLine, Settlement, TenderMethod } from "./types";
 
-type Amounts = Omit<Sale, "entry" | "state" | "order" | "problem">;
+type Amounts = Omit<Sale, "entry" | "state" | "delivery" | "order" | "problem">;
 
-export function saleFromEntry(entry: Entry): Sale {
-  const { answer, content, problem, state } = entry;
+export function saleFromEntry(entry: SaleEntry): Sale {
+  const { answer, cashier_name, content, problem, state } = entry;
+  const own = { entry: entry.id, delivery: DELIVERY[state] };
   if (answer) {
-    const name = content.cashier.name;
-    return { ...saleFromOrder(answer, name), entry: entry.id };
+    return { ...saleFromOrder(answer, cashier_name), ...own };
   }
   return {
-    ...amountsOf(content.cart, content.order, content.placed_at, content.cashier.name),
-    entry: entry.id,
-    state: state === "accepted" ? "paid" : state,
+    ...amountsOf(content.cart, content.order, content.placed_at, cashier_name),
+    ...own,
+    receiptNumber: receiptNumber(content),
+    state: STATES[state],
     order: null,
     problem: problem && { code: problem.code, detail: problem.detail },
   };
 }
+
+const STATES: Readonly<Record<EntryState, Sale["state"]>> = {
+  offered: "pending",
+  fact: "pending",
+  accepted: "paid",
+  review: "paid",
+  rejected: "rejected",
+  refused: "refused",
+  cancelled: "cancelled",
+};
+
+const DELIVERY: Readonly<Record<EntryState, Sale["delivery"]>> = {
+  offered: "waiting",
+  fact: "waiting",
+  accepted: "sent",
+  review: "review",
+  rejected: "rejected",
+  refused: "rejected",
+  cancelled: null,
+};
 
 export function practiceSale(cart: Quote, order: OrderBody, cashier: string): Sale {
   const placedAt = order.placed_at ?? new Date().toISOString();
   return {
     ...amountsOf(cart, order, placedAt, cashier),
     entry: null,
+    delivery: null,
     state: "practice",
     order: null,
     problem: null,
@@ -36,6 +64,7 @@ export function saleFromOrder(order: OrderAnswer, cashier: string): Sale {
   return {
     id: order.id,
     entry: null,
+    delivery: null,
     state: order.state,
     receiptNumber: order.receipt_number,
     placedAt: new Date(order.placed_at),

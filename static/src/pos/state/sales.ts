@@ -4,7 +4,13 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
-import type { Entry, OrderAnswer, OrderBody } from "../storage/journal";
+import {
+  isSale,
+  type OrderAnswer,
+  type OrderBody,
+  type SaleContent,
+  type SaleEntry,
+} from "../storage/journal";
 import type { ApprovalStore } from "./approvals";
 import type { CartStore } from "./cart";
 import { type CartData, emptyCart } from "./cart-data";
@@ -46,7 +52,7 @@ export interface SalesParts {
 
 export function createSales(parts: SalesParts): SalesStore {
   const { session, device, catalogue, cart, approvals, offers } = parts;
-  const entries = signal<readonly Entry[]>([]);
+  const entries = signal<readonly SaleEntry[]>([]);
   const orders = signal<readonly OrderAnswer[]>([]);
   const practised = signal<readonly Sale[]>([]);
   const lastId = signal<string | null>(null);
@@ -60,12 +66,12 @@ export function createSales(parts: SalesParts): SalesStore {
   });
 
   function isToday(sale: Sale, today: string | null): boolean {
-    const open = sale.state === "pending" || sale.state === "refused";
+    const open = sale.delivery === "waiting" || sale.delivery === "rejected";
     return open || !sale.order || !today || sale.order.business_date === today;
   }
 
   async function reload(): Promise<void> {
-    entries.value = (await device.peek()?.journal.latest(LATEST_ENTRIES)) ?? [];
+    entries.value = (await device.peek()?.journal.latestSales(LATEST_ENTRIES)) ?? [];
   }
 
   async function fetchPage(after: string | null): Promise<void> {
@@ -93,18 +99,21 @@ export function createSales(parts: SalesParts): SalesStore {
     }
   }
 
+  /** With a key the paper is counted once for it, however often it is asked for. */
   async function issue<Issued>(
-    sale: Sale,
+    order: string,
     query: string,
     read: (response: Response, copy: number) => Promise<Issued>,
+    given?: string,
   ): Promise<Issued | Failure> {
+    const call = async (key: string): Promise<Issued> => {
+      const path = `/api/v1/orders/${order}/receipt?${query}`;
+      const headers = { "Idempotency-Key": key };
+      const response = await session.api.request(path, { method: "POST", headers });
+      return read(response, Number(response.headers.get("Receipt-Copy")) || 0);
+    };
     try {
-      return await once(`receipt ${sale.id} ${query}`, async (key) => {
-        const path = `/api/v1/orders/${sale.id}/receipt?${query}`;
-        const headers = { "Idempotency-Key": key };
-        const response = await session.api.request(path, { method: "POST", headers });
-        return read(response, Number(response.headers.get("Receipt-Copy")) || 0);
-      });
+      return await (given ? call(given) : once(`receipt ${order} ${query}`, call));
     } catch (error) {
       return plainProblem(error);
     }
@@ -152,35 +161,36 @@ export function createSales(parts: SalesParts): SalesStore {
       }
     },
 
-    async issueReceipt(sale): Promise<ReceiptResult> {
-      return issue(sale, "format=json", async (response, copy) => ({
-        kind: "issued",
-        receipt: (await response.json()) as ReceiptDocument,
-        copy,
-      }));
+    async issueReceipt(order, key): Promise<ReceiptResult> {
+      const read = async (response: Response, copy: number) => {
+        const receipt = (await response.json()) as ReceiptDocument;
+        return { kind: "issued", receipt, copy } as const;
+      };
+      return issue(order, "format=json", read, key);
     },
 
-    async issueForPrinter(sale, paper): Promise<PrinterResult> {
-      return issue(sale, `format=escpos&paper=${paper}&drawer=true`, async (response, copy) => ({
-        kind: "issued",
-        bytes: new Uint8Array(await response.arrayBuffer()),
-        copy,
-      }));
+    async issueForPrinter(order, paper, key): Promise<PrinterResult> {
+      const read = async (response: Response, copy: number) => {
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        return { kind: "issued", bytes, copy } as const;
+      };
+      return issue(order, `format=escpos&paper=${paper}&drawer=true`, read, key);
     },
 
     async cancelRefused(entry) {
-      await device.peek()?.journal.cancel(entry);
+      await device.peek()?.journal.giveUp(entry);
       await reload();
     },
 
     async reopenRefused(id) {
       const journal = device.peek()?.journal;
       const entry = await journal?.find(id);
-      if (!journal || entry?.state !== "refused" || !cart.isEmpty.peek()) {
+      const isLost = entry?.state === "refused" || entry?.state === "rejected";
+      if (!(journal && isLost && isSale(entry) && cart.isEmpty.peek())) {
         return;
       }
       cart.replace(cartOf(entry, catalogue));
-      await journal.cancel(id);
+      await journal.giveUp(id);
       await reload();
       for (const code of entry.content.order.vouchers ?? []) {
         await offers.addVoucher(code);
@@ -205,20 +215,21 @@ export function createSales(parts: SalesParts): SalesStore {
 
 /** One sale an order: the server's word on its state, the journal's on who sold it. */
 function merge(
-  entries: readonly Entry[],
+  entries: readonly SaleEntry[],
   orders: readonly OrderAnswer[],
   practised: readonly Sale[],
   isShown: (sale: Sale) => boolean,
 ): Sale[] {
   const sales = new Map<string, Sale>();
   for (const entry of entries.filter(({ state }) => state !== "cancelled")) {
-    sales.set(entry.order, saleFromEntry(entry));
+    sales.set(entry.subject, saleFromEntry(entry));
   }
   for (const order of orders) {
     const local = sales.get(order.id);
     sales.set(order.id, {
       ...saleFromOrder(order, local?.cashier ?? ""),
       entry: local?.entry ?? null,
+      delivery: local?.delivery ?? null,
     });
   }
   const all = [...practised, ...sales.values()].filter(isShown);
@@ -226,7 +237,7 @@ function merge(
 }
 
 /** The cart of a refused sale, to be sold again under a new order id; its vouchers come after. */
-function cartOf(entry: Entry, catalogue: CatalogueStore): CartData {
+function cartOf(entry: SaleEntry, catalogue: CatalogueStore): CartData {
   const { order, cart } = entry.content;
   return {
     ...emptyCart(order.channel),
@@ -255,7 +266,7 @@ function cartOf(entry: Entry, catalogue: CatalogueStore): CartData {
   };
 }
 
-type FrozenLine = Entry["content"]["cart"]["lines"][number];
+type FrozenLine = SaleContent["cart"]["lines"][number];
 
 /** A printed price was frozen as the line's gross. */
 function labelOf(line: OrderBody["lines"][number], frozen: FrozenLine | undefined) {
@@ -266,7 +277,7 @@ function labelOf(line: OrderBody["lines"][number], frozen: FrozenLine | undefine
   return { barcode: line.barcode, price: printed?.amount ?? null };
 }
 
-function toManual(discount: Entry["content"]["order"]["discount"]) {
+function toManual(discount: OrderBody["discount"]) {
   if (!discount) {
     return null;
   }

@@ -70,26 +70,23 @@ it("takes nothing of a shop along to the next one", async () => {
   copy.close();
 });
 
-it("stays with a shop while a refused sale waits for somebody", async () => {
+it("stays with a shop while a sale is not safe on the server", async () => {
   await till.session.pair("FIRST");
-  const journal = new Journal(TERMINAL.id, async () => new ArrayBuffer(8));
-  const entry = await journal.append({
-    terminal: TERMINAL.id,
-    cashier: { id: CASHIER.id, name: CASHIER.name },
-    placed_at: "2026-11-21T07:05:00.000Z",
-    rules_version: "v7",
-    cart: {} as never,
-    order: { id: "o-1", outlet: "outlet-1", channel: "take_away", lines: [], tenders: [] },
-  });
-  await journal.markRefused(entry, {
-    status: 409,
-    code: "stock_short",
-    detail: "",
-    request_id: "",
-    extras: {},
-  });
+  const journal = new Journal(TERMINAL, async () => new ArrayBuffer(8));
+  const { id } = await journal.append(
+    "sale",
+    {
+      rules_version: "v7",
+      cart: {} as never,
+      order: { id: "o-1", outlet: "outlet-1", channel: "take_away", lines: [], tenders: [] },
+    },
+    { cashier: CASHIER, placedAt: "2026-11-21T07:05:00.000Z", shift: null },
+  );
   expect(await till.session.forget()).toEqual({ kind: "unsent", count: 1 });
-  await journal.cancel(entry.id);
+  const nothing = { answer: null, exceptions: [], problem: null };
+  await journal.decide([{ id, state: "rejected", ...nothing }]);
+  expect(await till.session.forget()).toEqual({ kind: "unsent", count: 1 });
+  await journal.giveUp(id);
   expect(await till.session.forget()).toEqual({ kind: "forgotten" });
   journal.close();
 });

@@ -5,10 +5,10 @@ import type { ReadonlySignal } from "@preact/signals";
 export interface Connection {
   /** False after a request without an answer, true again after the next answer. */
   readonly online: ReadonlySignal<boolean>;
-  /** Sales that wait to be sent. */
+  /** Entries of the journal that wait to be sent. */
   readonly unsent: ReadonlySignal<number>;
-  /** Sales that the server refused after they were queued: they need a person. */
-  readonly refused: ReadonlySignal<number>;
+  /** Entries that a person has to look at. */
+  readonly questions: ReadonlySignal<number>;
   readonly sending: ReadonlySignal<boolean>;
   /** This tab sends the queue; another tab of the same till does not. */
   readonly owner: ReadonlySignal<boolean>;

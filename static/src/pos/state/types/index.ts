@@ -21,6 +21,7 @@ export type * from "./offers";
 export type * from "./paying";
 export type * from "./practice";
 export type * from "./refunds";
+export type * from "./rescue";
 export type * from "./sales";
 export type * from "./shift";
 export type * from "./till";

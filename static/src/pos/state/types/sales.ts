@@ -17,10 +17,15 @@ export interface Sale {
     | "partly_refunded"
     | "refunded"
     | "voided"
+    /** By the server, after it was queued (version 1). */
     | "refused"
+    /** The server keeps it but cannot read it. */
+    | "rejected"
     | "cancelled"
     | "practice";
-  /** Null until the server gave it. */
+  /** Of a sale of this device's journal: where it is on its way to the server. */
+  readonly delivery: "waiting" | "sent" | "review" | "rejected" | null;
+  /** Null only for practice, and for sales of version 1 until the server gave it. */
   readonly receiptNumber: string | null;
   readonly placedAt: Date;
   readonly channel: Channel;
@@ -81,7 +86,7 @@ export type ReceiptDocument = Readonly<components["schemas"]["ReceiptOutput"]>;
 
 /** The same as bytes for a receipt printer; an original paid in cash opens the drawer. */
 export type PrinterResult =
-  | { readonly kind: "issued"; readonly bytes: Uint8Array; readonly copy: number }
+  | { readonly kind: "issued"; readonly bytes: Uint8Array<ArrayBuffer>; readonly copy: number }
   | { readonly kind: "no_answer" }
   | { readonly kind: "other"; readonly detail: string };
 
@@ -96,9 +101,12 @@ export interface Sales {
   refresh(): Promise<void>;
   loadMore(): Promise<void>;
   void(sale: Sale, reason: string): Promise<VoidResult>;
-  /** Issue a receipt: the first time the original, afterwards counted copies. */
-  issueReceipt(sale: Sale): Promise<ReceiptResult>;
-  issueForPrinter(sale: Sale, paper: "58" | "80"): Promise<PrinterResult>;
+  /**
+   * Issue an order's receipt: the first time the original, afterwards counted copies. A key
+   * stands for one paper: asked for again by it, the paper is the same copy.
+   */
+  issueReceipt(order: string, key?: string): Promise<ReceiptResult>;
+  issueForPrinter(order: string, paper: "58" | "80", key?: string): Promise<PrinterResult>;
   /** Give up a refused sale: its entry is closed, nothing is sent. */
   cancelRefused(entry: string): Promise<void>;
   /** Put a refused sale's lines back into the (empty) cart to sell them again. */

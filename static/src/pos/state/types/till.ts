@@ -15,6 +15,7 @@ import type { Offers } from "./offers";
 import type { Checkout } from "./paying";
 import type { Practice } from "./practice";
 import type { Refunds } from "./refunds";
+import type { Rescue } from "./rescue";
 import type { Sales } from "./sales";
 import type { ShiftState } from "./shift";
 
@@ -37,6 +38,7 @@ export interface Till {
   readonly accounts: Accounts;
   readonly practice: Practice;
   readonly display: CustomerDisplay;
+  readonly rescue: Rescue;
   start(): Promise<void>;
   /** Ends timers and subscriptions (tests, hot reload). */
   stop(): void;

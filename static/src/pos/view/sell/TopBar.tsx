@@ -49,8 +49,8 @@ export function TopBar(): JSX.Element {
 /** Nothing while all is well; a calm word and a count when it is not. */
 function ConnectionChip(): JSX.Element | null {
   const t = texts.value.top;
-  const { online, unsent, refused, sending } = till.connection;
-  if (refused.value > 0) {
+  const { online, unsent, questions, sending } = till.connection;
+  if (questions.value > 0) {
     return (
       <button
         type="button"
@@ -61,7 +61,7 @@ function ConnectionChip(): JSX.Element | null {
         }}
       >
         <TriangleAlert size={18} aria-hidden="true" />
-        <span>{t.refused(refused.value)}</span>
+        <span>{t.refused(questions.value)}</span>
       </button>
     );
   }

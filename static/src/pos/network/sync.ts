@@ -1,0 +1,101 @@
+/** The calls by which the journal reaches the server, and what it answers. */
+
+import type { Api } from "../../shared/api/client";
+import { NoAnswer } from "../../shared/api/errors";
+import type { Entry, EntryException, OrderAnswer, Received } from "../storage/journal";
+
+/** How many entries go at once, and about how much text; the server unpacks 4 MiB at most. */
+export const BATCH = 50;
+export const BATCH_CHARACTERS = 1_000_000;
+
+/** Below this, packing costs more than it saves. */
+const WORTH_PACKING = 2_000;
+
+interface Sealed {
+  readonly content: string;
+  readonly hash: string;
+  readonly signature: string;
+}
+
+export interface SentEntry extends Sealed {
+  /** False for an offer: the server may still refuse it. */
+  readonly fact: boolean;
+  /** Of `number_cancelled`: the sale whose place in the chain it fills. */
+  readonly closes?: Sealed;
+}
+
+export interface SyncResult {
+  readonly id: string;
+  readonly sequence: number;
+  readonly result:
+    | "accepted"
+    | "replayed"
+    | "accepted_with_exceptions"
+    | "rejected"
+    | "refused"
+    | "later";
+  readonly order: OrderAnswer | null;
+  readonly exceptions: readonly EntryException[];
+  readonly problem: ProblemDocument | null;
+}
+
+/** As `POST /orders` would have answered. */
+export interface ProblemDocument {
+  readonly status?: number;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly request_id?: string;
+  readonly [extra: string]: unknown;
+}
+
+export interface SyncAnswer {
+  readonly results: readonly SyncResult[];
+  readonly journal: Received;
+}
+
+/** Throws ApiProblem or NoAnswer: then nothing is known about any of the entries. */
+export async function sendEntries(
+  api: Api,
+  entries: readonly SentEntry[],
+  signal?: AbortSignal,
+): Promise<SyncAnswer> {
+  const text = JSON.stringify({ device_time: new Date().toISOString(), entries });
+  const packed = text.length > WORTH_PACKING && "CompressionStream" in globalThis;
+  const response = await api.request("/api/v1/sync/orders", {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      ...(packed ? { "Content-Encoding": "gzip" } : {}),
+    },
+    body: packed ? await gzip(text) : text,
+    ...(signal ? { signal } : {}),
+  });
+  return read<SyncAnswer>(response, ({ results }) => Array.isArray(results));
+}
+
+/** The terminal's present journal and what the server has of it. */
+export async function fetchJournal(api: Api, signal?: AbortSignal): Promise<Received> {
+  const response = await api.request("/api/v1/sync/journal", signal ? { signal } : {});
+  return read<Received>(response, ({ id }) => typeof id === "string");
+}
+
+/** An answer that broke off, or a stranger's page, is none. */
+async function read<Answer>(
+  response: Response,
+  isWhole: (answer: Partial<Answer>) => boolean,
+): Promise<Answer> {
+  const answer = (await response.json().catch(() => null)) as Answer | null;
+  if (!answer || !isWhole(answer)) {
+    throw new NoAnswer("the answer is not whole");
+  }
+  return answer;
+}
+
+export function sealed({ text, hash, signature }: Entry): Sealed {
+  return { content: text, hash, signature };
+}
+
+async function gzip(text: string): Promise<ArrayBuffer> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
