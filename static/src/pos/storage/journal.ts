@@ -202,8 +202,7 @@ export class Journal {
 
   /** The server does not have these any more: send them again. */
   async sendAgain(journal: string, from: number, to: number): Promise<readonly string[]> {
-    const rows = await this.between(journal, from, to);
-    const ids = rows
+    const ids = (await this.between(journal, from, to))
       .filter(({ state }) => state === "accepted" || state === "review" || state === "rejected")
       .map(({ id }) => id);
     await this.change(ids, () => ({ state: "fact" }));
@@ -264,6 +263,31 @@ export class Journal {
   async unsent(limit: number): Promise<Entry[]> {
     const rows = await this.db.log.where("state").anyOf(UNSENT).sortBy("place");
     return rows.slice(0, limit).map((row) => this.read(row));
+  }
+
+  /** What the server has, the latest first. */
+  async latestSent(limit: number): Promise<Entry[]> {
+    const rows = await this.db.log
+      .orderBy("place")
+      .reverse()
+      .filter(({ state }) => state === "accepted")
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => this.read(row));
+  }
+
+  /** Entries of one journal by their places in it. */
+  async between(journal: string, from: number, to: number): Promise<Entry[]> {
+    const rows = await this.db.log
+      .where("[journal+sequence]")
+      .between([journal, from], [journal, to], true, true)
+      .toArray();
+    return rows.map((row) => this.read(row));
+  }
+
+  /** K1-2, as the receipts of this journal begin. */
+  nameOf({ ordinal }: Head): string {
+    return `${this.terminal.code}-${ordinal}`;
   }
 
   /** What a person has to look at, the oldest first. */
@@ -488,13 +512,6 @@ export class Journal {
     if (changed.length > 0) {
       this.announce(changed);
     }
-  }
-
-  private between(journal: string, from: number, to: number): Promise<EntryRow[]> {
-    return this.db.log
-      .where("[journal+sequence]")
-      .between([journal, from], [journal, to], true, true)
-      .toArray();
   }
 
   private async present(id: string): Promise<Entry> {
