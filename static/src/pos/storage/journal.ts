@@ -304,17 +304,16 @@ export class Journal {
   }
 
   /** The latest sales, newest first. */
-  async latestSales(
-    limit: number,
-    wanted: (row: EntryRow) => boolean = () => true,
-  ): Promise<SaleEntry[]> {
-    const rows = await this.db.log
-      .orderBy("place")
-      .reverse()
-      .filter((row) => row.kind === "sale" && wanted(row))
-      .limit(limit)
-      .toArray();
-    return rows.map((row) => this.read(row) as SaleEntry);
+  latestSales(limit: number): Promise<SaleEntry[]> {
+    return this.sales(limit, () => true);
+  }
+
+  /** Sales whose receipt's number has this in it, newest first. */
+  search(number: string, limit: number): Promise<SaleEntry[]> {
+    return this.sales(limit, ({ answer, text }) => {
+      const own = /"receipt_number":"([^"]+)"/.exec(text)?.[1];
+      return (own ?? answer?.receipt_number ?? "").includes(number);
+    });
   }
 
   async all(): Promise<Entry[]> {
@@ -329,6 +328,16 @@ export class Journal {
   }
 
   // -- inside -----------------------------------------------------------------------------------
+
+  private async sales(limit: number, wanted: (row: EntryRow) => boolean): Promise<SaleEntry[]> {
+    const rows = await this.db.log
+      .orderBy("place")
+      .reverse()
+      .filter((row) => row.kind === "sale" && wanted(row))
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => this.read(row) as SaleEntry);
+  }
 
   private async latestHead(): Promise<Head> {
     const heads = await this.db.heads.toArray();

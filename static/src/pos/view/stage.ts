@@ -52,6 +52,8 @@ export type Stage =
   | { readonly kind: "count" }
   | { readonly kind: "shift_closed"; readonly shift: ClosedShift }
   | { readonly kind: "cart" }
+  /** What is on its way to the server. */
+  | { readonly kind: "sync" }
   | { readonly kind: "menu" }
   | { readonly kind: "settings" }
   | { readonly kind: "help" };

@@ -1,6 +1,7 @@
 /** What is on its way from this device to the server, and what has arrived. */
 
 import type { ReadonlySignal } from "@preact/signals";
+import type { Kind } from "../../storage/entries";
 
 /** Why entries wait. */
 export type WaitReason =
@@ -13,7 +14,7 @@ export type WaitReason =
 
 export interface QueueEntry {
   readonly id: string;
-  readonly kind: "sale" | "number_cancelled";
+  readonly kind: Kind;
   readonly at: Date;
   readonly cashier: string;
   /** Of a sale, or of the sale that it is about. */
