@@ -34,17 +34,20 @@ def change_account(
     reason: str,
     source_id: UUID,
     actor: Actor,
+    beyond_limit: bool = False,
 ) -> CustomerAccount:
     """Add signed rupiah to a balance in the running transaction.
 
     Raises `CustomerNeeded`; for a sale `KasbonLimitReached` (with what is still free) and
-    `DepositShort` (with the balance). What comes back from a sale is never refused.
+    `DepositShort` (with the balance). What comes back from a sale is never refused, nor is a
+    kasbon `beyond_limit` that was given already.
     """
     if customer_id is None:
         raise CustomerNeeded
     with tenant_transaction():
         account = lock_account(customer_id=customer_id, kind=kind)
-        _refuse_beyond(account, amount, reason)
+        if not (beyond_limit and kind == _KASBON):
+            _refuse_beyond(account, amount, reason)
         account.balance += amount
         account.save(update_fields=["balance"])
         AccountEntry.objects.create(

@@ -1,6 +1,7 @@
 """From a draft to a priced cart: what its lines come to, who buys, when, and by which rules."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -58,6 +59,15 @@ class PricedDraft:
         if not self.rules.limits:
             return frozenset()
         return frozenset(applied.id for applied in self.cart.promotions) & self.rules.limits.keys()
+
+    @property
+    def items_hash(self) -> bytes:
+        """Equal for two sales of the same items and total, whatever the order of the lines."""
+        items = sorted(
+            ":".join([item.key, f"{item.quantity.normalize():f}", *sorted(item.modifier_ids)])
+            for item in self.items
+        )
+        return hashlib.sha256("|".join([*items, str(self.cart.total)]).encode()).digest()
 
     @property
     def names(self) -> list[tuple[str, str]]:

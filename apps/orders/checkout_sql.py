@@ -44,7 +44,7 @@ WHERE t.tenant_id = %(tenant)s AND t.id = %(terminal)s AND t.revoked_at IS NULL
 FOR SHARE OF s
 """  # noqa: S608 - the columns are a constant
 
-WRITE: Final = """
+_LINES: Final = """
 WITH line AS MATERIALIZED (
   SELECT x.* FROM jsonb_to_recordset(%(lines)s::jsonb) AS x(
     id uuid, position smallint, product uuid, tracked boolean, name text, quantity numeric,
@@ -52,13 +52,29 @@ WITH line AS MATERIALIZED (
     unit_price bigint, gross bigint, discount bigint, discounts jsonb, service bigint, tax bigint,
     total bigint, revenue bigint, taxes jsonb, reasons jsonb, note text)
 ),
+"""
+
+# The terminal's own series: the next number is taken under its lock.
+_NEXT_NUMBER: Final = """
 numbered AS (
   INSERT INTO orders_terminalsequence AS q (id, tenant_id, last_number)
   VALUES (%(terminal)s, %(tenant)s, 1)
   ON CONFLICT (id) DO UPDATE SET last_number = q.last_number + 1
   RETURNING q.last_number AS number, %(terminal_code)s::text || '-'
-    || lpad(q.last_number::text, greatest(6, length(q.last_number::text)), '0') AS receipt
+    || lpad(q.last_number::text, greatest(6, length(q.last_number::text)), '0') AS receipt,
+    0::smallint AS journal
 ),
+"""
+
+# A journal's series: the device gave the number when the sale was made, and nothing is locked.
+_GIVEN_NUMBER: Final = """
+numbered AS (
+  SELECT %(number)s::bigint AS number, %(receipt_number)s::text AS receipt,
+    %(journal_ordinal)s::smallint AS journal
+),
+"""
+
+_REST: Final = """
 claimed AS (
   INSERT INTO core_idempotencyrecord (tenant_id, key, body_hash, status, answer)
   SELECT %(tenant)s, %(key)s::text, decode(%(body_hash)s, 'hex'), 201, %(answer)s::jsonb
@@ -117,11 +133,11 @@ moved AS (
 ),
 ordered AS (
   INSERT INTO orders_order (id, tenant_id, outlet_id, terminal_id, shift_id, cashier_id,
-    customer_id, number, receipt_number, state, channel, placed_at, business_date, gross,
+    customer_id, journal, number, receipt_number, state, channel, placed_at, business_date, gross,
     discount, service, tax, expected_total, rounding, total, paid, change, taxes, promotions,
     vouchers, notices, rules_version, items_hash, note, void_reason)
   SELECT %(id)s, %(tenant)s, %(outlet)s, %(terminal)s, %(shift)s, %(cashier)s, %(customer)s,
-    number, receipt, 'paid', %(channel)s, %(placed_at)s, %(business_date)s, %(gross)s,
+    journal, number, receipt, 'paid', %(channel)s, %(placed_at)s, %(business_date)s, %(gross)s,
     %(discount)s, %(service)s, %(tax)s, %(expected_total)s, %(rounding)s, %(total)s, %(paid)s,
     %(change)s, %(taxes)s, %(promotions)s, %(vouchers)s, %(notices)s, %(rules_version)s,
     decode(%(items_hash)s, 'hex'), %(note)s, ''
@@ -160,7 +176,7 @@ posting AS MATERIALIZED (
 entered AS (
   INSERT INTO finance_journalentry
     (id, tenant_id, outlet_id, business_date, kind, source_kind, source_id, shift_id)
-  SELECT %(entry)s, %(tenant)s, %(outlet)s, %(business_date)s, 'sale', 'order', %(id)s, %(shift)s
+  SELECT %(entry)s, %(tenant)s, %(outlet)s, %(posting_date)s, 'sale', 'order', %(id)s, %(shift)s
   WHERE EXISTS (SELECT FROM posting)
 ),
 posted AS (
@@ -183,6 +199,9 @@ SELECT (SELECT number FROM numbered), (SELECT receipt FROM numbered),
   (SELECT json_agg(json_build_array(product, available::text, requested::text, unknown))
    FROM short)
 """
+
+WRITE: Final = _LINES + _NEXT_NUMBER + _REST
+WRITE_NUMBERED: Final = _LINES + _GIVEN_NUMBER + _REST
 
 DUPLICATE: Final = """
 SELECT id, receipt_number, total, created_at FROM orders_order
@@ -261,8 +280,12 @@ def read_situation(*, tenant_id: UUID, key: str | None, draft: Draft) -> Situati
 
 
 def write_order(document: Mapping[str, Any]) -> Written:
-    """Write the whole sale. On shortages the caller must roll the transaction back."""
-    row = fetch_one(WRITE, write_parameters(document))
+    """Write the whole sale. On shortages the caller must roll the transaction back.
+
+    A document with a `receipt_number` was numbered by a journal.
+    """
+    statement = WRITE_NUMBERED if "receipt_number" in document else WRITE
+    row = fetch_one(statement, write_parameters(document))
     assert row is not None  # noqa: S101 - the statement always gives one row
     number, receipt_number, short = row
     shortages = tuple(

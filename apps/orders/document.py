@@ -30,6 +30,15 @@ from apps.pricing.engine import PricedCart
 
 
 @dataclass(frozen=True, slots=True)
+class Numbering:
+    """The number that a device's journal gave a sale: ordinal of the journal, and the receipt's."""
+
+    journal: int
+    number: int
+    receipt_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
     """A sale that is decided but not written yet."""
 
@@ -46,6 +55,9 @@ class Sale:
     key: str | None
     request_hash: bytes
     approver_ids: list[UUID]
+    numbering: Numbering | None = None
+    # The books' day when the sale's own is signed off already.
+    posting_date: dt.date | None = None
 
     @property
     def cart(self) -> PricedCart:
@@ -59,25 +71,29 @@ def sale_document(sale: Sale, *, sent_by: Actor | None = None) -> dict[str, Any]
     """
     accounts = account_ids()
     body = _body(sale)
-    return _head(sale) | {
-        "audit_after": _audit(sale, sent_by),
-        "answer": body,
-        "lines": _stored_lines(sale, body["lines"]),
-        "tenders": [
-            tender | {"id": uuid7(), "position": index}
-            for index, tender in enumerate(body["tenders"])
-        ],
-        "journal": [
-            {"account": accounts[line.account], "debit": line.debit, "credit": line.credit}
-            for line in sale_postings(sale.cart, sale.settlement)
-        ],
-        "cogs_account": accounts["cogs"],
-        "inventory_account": accounts["inventory"],
-        "taxes": body["taxes"],
-        "promotions": body["promotions"],
-        "vouchers": body["vouchers"],
-        "notices": body["notices"],
-    }
+    return (
+        _head(sale)
+        | _numbering(sale.numbering)
+        | {
+            "audit_after": _audit(sale, sent_by),
+            "answer": body,
+            "lines": _stored_lines(sale, body["lines"]),
+            "tenders": [
+                tender | {"id": uuid7(), "position": index}
+                for index, tender in enumerate(body["tenders"])
+            ],
+            "journal": [
+                {"account": accounts[line.account], "debit": line.debit, "credit": line.credit}
+                for line in sale_postings(sale.cart, sale.settlement)
+            ],
+            "cogs_account": accounts["cogs"],
+            "inventory_account": accounts["inventory"],
+            "taxes": body["taxes"],
+            "promotions": body["promotions"],
+            "vouchers": body["vouchers"],
+            "notices": body["notices"],
+        }
+    )
 
 
 def _head(sale: Sale) -> dict[str, Any]:
@@ -94,6 +110,7 @@ def _head(sale: Sale) -> dict[str, Any]:
         "channel": sale.draft.channel,
         "placed_at": sale.placed_at,
         "business_date": sale.business_date,
+        "posting_date": sale.posting_date or sale.business_date,
         "gross": cart.gross,
         "discount": cart.discount,
         "service": cart.service,
@@ -115,6 +132,16 @@ def _head(sale: Sale) -> dict[str, Any]:
         "ip": context.ip,
         "request_id": context.request_id,
         "event": uuid7(),
+    }
+
+
+def _numbering(given: Numbering | None) -> dict[str, Any]:
+    if given is None:
+        return {}
+    return {
+        "journal_ordinal": given.journal,
+        "number": given.number,
+        "receipt_number": given.receipt_number,
     }
 
 

@@ -48,6 +48,10 @@ class Item:
         return str(self.product.id) if self.unit is None else f"{self.product.id}/{self.unit.id}"
 
     @property
+    def modifier_ids(self) -> list[str]:
+        return [str(modifier.id) for modifier in self.modifiers]
+
+    @property
     def own_price(self) -> int:
         """The price of a piece or pack where no price list has another, in rupiah."""
         return self.product.price if self.unit is None else pack_price(self.product, self.unit)

@@ -84,6 +84,8 @@ class Order(TenantModel):
         Membership, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False
     )
     customer_id = models.UUIDField(null=True)
+    # Whose series the number is of: 0 the terminal's own, else a device's journal at it.
+    journal = models.PositiveSmallIntegerField(default=0, db_default=0)
     number = models.BigIntegerField()
     receipt_number = models.CharField(_("nomor struk"), max_length=24)
     state = models.CharField(_("keadaan"), max_length=16, choices=State)
@@ -115,7 +117,7 @@ class Order(TenantModel):
         verbose_name_plural = pgettext_lazy("plural", "penjualan")
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "terminal", "number"], name="order_number_once"
+                fields=["tenant_id", "terminal", "journal", "number"], name="order_number_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(

@@ -176,7 +176,7 @@ SELECT coalesce(o.tenant_id, s.tenant_id), coalesce(o.terminal_id, s.id),
     coalesce(o.orders, 0), o.first, o.last, s.last_number)
 FROM (
   SELECT tenant_id, terminal_id, count(*) AS orders, min(number) AS first, max(number) AS last
-  FROM orders_order GROUP BY tenant_id, terminal_id
+  FROM orders_order WHERE journal = 0 GROUP BY tenant_id, terminal_id
 ) o
 FULL JOIN orders_terminalsequence s ON s.id = o.terminal_id AND s.tenant_id = o.tenant_id
 WHERE coalesce(o.first, 1) <> 1

@@ -251,6 +251,54 @@ class Terminal(TenantModel):
         return f"{self.code} {self.name}"
 
 
+class TerminalJournal(TenantModel):
+    """What one device sold at a terminal: a journal of entries signed by its own key.
+
+    The same key at the same terminal goes on with its journal; another one opens the next
+    `ordinal`. The entries are above (apps.sync), and so is who counts: `received` entries are
+    stored, those up to `verified_through` are one unbroken chain that ends in `verified_hash`.
+    """
+
+    class Retired(models.TextChoices):
+        IMPORTED = "imported", _("antreannya diselamatkan lewat berkas")
+
+    terminal = models.ForeignKey(
+        Terminal, on_delete=models.PROTECT, related_name="journals", db_constraint=False
+    )
+    ordinal = models.PositiveSmallIntegerField(_("urutan"))
+    public_key = models.TextField(editable=False)
+    thumbprint = models.CharField(_("sidik kunci"), max_length=43)
+    opened_at = models.DateTimeField(_("dibuka"), db_default=Now())
+    retired_at = models.DateTimeField(_("dihentikan"), null=True)
+    retired_reason = models.CharField(
+        _("alasan dihentikan"), max_length=12, blank=True, choices=Retired
+    )
+    received = models.PositiveIntegerField(_("diterima"), default=0, db_default=0)
+    highest = models.PositiveIntegerField(_("nomor tertinggi"), default=0, db_default=0)
+    sales = models.PositiveIntegerField(_("penjualan"), default=0, db_default=0)
+    verified_through = models.PositiveIntegerField(_("terbukti sampai"), default=0, db_default=0)
+    verified_hash = models.CharField(max_length=43, blank=True, default="", db_default="")
+    verified_sales = models.PositiveIntegerField(default=0, db_default=0)
+    broken_at = models.PositiveIntegerField(_("rantai putus di"), null=True)
+
+    class Meta:
+        verbose_name = _("jurnal kasir")
+        verbose_name_plural = pgettext_lazy("plural", "jurnal kasir")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "terminal", "ordinal"], name="terminal_journal_ordinal"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "terminal", "thumbprint"],
+                name="terminal_journal_key",
+                condition=models.Q(retired_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.terminal_id} #{self.ordinal}"
+
+
 class PairingCode(TenantModel):
     """A short code that binds one device to a terminal, once. Only its hash is kept."""
 

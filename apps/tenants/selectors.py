@@ -141,16 +141,87 @@ def acting_cashier(actor: Actor, *, membership_id: UUID, at: dt.datetime) -> Act
     )
 
 
-def _was_signed_in(membership_id: UUID, terminal_id: UUID, at: dt.datetime) -> bool:
-    """By the audit trail; a device's clock may be off by `CLOCK_SKEW`. Pairing ends a sign-in."""
-    trail = AuditEntry.objects.filter(
+def _trail(membership_id: UUID, terminal_id: UUID) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(
         subject_id__in=[membership_id, terminal_id],
         terminal_id=terminal_id,
         action__in=[_SIGNED_IN, "cashier.signed_out", "terminal.paired"],
     )
+
+
+def _was_signed_in(membership_id: UUID, terminal_id: UUID, at: dt.datetime) -> bool:
+    """By the audit trail; a device's clock may be off by `CLOCK_SKEW`. Pairing ends a sign-in."""
+    trail = _trail(membership_id, terminal_id)
     around = trail.filter(at__gt=at - CLOCK_SKEW, at__lte=at + CLOCK_SKEW, action=_SIGNED_IN)
     before = trail.filter(at__lte=at - CLOCK_SKEW).order_by("-at", "-id").first()
     return around.exists() or (before is not None and before.action == _SIGNED_IN)
+
+
+class PastCashiers:
+    """Who acted at a terminal at times of the past, whatever became of them since.
+
+    Remembers what it read: a queue names few people and many moments.
+    """
+
+    _MOST = 200
+
+    def __init__(self, terminal: Actor, *, present: UUID | None = None) -> None:
+        """`present`: the membership that is signed in at the terminal right now."""
+        self.terminal = terminal
+        self._present = present
+        self._people: dict[UUID, tuple[Actor, str]] = {}
+        self._trails: dict[UUID, list[tuple[dt.datetime, str]]] = {}
+
+    def at(self, membership_id: UUID, moment: dt.datetime) -> tuple[Actor, str]:
+        """The terminal acting for the person, and why she was not allowed to: empty when she was.
+
+        Reasons: `unknown`, `inactive`, `other_outlet`, `not_signed_in`.
+        """
+        if membership_id not in self._people:
+            self._people[membership_id] = self._find(membership_id)
+        actor, reason = self._people[membership_id]
+        is_there = membership_id == self._present
+        if reason or is_there or self._was_signed_in(membership_id, moment):
+            return actor, reason
+        return actor, "not_signed_in"
+
+    def _find(self, membership_id: UUID) -> tuple[Actor, str]:
+        member = Membership.objects.select_related("role").filter(id=membership_id).first()
+        if member is None:
+            return self.terminal, "unknown"
+        outlets = set(member.membershipoutlet_set.values_list("outlet_id", flat=True))
+        acting = replace(
+            self.terminal,
+            permissions=frozenset(member.role.permissions) | TERMINAL_PERMISSIONS,
+            membership_id=member.id,
+            user_id=member.user_id,
+            discount_limit=member.role.discount_limit,
+            role=member.role.key,
+            name=member.name,
+        )
+        if not member.is_active:
+            return acting, "inactive"
+        reaches = member.all_outlets or (self.terminal.outlet_ids or frozenset()) <= outlets
+        return acting, "" if reaches else "other_outlet"
+
+    def _was_signed_in(self, membership_id: UUID, moment: dt.datetime) -> bool:
+        assert self.terminal.terminal_id is not None  # noqa: S101 - a queue has a terminal
+        trail = self._trail(membership_id, self.terminal.terminal_id)
+        if len(trail) == self._MOST and moment <= trail[-1][0] + CLOCK_SKEW:
+            return _was_signed_in(membership_id, self.terminal.terminal_id, moment)
+        for at, action in trail:
+            if at > moment + CLOCK_SKEW:
+                continue
+            if action == _SIGNED_IN or at <= moment - CLOCK_SKEW:
+                return action == _SIGNED_IN
+        return False
+
+    def _trail(self, membership_id: UUID, terminal_id: UUID) -> list[tuple[dt.datetime, str]]:
+        """The latest sign-ins and their ends, newest first."""
+        if membership_id not in self._trails:
+            rows = _trail(membership_id, terminal_id).order_by("-at", "-id")
+            self._trails[membership_id] = list(rows.values_list("at", "action")[: self._MOST])
+        return self._trails[membership_id]
 
 
 def visible_outlets(actor: Actor) -> QuerySet[Outlet]:

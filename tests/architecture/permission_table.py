@@ -96,6 +96,8 @@ API: Final[dict[str, Methods]] = {
     "api/v1/sync/feed": {"GET": "feed.read"},
     "api/v1/sync/rules": {"GET": "feed.read"},
     "api/v1/sync/stock": {"GET": "feed.read"},
+    "api/v1/sync/journal": {"GET": "feed.read"},
+    "api/v1/sync/orders": {"POST": "feed.read"},
 }
 
 ACCOUNTS: Final[dict[str, Methods]] = {

@@ -14,6 +14,7 @@ from apps.catalog.services.products import (
     remove_product,
     set_barcodes,
     set_units,
+    unknown_product,
     update_product,
 )
 from apps.catalog.services.units import UnitInput
@@ -40,6 +41,7 @@ __all__ = [
     "set_barcodes",
     "set_units",
     "undo_import",
+    "unknown_product",
     "update_category",
     "update_modifier_group",
     "update_product",

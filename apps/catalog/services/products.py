@@ -72,6 +72,30 @@ class ProductChanges(TypedDict, total=False):
     is_active: bool
 
 
+UNKNOWN_SKU: Final = "?"
+
+
+def unknown_product(*, actor: Actor) -> Product:
+    """What a sale of something is booked on that the catalogue never had: one a tenant, not sold.
+
+    A till's sale that happened is a fact, even when nobody knows what was sold.
+    """
+    found = Product.objects.filter(sku=UNKNOWN_SKU).first()
+    if found is not None:
+        return found
+    product = create_product(
+        actor=actor,
+        name=gettext("Barang tak dikenal"),
+        sku=UNKNOWN_SKU,
+        price=0,
+        track_stock=False,
+        open_price=True,
+    )
+    product.is_active = False
+    product.save(update_fields=["is_active"])
+    return product
+
+
 def create_product(
     *,
     actor: Actor,

@@ -31,6 +31,8 @@ class TenantAPIView(APIView):
     """
 
     required_permissions: ClassVar[dict[str, str | None]] = {}
+    # False: a GET may write, e.g. make on demand what it shows.
+    reads_only: ClassVar[bool] = True
     _stack: ExitStack
 
     @property
@@ -45,7 +47,7 @@ class TenantAPIView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if request.method in SAFE_METHODS:
+        if request.method in SAFE_METHODS and self.reads_only:
             self._stack.enter_context(tenant_scope(self.actor.tenant_id, read_only=True))
         else:
             self._stack.enter_context(tenant_context(self.actor.tenant_id))

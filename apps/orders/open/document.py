@@ -29,6 +29,7 @@ def thawed(document: Mapping[str, Any], intent: PaymentIntent) -> dict[str, Any]
         **ids,
         "placed_at": dt.datetime.fromisoformat(document["placed_at"]),
         "business_date": dt.date.fromisoformat(document["business_date"]),
+        "posting_date": dt.date.fromisoformat(document["business_date"]),
         "tenders": [
             tender | _payment(intent) if tender.get("gateway") else tender
             for tender in document["tenders"]

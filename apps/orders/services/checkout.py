@@ -9,7 +9,6 @@ of these is one statement, and other carts send none of them.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -38,7 +37,7 @@ from apps.orders.cart import (
     price_within_limits,
 )
 from apps.orders.checkout_sql import Situation, Written
-from apps.orders.document import Sale, sale_document
+from apps.orders.document import Numbering, Sale, sale_document
 from apps.orders.drafts import Draft
 from apps.orders.errors import (
     OrderExists,
@@ -46,7 +45,6 @@ from apps.orders.errors import (
     PriceChanged,
     SequenceConflict,
 )
-from apps.orders.goods import ModifierRow
 from apps.orders.representation import quote_json
 from apps.orders.selectors import selling_terminal
 from apps.orders.tenders import settle
@@ -84,6 +82,34 @@ def place_order(*, draft: Draft, actor: Actor, key: str | None, request_hash: by
     placed_at = time_of_sale(draft)
     draft = replace(draft, terminal_id=terminal_id)
     return in_checkout(draft, lambda lost: _sell(draft, actor, placed_at, key, request_hash, lost))
+
+
+def place_numbered_order(
+    *,
+    draft: Draft,
+    actor: Actor,
+    numbering: Numbering | None,
+    request_hash: bytes,
+    record: Callable[[dict[str, Any]], None],
+) -> dict[str, Any]:
+    """Sell a cart that a till's journal offers; `record` runs in the sale's transaction.
+
+    `numbering` None: the terminal's own series, as for sales over REST. Raises what `place_order`
+    raises, and what `record` does.
+    """
+    if not actor.reaches(draft.outlet_id):
+        raise NotFound
+    terminal_id = selling_terminal(draft, actor)
+    placed_at = time_of_sale(draft)
+    # The entry's id tells a repetition from a second sale.
+    draft = replace(draft, terminal_id=terminal_id, confirm_duplicate=True)
+
+    def sell(lost: frozenset[str]) -> dict[str, Any]:
+        answer = _sell(draft, actor, placed_at, None, request_hash, lost, numbering)
+        record(answer.body)
+        return answer.body
+
+    return in_checkout(draft, sell)
 
 
 def in_checkout(draft: Draft, act: Callable[[frozenset[str]], _T]) -> _T:
@@ -132,6 +158,7 @@ def _sell(
     key: str | None,
     request_hash: bytes,
     lost: frozenset[str],
+    numbering: Numbering | None = None,
 ) -> Answer:
     situation = read_situation(draft, actor, key)
     if situation.earlier is not None:
@@ -146,6 +173,7 @@ def _sell(
         key=key,
         request_hash=request_hash,
     )
+    sale = replace(sale, numbering=numbering)
     use_up(sale)
     return Answer(CREATED, write_sale(sale, sent_by=actor))
 
@@ -235,7 +263,7 @@ def decide_sale(
     """Check price, limits and tenders of a priced cart. Writes nothing but an approval's use."""
     assert draft.id is not None and draft.terminal_id is not None  # noqa: PT018, S101
     _refuse_other_price(draft, priced)
-    items_hash = _items_hash(priced)
+    items_hash = priced.items_hash
     if key is None and not draft.confirm_duplicate:
         _refuse_possible_duplicate(draft, actor, items_hash)
     return Sale(
@@ -344,19 +372,6 @@ def _explain_unique_violation(
         raise OrderExists(extra={"order": str(draft.id)}) from error
     if last:
         raise KeyReused from error
-
-
-def _items_hash(priced: PricedDraft) -> bytes:
-    """Equal for two sales of the same items and total, whatever the order of the lines."""
-    items = sorted(
-        ":".join([item.key, f"{item.quantity.normalize():f}", *sorted(map(_name, item.modifiers))])
-        for item in priced.items
-    )
-    return hashlib.sha256("|".join([*items, str(priced.cart.total)]).encode()).digest()
-
-
-def _name(modifier: ModifierRow) -> str:
-    return str(modifier.id)
 
 
 def time_of_sale(draft: Draft) -> dt.datetime:

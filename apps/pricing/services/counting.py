@@ -31,9 +31,9 @@ counted AS (
   SELECT gen_random_uuid(), %(tenant)s, promotion, scope, 1 FROM wanted
   ORDER BY promotion, scope
   ON CONFLICT (tenant_id, promotion_id, scope) DO UPDATE SET used = c.used + 1
-  WHERE c.used < (SELECT w.most FROM wanted w
+  WHERE %(beyond)s::boolean OR c.used < (SELECT w.most FROM wanted w
                   WHERE w.promotion = c.promotion_id AND w.scope = c.scope)
-  RETURNING c.promotion_id AS promotion, c.scope
+  RETURNING c.promotion_id AS promotion, c.scope, c.used
 ),
 noted AS (
   INSERT INTO pricing_promotionuse (id, tenant_id, promotion_id, order_id, customer_id, day)
@@ -41,7 +41,9 @@ noted AS (
   FROM wanted GROUP BY promotion
 )
 SELECT DISTINCT promotion::text FROM
-  (SELECT promotion, scope FROM wanted EXCEPT SELECT promotion, scope FROM counted) refused
+  (SELECT promotion, scope FROM wanted
+   EXCEPT SELECT promotion, scope FROM counted JOIN wanted w USING (promotion, scope)
+          WHERE counted.used <= w.most) refused
 """
 
 _UNCOUNT: Final = """
@@ -107,15 +109,17 @@ def count_promotion_uses(
     order_id: UUID,
     customer_id: UUID | None,
     day: dt.date,
-) -> None:
+    beyond_limits: bool = False,
+) -> frozenset[str]:
     """Count a sale for each promotion that it used; those without a limit count nothing.
 
     `day` is the sale's business day. One statement, none for no promotion. Raises
     `PromotionExhausted` naming those whose limit another sale has used up: the caller rolls its
-    transaction (or savepoint) back.
+    transaction (or savepoint) back. `beyond_limits` counts a sale that happened anyway; the
+    promotions whose limit it is beyond are returned.
     """
     if not promotion_ids:
-        return
+        return frozenset()
     refused = fetch_all(
         _COUNT,
         {
@@ -124,10 +128,12 @@ def count_promotion_uses(
             "order": order_id,
             "customer": customer_id,
             "day": day,
+            "beyond": beyond_limits,
         },
     )
-    if refused:
+    if refused and not beyond_limits:
         raise PromotionExhausted([promotion for (promotion,) in refused])
+    return frozenset(promotion for (promotion,) in refused)
 
 
 def redeem_vouchers(*, amounts: Mapping[str, int], order_id: UUID) -> None:

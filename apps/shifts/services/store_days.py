@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
+from apps.core.db import fetch_all
 from apps.core.errors import Conflict, InvalidInput, NotFound
-from apps.core.tenancy import tenant_transaction
+from apps.core.tenancy import current_tenant_id, tenant_transaction
 from apps.shifts.days import day_figures, open_shifts_of, terminal_name
 from apps.shifts.errors import ShiftsStillOpen, StoreDayClosed
 from apps.shifts.models import StoreDay
@@ -47,6 +48,23 @@ def sign_store_day(*, outlet_id: UUID, business_date: dt.date, note: str, actor:
         day.note = note.strip()
         day.save()
         _record(day, actor, "store_day.signed", note.strip())
+    return day
+
+
+def first_open_day(*, outlet_id: UUID, day: dt.date) -> dt.date:
+    """The day itself, or the first after it that is not signed off.
+
+    The outlet's row FOR SHARE keeps the day from being signed off meanwhile.
+    """
+    sql = "SELECT id FROM tenants_outlet WHERE tenant_id = %s AND id = %s FOR SHARE"
+    fetch_all(sql, [current_tenant_id(), outlet_id])
+    signed = set(
+        StoreDay.objects.filter(
+            outlet_id=outlet_id, business_date__gte=day, state=StoreDay.State.SIGNED
+        ).values_list("business_date", flat=True)
+    )
+    while day in signed:
+        day += dt.timedelta(days=1)
     return day
 
 

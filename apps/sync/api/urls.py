@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from apps.sync.api import views
+from apps.sync.api import queue, views
 
 urlpatterns = [
     path("sync/feed", views.FeedView.as_view()),
     path("sync/rules", views.RulesView.as_view()),
     path("sync/stock", views.StockView.as_view()),
+    path("sync/journal", queue.JournalView.as_view()),
+    path("sync/orders", queue.EntriesView.as_view()),
 ]

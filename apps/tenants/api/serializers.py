@@ -104,8 +104,16 @@ class TerminalOutput(serializers.Serializer[Any]):
     last_seen_at = serializers.DateTimeField(allow_null=True)
 
 
+class JournalNameOutput(serializers.Serializer[Any]):
+    """The device's journal: receipts of its sales are numbered by `ordinal`."""
+
+    id = serializers.UUIDField()
+    ordinal = serializers.IntegerField()
+
+
 class PairedOutput(TokensOutput):
     terminal = TerminalOutput()
+    journal = JournalNameOutput(allow_null=True, help_text="None for a kitchen board.")
 
 
 class PairingCodeOutput(serializers.Serializer[Any]):

@@ -138,9 +138,11 @@ class PairView(PublicAPIView):
     def post(self, request: Request) -> Response:
         """Bind this device to a terminal by the code from the back office."""
         data = _validated(serializers.PairInput, request)
-        terminal, pair = pairing.pair_terminal(**data)
-        shown = serializers.TerminalOutput(terminal).data
-        return Response(asdict(pair) | {"terminal": shown})
+        paired = pairing.pair_terminal(**data)
+        shown = serializers.PairedOutput(
+            asdict(paired.tokens) | {"terminal": paired.terminal, "journal": paired.journal}
+        )
+        return Response(shown.data)
 
 
 class StaffView(TenantAPIView):

@@ -16,8 +16,8 @@ from apps.core.audit import record_audit
 from apps.core.errors import Forbidden
 from apps.core.tenancy import tenant_transaction
 from apps.tenants.errors import ApprovalInvalid, ApprovalRequired, NoMembership
-from apps.tenants.models import Approval, Membership
-from apps.tenants.selectors import actor_for_membership, memberships_of
+from apps.tenants.models import Approval, AuthSession, Membership
+from apps.tenants.selectors import CLOCK_SKEW, actor_for_membership, memberships_of
 from apps.tenants.services.pins import check_pin
 from apps.tenants.services.sign_in import verify_person
 
@@ -94,6 +94,40 @@ def use_approval(
     approval.used_at = timezone.now()
     approval.save(update_fields=["used_at"])
     return approval.approver
+
+
+def use_past_approval(
+    *,
+    token: str,
+    action: str,
+    subject_id: UUID,
+    terminal_id: UUID,
+    amount: Decimal | None,
+    at: dt.datetime,
+) -> Membership:
+    """Use up the token of an act that happened at a terminal while it was valid; its approver.
+
+    Raises `ApprovalInvalid`.
+    """
+    approval = (
+        Approval.objects.select_for_update(of=("self",))
+        .select_related("approver")
+        .filter(token_hash=_hash(token), used_at=None, action=action, subject_id=subject_id)
+        .filter(created_at__lte=at + CLOCK_SKEW, expires_at__gte=at - CLOCK_SKEW)
+        .first()
+    )
+    if approval is None or not _was_given_at(approval, terminal_id, amount):
+        raise ApprovalInvalid
+    approval.used_at = timezone.now()
+    approval.save(update_fields=["used_at"])
+    return approval.approver
+
+
+def _was_given_at(approval: Approval, terminal_id: UUID, amount: Decimal | None) -> bool:
+    enough = amount is None or (approval.amount is not None and approval.amount >= amount)
+    if not enough or approval.session_id is None:
+        return False
+    return AuthSession.objects.filter(id=approval.session_id, terminal_id=terminal_id).exists()
 
 
 def _covers(

@@ -1,5 +1,7 @@
 """The public key of a device, by which its offline entries are proven."""
 
+import base64
+import hashlib
 import json
 from typing import Any
 
@@ -26,6 +28,24 @@ def read_device_key(text: str) -> EllipticCurvePublicKey:
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
         raise _refusal()
     return key
+
+
+def key_thumbprint(key: EllipticCurvePublicKey) -> str:
+    """The key's name, however it was written down (RFC 7638): 43 letters."""
+    numbers = key.public_numbers()
+    members = {
+        "crv": "P-256",
+        "kty": "EC",
+        "x": base64url(numbers.x.to_bytes(32, "big")),
+        "y": base64url(numbers.y.to_bytes(32, "big")),
+    }
+    text = json.dumps(members, separators=(",", ":"))
+    return base64url(hashlib.sha256(text.encode()).digest())
+
+
+def base64url(data: bytes) -> str:
+    """As JWK and the tills write bytes: without padding."""
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _from_jwk(text: str) -> Any:

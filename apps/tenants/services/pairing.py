@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,8 +14,9 @@ from apps.core.db import fetch_one
 from apps.core.errors import NotFound
 from apps.core.tenancy import tenant_scope, tenant_transaction
 from apps.tenants.errors import WrongPairingCode
-from apps.tenants.models import AuthSession, PairingCode, Terminal
+from apps.tenants.models import AuthSession, PairingCode, Terminal, TerminalJournal
 from apps.tenants.services.device_keys import read_device_key
+from apps.tenants.services.journals import open_journal
 from apps.tenants.services.tokens import TokenPair, open_session
 
 # No letters or digits that are mistaken for each other; 8 of 32 are 40 bits.
@@ -24,6 +26,15 @@ VALID_FOR = dt.timedelta(minutes=15)
 PAIRED_KINDS = (Terminal.Kind.TILL, Terminal.Kind.KITCHEN)
 
 _FIND = "SELECT tenant_id, pairing_id FROM tenants_find_pairing(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A bound device: its terminal and sign-in, and a till's journal."""
+
+    terminal: Terminal
+    tokens: TokenPair
+    journal: TerminalJournal | None
 
 
 def create_pairing_code(*, terminal_id: UUID, actor: Actor) -> str:
@@ -47,7 +58,7 @@ def create_pairing_code(*, terminal_id: UUID, actor: Actor) -> str:
     return code
 
 
-def pair_terminal(*, code: str, public_key: str) -> tuple[Terminal, TokenPair]:
+def pair_terminal(*, code: str, public_key: str) -> Paired:
     """Bind a device to the code's terminal; sign-ins of its former device end.
 
     `public_key` is the device's own key (PEM or JWK) by which later offline entries are proven.
@@ -65,7 +76,7 @@ def pair_terminal(*, code: str, public_key: str) -> tuple[Terminal, TokenPair]:
         pairing.used_at = timezone.now()
         pairing.save(update_fields=["used_at"])
         terminal = Terminal.objects.select_for_update().get(id=pairing.terminal_id)
-        return terminal, _bind(terminal, public_key)
+        return _bind(terminal, public_key)
 
 
 def revoke_terminal(*, terminal_id: UUID, actor: Actor) -> None:
@@ -86,7 +97,7 @@ def revoke_terminal(*, terminal_id: UUID, actor: Actor) -> None:
         )
 
 
-def _bind(terminal: Terminal, public_key: str) -> TokenPair:
+def _bind(terminal: Terminal, public_key: str) -> Paired:
     _end_sessions(terminal, "paired_again")
     terminal.public_key = public_key
     terminal.paired_at = terminal.last_seen_at = timezone.now()
@@ -100,7 +111,8 @@ def _bind(terminal: Terminal, public_key: str) -> TokenPair:
         subject_id=terminal.id,
         after={"session": str(session.id)},
     )
-    return tokens
+    journal = open_journal(terminal) if terminal.kind == Terminal.Kind.TILL else None
+    return Paired(terminal, tokens, journal)
 
 
 def _end_sessions(terminal: Terminal, reason: str) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from apps.core.actors import Actor
+from apps.loyalty.models import CustomerAccount
 from apps.loyalty.services import change_account
 
 # What a sale adds to each account: it is owed, or it is used up.
@@ -14,13 +15,19 @@ Amounts = Iterable[tuple[str, int]]
 
 
 def charge_accounts(
-    *, customer_id: UUID | None, amounts: Amounts, order_id: UUID, actor: Actor
-) -> None:
+    *,
+    customer_id: UUID | None,
+    amounts: Amounts,
+    order_id: UUID,
+    actor: Actor,
+    beyond_limits: bool = False,
+) -> list[CustomerAccount]:
     """Take a sale's tenders by kasbon and deposit; no statement when there are none.
 
-    Raises `CustomerNeeded`, `KasbonLimitReached`, `DepositShort`.
+    Raises `CustomerNeeded`, `KasbonLimitReached`, `DepositShort`. `beyond_limits`: the sale has
+    happened, so more may be owed than the limit; the accounts as they are then.
     """
-    for kind, amount in _sums(amounts):
+    return [
         change_account(
             customer_id=customer_id,
             kind=kind,
@@ -28,7 +35,10 @@ def charge_accounts(
             reason="sale",
             source_id=order_id,
             actor=actor,
+            beyond_limit=beyond_limits,
         )
+        for kind, amount in _sums(amounts)
+    ]
 
 
 def credit_accounts(

@@ -898,6 +898,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What of the calling till's journal has arrived, and which numbers are missing. */
+        get: operations["read_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Take entries of the calling till's journal: each on its own, in any order, once.
+         *
+         *     A fact is never refused; what is odd about it becomes an exception for a person. Send
+         *     again what is answered `later`, and whatever got no answer.
+         */
+        post: operations["send_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/rules": {
         parameters: {
             query?: never;
@@ -1308,6 +1347,58 @@ export interface components {
          * @enum {string}
          */
         EndEnum: "paid_back" | "sold";
+        /** @description May be sent with `Content-Encoding: gzip`; at most 4 MiB when unpacked. */
+        EntriesInputRequest: {
+            /**
+             * Format: date-time
+             * @description The device's clock, now.
+             */
+            device_time: string;
+            entries: components["schemas"]["EntryInputRequest"][];
+        };
+        EntriesOutput: {
+            results: components["schemas"]["EntryResultOutput"][];
+            journal: components["schemas"]["JournalOutput"];
+        };
+        /** @description An entry as the device signed it. `fact`: it happened; otherwise it may be refused. */
+        EntryInputRequest: {
+            /** @description The exact canonical JSON that was hashed and signed. */
+            content: string;
+            /** @description base64url of SHA-256 of the text. */
+            hash: string;
+            /** @description base64url of ECDSA P-256 with SHA-256 over the text, r and s. */
+            signature: string;
+            fact: boolean;
+        };
+        /** @description `id` and `sequence` are null where none could be read. */
+        EntryResultOutput: {
+            /** Format: uuid */
+            id: string | null;
+            sequence: number | null;
+            result: components["schemas"]["EntryResultOutputResultEnum"];
+            order: components["schemas"]["OrderOutput"] | null;
+            exceptions: components["schemas"]["ExceptionOutput"][];
+            problem: components["schemas"]["Problem"] | null;
+        };
+        /**
+         * @description * `accepted` - accepted
+         *     * `replayed` - replayed
+         *     * `accepted_with_exceptions` - accepted_with_exceptions
+         *     * `rejected` - rejected
+         *     * `refused` - refused
+         *     * `later` - later
+         * @enum {string}
+         */
+        EntryResultOutputResultEnum: "accepted" | "replayed" | "accepted_with_exceptions" | "rejected" | "refused" | "later";
+        ExceptionOutput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            detail: string;
+            evidence: {
+                [key: string]: unknown;
+            };
+        };
         /** @description `order.tenders` pay what the new goods cost more; left empty when they cost no more. */
         ExchangeInputRequest: {
             refund: components["schemas"]["OrderRefundInputRequest"];
@@ -1555,6 +1646,25 @@ export interface components {
             sure: boolean;
             approval?: string;
         };
+        /** @description The device's journal: receipts of its sales are numbered by `ordinal`. */
+        JournalNameOutput: {
+            /** Format: uuid */
+            id: string;
+            ordinal: number;
+        };
+        /** @description What of a journal has arrived. `missing`: from and to of each gap, the first 100. */
+        JournalOutput: {
+            /** Format: uuid */
+            id: string;
+            ordinal: number;
+            received: number;
+            verified_through: number;
+            highest: number;
+            missing: number[][];
+            broken_at: number | null;
+            sales: number;
+            retired: boolean;
+        };
         KitchenLineOutput: {
             /** Format: uuid */
             id: string;
@@ -1747,7 +1857,7 @@ export interface components {
         MovedItemOutput: {
             /** Format: uuid */
             id: string;
-            result: components["schemas"]["ResultEnum"];
+            result: components["schemas"]["MovedItemOutputResultEnum"];
             code?: components["schemas"]["MovedItemOutputCodeEnum"];
         };
         /**
@@ -1759,6 +1869,13 @@ export interface components {
          * @enum {string}
          */
         MovedItemOutputCodeEnum: "kitchen_cancelled" | "kitchen_moved_on" | "kitchen_not_one_step" | "kitchen_undo_late" | "not_found";
+        /**
+         * @description * `changed` - changed
+         *     * `unchanged` - unchanged
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        MovedItemOutputResultEnum: "changed" | "unchanged" | "refused";
         MovedOutput: {
             revision: number;
             /** Format: date-time */
@@ -2097,6 +2214,8 @@ export interface components {
             /** @description Seconds until the access token expires. */
             expires_in: number;
             terminal: components["schemas"]["TerminalOutput"];
+            /** @description None for a kitchen board. */
+            journal: components["schemas"]["JournalNameOutput"] | null;
         };
         PairingCodeOutput: {
             code: string;
@@ -2514,13 +2633,6 @@ export interface components {
             title: string;
             rows: components["schemas"]["ReportRowOutput"][];
         };
-        /**
-         * @description * `changed` - changed
-         *     * `unchanged` - unchanged
-         *     * `refused` - refused
-         * @enum {string}
-         */
-        ResultEnum: "changed" | "unchanged" | "refused";
         /** @description How much of a line may still come back. */
         ReturnableOutput: {
             /** Format: uuid */
@@ -10185,6 +10297,248 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_journal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_entries: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Content-Encoding"?: "gzip";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntriesInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesOutput"];
+                };
             };
             /** @description Wrong or missing fields. */
             400: {

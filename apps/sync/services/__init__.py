@@ -1,0 +1,1 @@
+"""Receiving what the tills' journals send."""

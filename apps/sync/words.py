@@ -1,0 +1,37 @@
+"""What an exception's code means, in the words of the shop, and what to do."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+EXCEPTION_WORDS: Final = {
+    "price_variance": _("Harga di kasir berbeda dari hitungan server. Dibukukan sesuai struk."),
+    "negative_stock": _("Stok menjadi minus karena barang sudah terjual. Hitung stoknya."),
+    "closed_shift": _("Tiba setelah sifnya ditutup. Ditambahkan ke sif itu sebagai susulan."),
+    "unknown_shift": _("Sif yang disebut tidak ada. Dibukukan ke sif lain di terminal ini."),
+    "revoked_cashier": _("Kasirnya waktu itu tidak (lagi) boleh menjual di terminal ini."),
+    "unknown_product": _("Ada barang yang sudah tidak dijual atau tidak dikenal."),
+    "unknown_customer": _("Pelanggannya tidak ada. Dibukukan tanpa pelanggan."),
+    "clock_skew": _("Jam perangkat salah. Waktu penjualan diperkirakan."),
+    "voucher_unusable": _("Voucher sudah tidak bisa dipakai, tetapi potongannya sudah diberikan."),
+    "limit_exceeded": _("Batas promo atau kasbon terlewati."),
+    "approval_unproven": _("Persetujuan supervisor tidak bisa dibuktikan."),
+    "waits_for_entry": _("Menunggu entri lain dari perangkat ini yang belum tiba."),
+    "sequence_taken": _("Nomor ini sudah dipakai entri lain dari perangkat yang sama."),
+    "chain_broken": _("Rantai entri perangkat ini putus. Periksa perangkatnya."),
+    "signature_invalid": _("Tanda tangan entri salah. Tidak dibukukan; naskahnya disimpan."),
+    "journal_retired": _("Tiba dari perangkat yang antreannya sudah diselamatkan lewat berkas."),
+    "late_day": _("Harinya sudah ditutup. Dibukukan di hari pertama yang masih buka."),
+    "entry_unreadable": _("Entri tidak terbaca. Tidak dibukukan; naskahnya disimpan."),
+    "entry_foreign": _("Entri milik terminal atau jurnal lain. Tidak dibukukan."),
+    "entry_changed": _("Entri dengan id ini sudah ada dengan isi lain. Tidak dibukukan."),
+}
+
+
+def exception_words(code: str, evidence: Mapping[str, Any]) -> str:
+    """A sentence for the review list; a refusal speaks with its own words."""
+    known = EXCEPTION_WORDS.get(code)
+    if known is not None:
+        return str(known)
+    return str(evidence.get("detail") or code)

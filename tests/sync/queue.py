@@ -1,0 +1,146 @@
+"""A device's journal for tests: entries made, chained and signed as a till's browser does."""
+
+import json
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from apps.core.ids import uuid7
+from apps.core.tenancy import tenant_scope
+from apps.tenants.models import Terminal, TerminalJournal
+from apps.tenants.services.journals import open_journal
+from tests.factories import Shop, order_body
+
+URL = "/api/v1/sync/orders"
+Entry = dict[str, Any]
+
+
+@dataclass
+class Device:
+    """A paired till with its key and what it has written so far."""
+
+    shop: Shop
+    till: APIClient
+    terminal: Terminal
+    journal: TerminalJournal
+    key: ec.EllipticCurvePrivateKey
+    cashier: str = ""
+    last: str = ""
+    sequence: int = 0
+    number: int = 0
+    entries: list[Entry] = field(default_factory=list)
+
+    def append(self, kind: str, *, sequence: int | None = None, **members: Any) -> Entry:
+        """The next entry of the journal, sealed."""
+        self.sequence += 1
+        content = {
+            "v": 2,
+            "id": str(uuid7()),
+            "journal": str(self.journal.id),
+            "terminal": str(self.terminal.id),
+            "sequence": sequence or self.sequence,
+            "previous": self.last,
+            "kind": kind,
+            "cashier": {"id": self.cashier},
+            "placed_at": timezone.now().isoformat(),
+            "shift": str(self.shop.shift.id),
+        } | members
+        entry = self.seal({name: value for name, value in content.items() if value is not ...})
+        self.last = entry["hash"]
+        self.entries.append(entry)
+        return entry
+
+    def seal(self, content: dict[str, Any]) -> Entry:
+        text = canonical(content)
+        der = self.key.sign(text.encode(), ec.ECDSA(SHA256()))
+        r, s = decode_dss_signature(der)
+        return {
+            "content": text,
+            "hash": base64url(sha256(text.encode()).digest()),
+            "signature": base64url(r.to_bytes(32, "big") + s.to_bytes(32, "big")),
+            "fact": True,
+        }
+
+    def sale(self, *quantities: int, cart: dict[str, Any] | None = None, **extra: Any) -> Entry:
+        """A sale of the shop's products, numbered; `order` members in `extra["order"]`."""
+        self.number += 1
+        order = order_body(self.shop, *quantities, cashier=self.cashier)
+        order |= extra.pop("order", {})
+        number = extra.pop("number", self.number)
+        return self.append(
+            "sale",
+            number=number,
+            receipt_number=f"{self.terminal.code}-{self.journal.ordinal}-{number:06d}",
+            rules_version="v1",
+            cart=cart or self.quote(order),
+            order=order,
+            **extra,
+        )
+
+    def quote(self, order: dict[str, Any]) -> dict[str, Any]:
+        """What the till would have shown: the server's own price of the same cart."""
+        asked = {
+            name: order[name]
+            for name in ("outlet", "channel", "customer", "lines", "discount", "tenders")
+            if name in order
+        }
+        answer = self.shop.client("owner").post("/api/v1/quotes", asked, format="json")
+        assert answer.status_code == 200, answer.content
+        quoted: dict[str, Any] = answer.json()
+        return quoted
+
+    def send(self, *entries: Entry, fact: bool = True, **body: Any) -> Any:
+        sent = [entry | {"fact": fact} for entry in entries or self.entries]
+        return self.till.post(
+            URL,
+            {"device_time": timezone.now().isoformat(), "entries": sent} | body,
+            format="json",
+        )
+
+    def results(self, *entries: Entry, **body: Any) -> list[dict[str, Any]]:
+        answer = self.send(*entries, **body)
+        assert answer.status_code == 200, answer.content
+        found: list[dict[str, Any]] = answer.json()["results"]
+        return found
+
+
+def make_device(shop: Shop, terminal: Terminal | None = None) -> Device:
+    """The shop's till, or another of its terminals, paired with a new key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    chosen = terminal or shop.terminal
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    with tenant_scope(shop.tenant.id):
+        chosen.public_key = public.decode()
+        chosen.save(update_fields=["public_key"])
+        journal = open_journal(chosen)
+    cashier = str(shop.people["cashier"].membership.id)
+    return Device(shop, till_of(shop, chosen), chosen, journal, key, cashier)
+
+
+def till_of(shop: Shop, terminal: Terminal) -> APIClient:
+    """The terminal's device with the cashier signed in."""
+    original, shop.terminal = shop.terminal, terminal
+    try:
+        return shop.till()
+    finally:
+        shop.terminal = original
+
+
+def canonical(content: Any) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def base64url(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def codes(result: dict[str, Any]) -> list[str]:
+    return sorted(one["code"] for one in result["exceptions"])
