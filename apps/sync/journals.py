@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from apps.core.db import fetch_all
-from apps.sync.models import TerminalJournal
+from apps.sync.models import JournalEntry, TerminalJournal
 
 MOST_GAPS: Final = 100
 _GAPS: Final = """
@@ -46,3 +46,17 @@ def missing_ranges(journal: TerminalJournal) -> list[list[int]]:
         },
     )
     return [[first, last] for first, last in rows]
+
+
+def head_json(journal: TerminalJournal) -> dict[str, Any]:
+    """`journal_json` with the end of the journal as it arrived.
+
+    A device that lost its storage and kept its key goes on behind it, without using a number twice.
+    """
+    entries = JournalEntry.objects.filter(journal=journal, forked=False)
+    last = entries.filter(sequence__isnull=False).order_by("-sequence")
+    return journal_json(journal) | {
+        "last_hash": last.values_list("hash", flat=True).first() or "",
+        "last_number": last.filter(number__isnull=False).values_list("number", flat=True).first()
+        or 0,
+    }

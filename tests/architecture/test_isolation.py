@@ -53,6 +53,7 @@ from apps.tenants.models import ApprovalCode, PairingCode, ShopSetup
 from apps.tenants.services.people import create_terminal
 from tests.factories import PIN, Shop, make_shop, order_body
 from tests.payments.rows import make_payment_rows
+from tests.sync.queue import make_device
 
 TABLES = protected_tables()
 # The tests' transaction never commits, and the sealer takes committed entries only.
@@ -109,6 +110,9 @@ def _filled(name: str) -> Shop:
         _fill_prices(shop, order_id=UUID(sold.json()["id"]))
         _fill_shifts(shop)
         make_payment_rows(shop)
+    # More than there is, so that an exception is noted.
+    device = make_device(shop)
+    assert device.results(device.sale(500))[0]["result"] == "accepted_with_exceptions"
     seal_batch(shop.tenant.id)
     return shop
 

@@ -32,6 +32,10 @@ class SaleBody:
         assert self.draft.id is not None  # noqa: S101 - `OrderInput` asks for it
         return self.draft.id
 
+    def is_numbered_by(self, ordinal: int) -> bool:
+        """Whether its receipt number is of the journal with this ordinal, or of none."""
+        return self.numbering is None or self.numbering.journal == ordinal
+
 
 def _read(content: Content) -> SaleBody:
     draft = to_draft(OrderInput.validated(content.get("order")))
@@ -74,15 +78,12 @@ def past_sale(entry: Received, body: SaleBody) -> PastSale:
     if body.draft.outlet_id != entry.outlet_id:
         raise NotFound
     draft = replace(body.draft, terminal_id=entry.journal.terminal_id)
-    numbering = body.numbering
-    if numbering is not None and numbering.journal != entry.journal.ordinal:
-        raise NotFound
     return PastSale(
         draft=draft,
         cart=body.cart,
         at=entry.at,
         shift_id=body.shift_id,
-        numbering=numbering,
+        numbering=body.numbering,
         cashier=entry.actor,
     )
 

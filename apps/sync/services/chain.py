@@ -8,6 +8,8 @@ looked at once.
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
+
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
 from apps.core.db import fetch_all, fetch_one
@@ -73,6 +75,14 @@ _FIELDS: Final = (
 
 def _facts(journal: TerminalJournal) -> list[object]:
     return [getattr(journal, name) for name in _FIELDS]
+
+
+def count_sale(journal_id: UUID, sequence: int | None, change: int) -> None:
+    """A sale that was counted as a mere link of the chain was made after all, or the opposite."""
+    if sequence is not None:
+        TerminalJournal.objects.filter(id=journal_id, verified_through__gte=sequence).update(
+            sales=F("sales") + change, verified_sales=F("verified_sales") + change
+        )
 
 
 def missing_before(journal_id: UUID, sequence: int) -> bool:
