@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from apps.core.db import fetch_all
+from apps.core.tenancy import tenant_transaction
 from apps.sync.models import JournalEntry, TerminalJournal
 
 MOST_GAPS: Final = 100
@@ -36,15 +37,14 @@ def missing_ranges(journal: TerminalJournal) -> list[list[int]]:
     """From and to of each gap below the highest sequence that arrived; the first 100."""
     if journal.highest <= journal.verified_through:
         return []
-    rows = fetch_all(
-        _GAPS,
-        {
-            "tenant": journal.tenant_id,
-            "journal": journal.id,
-            "through": journal.verified_through,
-            "most": MOST_GAPS,
-        },
-    )
+    parameters = {
+        "tenant": journal.tenant_id,
+        "journal": journal.id,
+        "through": journal.verified_through,
+        "most": MOST_GAPS,
+    }
+    with tenant_transaction(read_only=True):
+        rows = fetch_all(_GAPS, parameters)
     return [[first, last] for first, last in rows]
 
 

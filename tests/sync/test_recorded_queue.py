@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.catalog.models import Product
 from apps.core.actors import system_actor
+from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
 from apps.finance.selectors import balance
 from apps.orders.models import Order
@@ -35,7 +36,7 @@ def old_till(shop: Shop) -> Any:
         outlet = Outlet.objects.create(id=IDS["outlet"], code="LAMA", name="Toko Lama")
         for model in (OutletTax, OutletPricing):
             settings = model.objects.get(outlet_id=shop.outlet.id)
-            settings.pk, settings.outlet = None, outlet
+            settings.pk, settings.outlet = uuid7(), outlet
             settings.save(force_insert=True)
         Product.objects.create(
             id=IDS["product"], name="Kopi Susu", sku="LAMA", price=18_000, track_stock=False

@@ -46,7 +46,7 @@ from apps.shifts.services.store_days import first_open_day
 from apps.tenants.errors import ApprovalInvalid
 from apps.tenants.services.approvals import use_past_approval
 
-_ACCOUNTS: Final = frozenset({Tender.Method.KASBON, Tender.Method.DEPOSIT})
+ACCOUNT_METHODS: Final = frozenset({Tender.Method.KASBON, Tender.Method.DEPOSIT})
 _NO_HASH: Final = bytes(32)
 _LOCK_LEVELS: Final = """
 SELECT l.id FROM inventory_stocklevel l
@@ -99,14 +99,8 @@ class Planned:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it may share a transaction with others."""
-        draft, priced = self.sale.draft, self.sale.priced
-        return (
-            self.shift.is_open
-            and self.sale.numbering is not None
-            and not (priced.counted or priced.cart.vouchers or draft.vouchers or draft.approvals)
-            and not any(tender.method in _ACCOUNTS for tender in draft.tenders)
-        )
+        """Whether a sale without voucher, account and approval shares its transaction indeed."""
+        return self.shift.is_open and not self.sale.priced.counted
 
 
 def plan_sale(
@@ -281,7 +275,7 @@ def _named_customer(past: PastSale, goods: PastGoods) -> tuple[PastSale, list[Od
     customer = past.draft.customer_id
     if customer is None or customer in goods.buyers:
         return past, []
-    if any(tender.method in _ACCOUNTS for tender in past.draft.tenders):
+    if any(tender.method in ACCOUNT_METHODS for tender in past.draft.tenders):
         raise UnknownCustomer
     oddity = Oddity("unknown_customer", {"customer": str(customer)})
     return replace(past, draft=replace(past.draft, customer_id=None)), [oddity]

@@ -60,9 +60,8 @@ class EntriesView(TenantAPIView):
             device_time=data["device_time"],
             actor=self.actor,
         )
-        with tenant_transaction(read_only=True):
-            state = journal_json(journal)
-        return Response({"results": [_result_json(one) for one in results], "journal": state})
+        shown = [_result_json(one) for one in results]
+        return Response({"results": shown, "journal": journal_json(journal)})
 
 
 def _result_json(result: EntryResult) -> dict[str, Any]:

@@ -32,7 +32,6 @@ def apply_alone(entry: ReadEntry, batch: Batch) -> EntryResult:
         outcome = run(received, entry)
         stored = store(entry, batch, outcome, known)
         exceptions = note(stored, [*oddities, *outcome.oddities], batch.terminal.outlet_id)
-    batch.stored = True
     if outcome.subject_id is not None:
         batch.made.add(outcome.subject_id)
     result: Result = "accepted_with_exceptions" if exceptions else "accepted"

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from apps.core.actors import Actor
-from apps.core.tenancy import tenant_transaction
 from apps.sync.entries import ReadEntry
 from apps.sync.kinds.base import Oddity
 from apps.sync.models import JournalEntry, SyncException, TerminalJournal
@@ -61,7 +60,8 @@ class Batch:
     cancelled: set[UUID] = field(default_factory=set)
     # Documents that entries of this call made: others may have waited for them.
     made: set[UUID] = field(default_factory=set)
-    stored: bool = False
+    # What was stored by this call, or changed its state.
+    fresh: list[JournalEntry] = field(default_factory=list)
 
     def is_late(self) -> bool:
         return time.monotonic() > self.deadline
@@ -74,13 +74,10 @@ class Batch:
 def open_batch(
     journal: TerminalJournal, device_time: dt.datetime | None, actor: Actor, seconds: float
 ) -> Batch:
-    deadline = time.monotonic() + seconds
-    with tenant_transaction(read_only=True):
-        terminal = Terminal.objects.get(id=journal.terminal_id)
-        journals = {
-            one.id: one
-            for one in TerminalJournal.objects.filter(terminal=terminal).order_by("ordinal")
-        }
+    """What the entries of a journal's device need to know, in the running transaction."""
+    terminal = journal.terminal
+    found = TerminalJournal.objects.filter(terminal=terminal).order_by("ordinal")
+    journals = {one.id: one for one in found}
     now = timezone.now()
     offset = now - device_time if device_time is not None else dt.timedelta(0)
     return Batch(
@@ -94,7 +91,7 @@ def open_batch(
         ),
         offset=offset if abs(offset) > CLOCK_SKEW else dt.timedelta(0),
         now=now,
-        deadline=deadline,
+        deadline=time.monotonic() + seconds,
     )
 
 

@@ -40,7 +40,6 @@ def offer(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> EntryRe
         raise
     except AppError as error:
         return _keep_link(entry, batch, error)
-    batch.stored = True
     batch.made.add(body.order_id)
     return EntryResult(entry.id, entry.sequence, "accepted", order)
 
@@ -55,7 +54,6 @@ def _keep_link(entry: ReadEntry, batch: Batch, error: AppError) -> EntryResult:
             return replay(entry, known)
         if known is None:
             store(entry, batch, Outcome(_State.REFUSED, problem=problem), None)
-    batch.stored = True
     return EntryResult(entry.id, entry.sequence, "refused", problem=problem)
 
 
@@ -67,5 +65,4 @@ def store_cancelled(entry: ReadEntry, batch: Batch) -> EntryResult:
         if known is not None and known.state != _State.REFUSED:
             return replay(entry, known)
         store(entry, batch, Outcome(_State.CANCELLED, problem=problem), known)
-    batch.stored = True
     return EntryResult(entry.id, entry.sequence, "accepted", problem=problem)

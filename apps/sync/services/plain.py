@@ -50,6 +50,7 @@ def may_be_plain(
         and entry.id not in known
         and entry.id not in batch.cancelled
         and not entry.content.get("approval")
+        and entry.body.is_plain
     )
 
 
@@ -66,22 +67,24 @@ def _book_chunk(entries: Sequence[ReadEntry], batch: Batch) -> dict[UUID, EntryR
     """The results of those that were booked; none when anything came between."""
     try:
         with tenant_transaction(settings=transaction_settings()):
-            results = _plain_sales(entries, batch)
+            results, rows = _plain_sales(entries, batch)
     except (psycopg.errors.UniqueViolation, IntegrityError):
         return {}
     except Exception as error:
         if not is_transient(error):
             logger.exception("a chunk of journal %s", batch.journal.id)
         return {}
-    batch.stored = batch.stored or bool(results)
+    batch.fresh += rows
     batch.made |= {entry.body.order_id for entry in entries if entry.id in results}
     return results
 
 
-def _plain_sales(entries: Sequence[ReadEntry], batch: Batch) -> dict[UUID, EntryResult]:
+def _plain_sales(
+    entries: Sequence[ReadEntry], batch: Batch
+) -> tuple[dict[UUID, EntryResult], list[JournalEntry]]:
     lock_journal(batch.journal.id)
     if len({entry.id for entry in entries}) < len(entries) or _any_stored(entries, batch):
-        return {}
+        return {}, []
     planned = _plan_plain(entries, batch)
     lock_levels([plan for _, plan, _ in planned])
     outcomes = []
@@ -95,7 +98,7 @@ def _plain_sales(entries: Sequence[ReadEntry], batch: Batch) -> dict[UUID, Entry
         [(row, odd) for row, (_, _, odd) in zip(rows, outcomes, strict=True)],
         batch.terminal.outlet_id,
     )
-    return {
+    results: dict[UUID, EntryResult] = {
         entry.id: EntryResult(
             entry.id,
             entry.sequence,
@@ -105,6 +108,7 @@ def _plain_sales(entries: Sequence[ReadEntry], batch: Batch) -> dict[UUID, Entry
         )
         for entry, outcome, _ in outcomes
     }
+    return results, rows
 
 
 def _any_stored(entries: Sequence[ReadEntry], batch: Batch) -> bool:

@@ -18,6 +18,8 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from apps.core.actors import Actor
 from apps.core.api.problems import is_transient
 from apps.core.errors import Unavailable
@@ -48,12 +50,15 @@ def receive_entries(
     """Take entries of a terminal's journals; a result for each, in their order.
 
     `journal` is the sending device's (or the one that is rescued); entries of the terminal's
-    other journals are taken as well. `device_time` is the device's clock now, None when nobody
-    knows. After `seconds` what is left is answered `later`.
+    other journals are taken as well. The journal that is returned is the entries' own, as it is
+    then. `device_time` is the device's clock now, None when nobody knows. After `seconds` what is
+    left is answered `later`.
     """
-    batch = open_batch(journal, device_time, actor, seconds)
-    read = [_read(sent, batch) for sent in entries]
-    known = _look_up([one for one in read if isinstance(one, ReadEntry)], batch)
+    with tenant_transaction(read_only=True):
+        batch = open_batch(journal, device_time, actor, seconds)
+        read = [_read(sent, batch) for sent in entries]
+        proven = [one for one in read if isinstance(one, ReadEntry)]
+        known = _look_up(proven, batch)
     results: list[EntryResult] = []
     for is_plain, run_of in groupby(
         zip(entries, read, strict=True), lambda pair: may_be_plain(pair[1], batch, known)
@@ -62,7 +67,8 @@ def receive_entries(
         plain = [one for _, one in run if isinstance(one, ReadEntry)] if is_plain else []
         booked = book_together(plain, batch)
         results += [_take(sent, one, batch, known, booked) for sent, one in run]
-    return results, settle(batch)
+    chained = [one.journal for one in proven if one.place is not None]
+    return results, settle(batch, next(iter(chained), batch.journal))
 
 
 def _take(
@@ -90,12 +96,12 @@ def _look_up(entries: Sequence[ReadEntry], batch: Batch) -> dict[UUID, JournalEn
     batch.cancelled = {
         entry.body.entry_id for entry in entries if entry.kind.name == "number_cancelled"
     }
-    with tenant_transaction(read_only=True):
-        cancelled = JournalEntry.objects.filter(kind="number_cancelled", subject_id__in=ids)
-        batch.cancelled |= {
-            one for one in cancelled.values_list("subject_id", flat=True) if one is not None
-        }
-        return {one.id: one for one in stored_entries().filter(id__in=ids)}
+    cancellations = Q(kind="number_cancelled", subject_id__in=ids)
+    rows = list(stored_entries().filter(Q(id__in=ids) | cancellations))
+    batch.cancelled |= {
+        row.subject_id for row in rows if row.kind == "number_cancelled" and row.subject_id
+    }
+    return {row.id: row for row in rows}
 
 
 def _receive(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> EntryResult:

@@ -34,10 +34,12 @@ def store(
         known.state, known.subject_id = outcome.state, outcome.subject_id
         known.problem = outcome.problem
         known.save(update_fields=["state", "subject_id", "problem"])
+        batch.fresh.append(known)
         return known
     row = entry_row(entry, batch, outcome)
     row.forked = _is_forked(row)
     row.save(force_insert=True)
+    batch.fresh.append(row)
     return row
 
 
@@ -62,7 +64,7 @@ def entry_row(entry: ReadEntry, batch: Batch, outcome: Outcome) -> JournalEntry:
 
 def _is_forked(row: JournalEntry) -> bool:
     """Another entry has its place: a device that was set back to an earlier state."""
-    if row.sequence is None:
+    if row.sequence is None or row.sequence > row.journal.highest:
         return False
     others = JournalEntry.objects.filter(journal=row.journal, sequence=row.sequence, forked=False)
     return others.exists()

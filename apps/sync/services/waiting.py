@@ -17,31 +17,34 @@ from apps.sync.kinds.base import WaitsForEntry
 from apps.sync.models import JournalEntry, SyncException, TerminalJournal
 from apps.sync.services.alone import received_of, run
 from apps.sync.services.batch import SECONDS, Batch, open_batch
-from apps.sync.services.chain import lock_journal, settle_journal
+from apps.sync.services.chain import Proof, advance, lock_journal, settle_journal
 from apps.sync.services.storing import note
 
 _State = JournalEntry.State
 _Decision = SyncException.Decision
 
 
-def settle(batch: Batch) -> TerminalJournal:
-    journal = _prove(batch)
-    if batch.stored and _apply_waiting(batch, journal):
-        return _prove(batch)
-    return journal
+def settle(batch: Batch, journal: TerminalJournal) -> TerminalJournal:
+    """Go on with the proof of the journal, and with what waited for these entries."""
+    proof = _prove(batch, journal)
+    if proof.has_waiting and batch.fresh and _apply_waiting(batch, proof.journal):
+        return _prove(batch, journal).journal
+    return proof.journal
 
 
-def _prove(batch: Batch) -> TerminalJournal:
-    """Go on with the proof. While another batch holds the journal it goes on with it."""
+def _prove(batch: Batch, journal: TerminalJournal) -> Proof:
+    """While another batch holds the journal, it is that one which goes on with the proof."""
     try:
+        if len(batch.fresh) == 1 and (proof := advance(journal, batch.fresh[0])):
+            return proof
         return settle_journal(
-            journal_id=batch.journal.id, outlet_id=batch.terminal.outlet_id, actor=batch.sent_by
+            journal_id=journal.id, outlet_id=batch.terminal.outlet_id, actor=batch.sent_by
         )
     except Exception as error:
         if not is_transient(error):
             raise
         with tenant_transaction(read_only=True):
-            return TerminalJournal.objects.get(id=batch.journal.id)
+            return Proof(TerminalJournal.objects.get(id=journal.id), has_waiting=False)
 
 
 def _apply_waiting(batch: Batch, journal: TerminalJournal) -> bool:
@@ -88,7 +91,7 @@ def apply_stored(entry_id: UUID, batch: Batch, *, by: UUID | None = None) -> boo
     `by` is the membership that had it tried; without, it went by itself.
     """
     with tenant_transaction(settings=transaction_settings()):
-        lock_journal(batch.journal.id)
+        lock_journal(JournalEntry.objects.values_list("journal_id", flat=True).get(id=entry_id))
         row = JournalEntry.objects.select_related("journal").get(id=entry_id)
         if row.state != _State.WAITING:
             return False
@@ -100,6 +103,7 @@ def apply_stored(entry_id: UUID, batch: Batch, *, by: UUID | None = None) -> boo
         row.state, row.subject_id = outcome.state, outcome.subject_id
         row.problem = outcome.problem
         row.save(update_fields=["state", "subject_id", "problem"])
+        batch.fresh.append(row)
         row.exceptions.filter(state=SyncException.State.OPEN).update(
             state=SyncException.State.RESOLVED,
             decision=_Decision.BY_ITSELF if by is None else _Decision.BOOK,
@@ -120,14 +124,15 @@ def retry_entry(*, entry_id: UUID, actor: Actor) -> JournalEntry:
     """Try a waiting entry again, for a person. Raises `NotFound`, `Unavailable`."""
     with tenant_transaction(read_only=True):
         row = JournalEntry.objects.select_related("journal__terminal").filter(id=entry_id).first()
-    if row is None or not actor.reaches(row.journal.terminal.outlet_id):
-        raise NotFound
-    batch = open_batch(row.journal, None, actor, SECONDS)
+        if row is None or not actor.reaches(row.journal.terminal.outlet_id):
+            raise NotFound
+        batch = open_batch(row.journal, None, actor, SECONDS)
     try:
         apply_stored(entry_id, batch, by=actor.membership_id)
     except Exception as error:
         if is_transient(error):
             raise Unavailable from error
         raise
-    settle(batch)
-    return JournalEntry.objects.get(id=entry_id)
+    settle(batch, row.journal)
+    with tenant_transaction(read_only=True):
+        return JournalEntry.objects.get(id=entry_id)
