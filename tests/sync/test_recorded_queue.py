@@ -42,7 +42,7 @@ def old_till(shop: Shop) -> Any:
             id=IDS["product"], name="Kopi Susu", sku="LAMA", price=18_000, track_stock=False
         )
         cashier = shop.people["cashier"].membership
-        Membership.objects.create(
+        shop.people["cashier"].membership = Membership.objects.create(
             id=IDS["cashier"], name="Dimas", code="77", role=cashier.role, all_outlets=True
         )
         terminal = Terminal.objects.create(
@@ -50,8 +50,6 @@ def old_till(shop: Shop) -> Any:
             public_key=RECORDED["public_key"], paired_at=timezone.now(),
         )  # fmt: skip
         open_shift(terminal_id=terminal.id, opening_float=0, actor=system_actor(shop.tenant.id))
-    shop.people["old"] = shop.people["cashier"]
-    shop.people["old"].membership = Membership._base_manager.get(id=IDS["cashier"])
     return till_of(shop, terminal)
 
 
