@@ -7,6 +7,7 @@ shop.till()                         an API client of the paired till, cashier si
 """
 
 import itertools
+import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -113,6 +114,17 @@ def make_shop(name: str, *, stock: int = 100) -> Shop:
         for index, role in enumerate(ROLES):
             shop.people[role] = _person(shop, role, f"{1001 + index}", tenant.slug)
     return shop
+
+
+# What a device sends when it is paired; nobody has its private half.
+DEVICE_KEY = json.dumps(
+    {
+        "kty": "EC",
+        "crv": "P-256",
+        "x": "gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0",
+        "y": "SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps",
+    }
+)
 
 
 def order_body(shop: Shop, *quantities: int, **extra: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ api_v1 = [
     path("", include("apps.shifts.api.urls")),
     path("", include("apps.orders.kitchen.api.urls")),
     path("", include("apps.sync.api.urls")),
+    path("", include("apps.customers.api.urls")),
 ]
 
 api: list[URLPattern | URLResolver] = [

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final = {
     "approval.given": _("Persetujuan diberikan"),
+    "approval.code_given": _("Kode persetujuan luring diberikan"),
     "cashier.signed_in": _("Kasir masuk"),
     "category.created": _("Kategori dibuat"),
     "category.removed": _("Kategori dihapus"),

@@ -6,6 +6,7 @@ authenticated with it, so a value copied to another row does not open.
 """
 
 import hashlib
+import hmac
 import os
 from typing import Final
 
@@ -41,6 +42,15 @@ def unseal(sealed: Sealed, *, place: str) -> str:
         return AESGCM(_key(key_id)).decrypt(nonce, cipher, place.encode()).decode()
     except InvalidTag as error:
         raise VaultError(f"The value for {place} was sealed elsewhere or changed.") from error
+
+
+def derive(purpose: str, *, key_id: str = "") -> bytes:
+    """32 secret bytes for a purpose, from the ring's first key or the one that is named.
+
+    Raises `VaultError`.
+    """
+    key = _key(key_id or current_key_id())
+    return hmac.digest(key, b"derive " + purpose.encode(), "sha256")
 
 
 def current_key_id() -> str:

@@ -16,12 +16,13 @@ from apps.core.audit import changes as differences
 from apps.core.audit import record_audit
 from apps.core.constraints import taken_as
 from apps.core.errors import InvalidInput, NotFound
+from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_transaction
 from apps.customers.errors import GroupInUse
 from apps.customers.models import Customer, CustomerGroup
 from apps.customers.phones import normalise_phone
 
-_TAKEN: Final = {"customer_code_once": "code"}
+_TAKEN: Final = {"customer_code_once": "code", "customers_customer_pkey": "id"}
 _GROUP_TAKEN: Final = {"customer_group_name_once": "name"}
 _LONGEST_GROUP: Final = 60
 _OLDEST: Final = dt.date(1900, 1, 1)
@@ -55,9 +56,11 @@ def create_customer(
     phone: str = "",
     group: CustomerGroup | None = None,
     birthday: dt.date | None = None,
+    id: UUID | None = None,
 ) -> Customer:
     """A new customer; without a code one is made up.
 
+    `id` is the one that a till gave the person: the same again is the same customer.
     Raises `InvalidInput` (code taken, lengths, birthday, group of another tenant) and
     `PhoneInvalid`.
     """
@@ -69,7 +72,10 @@ def create_customer(
         "birthday": birthday,
     }
     with taken_as(_TAKEN), tenant_transaction():
-        customer = Customer.objects.create(**_checked(values))
+        known = Customer.objects.filter(id=id).first() if id else None
+        if known is not None:
+            return known
+        customer = Customer.objects.create(id=id or uuid7(), **_checked(values))
         given = [field for field, value in values.items() if value is not None]
         _audit(actor, "customer.created", customer, given)
     return customer

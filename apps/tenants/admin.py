@@ -30,6 +30,7 @@ from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import TenantAdmin
 from apps.tenants import role_matrix
 from apps.tenants.models import Membership, MembershipOutlet, Outlet, Role, Terminal
+from apps.tenants.services.approval_codes import CODES_A_DAY, codes_of_today, give_code
 from apps.tenants.services.invitations import send_password_link
 from apps.tenants.services.members import save_person, save_role
 from apps.tenants.services.pairing import (
@@ -359,6 +360,27 @@ def _address_of(terminal: Terminal) -> str:
     return "/kitchen/" if terminal.kind == Terminal.Kind.KITCHEN else "/pos/"
 
 
+def _give_code(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> HttpResponse:
+    """The page with the code: only its hash is kept, so it is shown this once."""
+    given = give_code(terminal_id=terminal.id, actor=actor_of(request))
+    page: Any = owners_site.get_model_admin(Terminal)
+    context = page.page_context(request, terminal) | {
+        "title": gettext("Kode persetujuan luring"),
+        "subtitle": str(terminal),
+        "code": f"{given.code[:4]} {given.code[4:]}",
+        "day": given.day,
+        "left": CODES_A_DAY - given.given,
+        "codes": codes_of_today(terminal),
+        "again": page.address(terminal.pk, "code"),
+        "back": page.address(terminal.pk),
+    }
+    return TemplateResponse(request, "owners/approval_code.html", context)
+
+
+def _can_check_codes(terminal: Terminal) -> bool:
+    return terminal.kind == Terminal.Kind.TILL and terminal.public_key != ""
+
+
 def _revoke(request: HttpRequest, terminal: Terminal, _: dict[str, Any]) -> str:
     revoke_terminal(terminal_id=terminal.id, actor=actor_of(request))
     return gettext("Terminal dicabut; perangkatnya harus dipasangkan lagi.")
@@ -389,6 +411,18 @@ class TerminalAdmin(TenantAdmin):
                 )
             ),
             applies=_is_device,
+        ),
+        Act(
+            name="code",
+            label=_("Beri kode persetujuan luring"),
+            permission="approvals.give",
+            perform=_give_code,
+            explanation=_(
+                "Untuk kasir yang sedang tanpa internet: bacakan satu kode lewat telepon. Satu kode"
+                " berlaku hari ini, untuk satu tindakan (void, refund, diskon, harga), dan nama"
+                " Anda tercatat sebagai yang menyetujui."
+            ),
+            applies=_can_check_codes,
         ),
         Act(
             name="revoke",

@@ -104,3 +104,19 @@ class LocksYouOut(Conflict):
 class GrantTooHigh(Forbidden):
     code = "grant_too_high"
     title = _("Anda hanya bisa memberi izin dan outlet yang Anda punya sendiri.")
+
+
+class ApprovalCodesUsedUp(Conflict):
+    code = "approval_codes_used_up"
+    title = _("Semua kode hari ini untuk kasir ini sudah diberikan. Besok ada yang baru.")
+
+
+class ApprovalCodeUnproven(Forbidden):
+    """`reason`: `not_given` (by anybody, that day), `used` (by another act) or `not_allowed`."""
+
+    code = "approval_unproven"
+    title = _("Kode persetujuan ini tidak terbukti.")
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(extra={"reason": reason})
+        self.reason = reason

@@ -367,6 +367,36 @@ class Approval(TenantModel):
         return f"{self.action} {self.subject_id}"
 
 
+class ApprovalCode(TenantModel):
+    """A one-time code that somebody read out, for an act at a till without a network.
+
+    `day` is the outlet's business day it is good for, `position` its place among that day's codes,
+    `device` the thumbprint of the key of the device that can check it. Only its hash is kept.
+    """
+
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, db_constraint=False)
+    device = models.CharField(max_length=64)
+    day = models.DateField()
+    position = models.PositiveSmallIntegerField()
+    code_hash = models.CharField(max_length=64)
+    given_by = models.ForeignKey(Membership, on_delete=models.PROTECT, db_constraint=False)
+    given_at = models.DateTimeField(db_default=Now())
+    used_at = models.DateTimeField(null=True)
+    used_by = models.UUIDField(null=True)
+    action = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "terminal", "device", "day", "position"],
+                name="approval_code_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.position}"
+
+
 class SignInFailure(models.Model):
     """Failed sign-ins by address of the person, counted even when Redis is away."""
 

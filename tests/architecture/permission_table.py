@@ -36,6 +36,8 @@ API: Final[dict[str, Methods]] = {
     "api/v1/terminals/<uuid:terminal_id>/pairing-code": {"POST": "terminals.change"},
     "api/v1/terminals/<uuid:terminal_id>/revoke": {"POST": "terminals.change"},
     "api/v1/approvals": {"POST": SIGNED_IN},
+    "api/v1/customers": {"POST": "customers.change"},
+    "api/v1/sync/approval-codes": {"GET": SIGNED_IN},
     "api/v1/orders/open": {"GET": "orders.place", "POST": "payments.charge"},
     "api/v1/orders/open/<uuid:order_id>": {"GET": "orders.place"},
     "api/v1/orders/open/<uuid:order_id>/cancel": {"POST": "payments.charge"},
@@ -96,6 +98,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/sync/feed": {"GET": "feed.read"},
     "api/v1/sync/rules": {"GET": "feed.read"},
     "api/v1/sync/stock": {"GET": "feed.read"},
+    "api/v1/sync/rescue-key": {"GET": "feed.read"},
     "api/v1/sync/journal": {"GET": "feed.read"},
     "api/v1/sync/orders": {"POST": "feed.read"},
 }
@@ -144,6 +147,10 @@ SETUP: Final[dict[str, Methods]] = {
 # Shells without data: what they show comes through the API.
 TILLS: Final[dict[str, Methods]] = {
     "pos/": {"GET": PUBLIC},
+    "pos/sw.js": {"GET": PUBLIC},
+    "pos/manifest.webmanifest": {"GET": PUBLIC},
+    "pos/offline/": {"GET": PUBLIC},
+    "pos/display/": {"GET": PUBLIC},
     "kitchen/": {"GET": PUBLIC},
     "display/": {"GET": PUBLIC},
 }
@@ -224,6 +231,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     ),
     **_act("tenants/terminal", "pair", "terminals.change"),
     "backoffice/tenants/terminal/<path:object_id>/paired/": {"GET": "terminals.change"},
+    **_act("tenants/terminal", "code", "approvals.give"),
     **_act("tenants/terminal", "revoke", "terminals.change"),
     **_pages("orders/order", "orders.view"),
     **_act("orders/order", "void", "orders.void"),

@@ -42,7 +42,7 @@ from tests.architecture.permission_table import (
     TABLE,
 )
 from tests.architecture.urls import Address, all_addresses
-from tests.factories import PASSWORD, Shop, make_prices, make_shop, order_body
+from tests.factories import DEVICE_KEY, PASSWORD, Shop, make_prices, make_shop, order_body
 from tests.payments.rows import make_payment_rows
 
 pytestmark = pytest.mark.django_db(databases=["default", "platform"])
@@ -278,7 +278,9 @@ def rows_of(shop: Shop) -> dict[str, Any]:
     known = api_values(shop)
     order_id = known["order_id"]
     with tenant_scope(shop.tenant.id):
-        Terminal.objects.filter(id=shop.terminal.id).update(paired_at=timezone.now())
+        Terminal.objects.filter(id=shop.terminal.id).update(
+            paired_at=timezone.now(), public_key=DEVICE_KEY
+        )
         level = StockLevel.objects.get(outlet=shop.outlet, product=shop.products[0])
         rows = {
             "catalog/product": shop.products[0],

@@ -49,7 +49,7 @@ from apps.shifts.services import (
     set_shift_policy,
     sign_store_day,
 )
-from apps.tenants.models import PairingCode, ShopSetup
+from apps.tenants.models import ApprovalCode, PairingCode, ShopSetup
 from apps.tenants.services.people import create_terminal
 from tests.factories import PIN, Shop, make_shop, order_body
 from tests.payments.rows import make_payment_rows
@@ -97,6 +97,13 @@ def _filled(name: str) -> Shop:
         request_mail(key="satu", kind="pin_locked", user=owner.user, about={})
         PairingCode.objects.create(
             terminal=shop.terminal, code_hash=uuid7().hex, expires_at=timezone.now()
+        )
+        ApprovalCode.objects.create(
+            terminal=shop.terminal,
+            device="",
+            day=timezone.now().date(),
+            position=1,
+            given_by=owner.membership,
         )
         _fill_refunds(shop, order_id=UUID(sold.json()["id"]))
         _fill_prices(shop, order_id=UUID(sold.json()["id"]))

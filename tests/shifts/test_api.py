@@ -67,6 +67,21 @@ def test_repeated_request_opens_one_shift(closed: Shop) -> None:
         assert Shift.objects.filter(state="open").count() == 1
 
 
+def test_the_tills_own_id_is_one_shift_also_without_its_key(closed: Shop, other_shop: Shop) -> None:
+    """A lost answer is asked for again in another way: as an entry of the till's journal."""
+    till, named = closed.till(), str(uuid7())
+    first = _open(till, id=named)
+    assert (first.status_code, first.json()["id"]) == (201, named)
+    second = _open(till, key="k2", id=named)
+    assert (second.status_code, second.json()) == (201, first.json())
+    with tenant_scope(other_shop.tenant.id):
+        Shift.objects.update(state=Shift.State.CLOSED)
+    foreign = _open(other_shop.till(), id=named)
+    assert (foreign.status_code, foreign.json()["errors"][0]["code"]) == (400, "taken")
+    with tenant_scope(closed.tenant.id):
+        assert Shift.objects.filter(state="open").count() == 1
+
+
 def test_second_shift_is_refused(closed: Shop) -> None:
     till = closed.till()
     _open(till)

@@ -97,6 +97,18 @@ def test_movement_is_recorded_once_for_a_key(shop: Shop) -> None:
         assert ShiftMovement.objects.count() == 1
 
 
+def test_movement_is_recorded_once_for_its_own_id(shop: Shop) -> None:
+    till, own = shop.till(), {"id": str(uuid7())}
+    body = {"kind": "pay_out", "category": "other", "note": "x", "amount": 1} | own
+    first = _post(till, _url(shop, "movements"), body, key="m1")
+    second = _post(till, _url(shop, "movements"), body, key="m2")
+    assert (second.status_code, second.json()) == (201, first.json())
+    assert first.json()["id"] == own["id"]
+    with tenant_scope(shop.tenant.id):
+        assert ShiftMovement.objects.count() == 1
+        assert balance("petty_expenses") == 1
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -1,5 +1,6 @@
 """A refund that is decided but not written yet. Writes nothing: quotes and refunds share it."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,7 +31,8 @@ class ReturnedGoods:
 class RefundDraft:
     """What somebody asks to be refunded. `ways` by the position of the sale's tender.
 
-    `expected_total` is what the screen showed; another amount is refused.
+    `expected_total` is what the screen showed; another amount is refused. `at` is when it
+    happened, if not now.
     """
 
     id: UUID
@@ -40,6 +42,7 @@ class RefundDraft:
     ways: Mapping[int, Way] = field(default_factory=dict)
     terminal_id: UUID | None = None
     expected_total: int | None = None
+    at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

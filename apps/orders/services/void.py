@@ -1,5 +1,6 @@
 """Voiding a sale: stock and books go back once, while its shift is still open."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.utils import timezone
@@ -24,10 +25,19 @@ from apps.shifts.models import Shift
 from apps.tenants.services.approvals import use_approval
 
 
-def void_order(*, order_id: UUID, reason: str, actor: Actor, approval: str = "") -> Order:
+def void_order(
+    *,
+    order_id: UUID,
+    reason: str,
+    actor: Actor,
+    approval: str = "",
+    approver_id: UUID | None = None,
+    at: dt.datetime | None = None,
+) -> Order:
     """Take a paid sale back: state, vouchers and limits, stock, journal, audit and event.
 
-    Somebody without `orders.void` needs the approval token of somebody who holds it. Raises
+    Somebody without `orders.void` needs the approval token of somebody who holds it, or his
+    consent was proven otherwise (`approver_id`). `at` is when it happened, if not now. Raises
     `NotFound`, `NotVoidable` (voided already, or its shift is closed), `ExchangeNotVoidable`,
     `GatewayNotVoidable`, `ApprovalRequired`, `ApprovalInvalid`, `InvalidInput`.
     """
@@ -38,16 +48,17 @@ def void_order(*, order_id: UUID, reason: str, actor: Actor, approval: str = "")
         order = _lock(order_id, actor)
         permission = refuse_unless_allowed(order, Order.State.VOIDED)
         _refuse_irreversible(order)
-        approver_id = actor.membership_id
-        if not actor.may(permission):
+        if actor.may(permission):
+            approver_id = actor.membership_id
+        elif approver_id is None:
             approver_id = use_approval(
                 token=approval, action="order.void", subject_id=order.id, actor=actor
             ).id
         order.state = Order.State.VOIDED
         order.void_reason = reason.strip()
-        order.voided_at = timezone.now()
+        order.voided_at = at or timezone.now()
         order.save(update_fields=["state", "void_reason", "voided_at"])
-        _reverse(order, actor)
+        _reverse(order, actor, order.voided_at)
         _tell(order, actor, approver_id)
     return order
 
@@ -73,7 +84,7 @@ def _refuse_irreversible(order: Order) -> None:
         raise GatewayNotVoidable
 
 
-def _reverse(order: Order, actor: Actor) -> None:
+def _reverse(order: Order, actor: Actor, at: dt.datetime) -> None:
     credit_accounts(
         customer_id=order.customer_id,
         amounts=list(order.tenders.values_list("method", "amount")),
@@ -85,9 +96,8 @@ def _reverse(order: Order, actor: Actor) -> None:
         give_back(order_id=order.id)
     return_to_stock(source_id=order.id, membership_id=actor.membership_id)
     if JournalEntry.objects.filter(source_id=order.id, kind="sale").exists():
-        day = business_date(
-            timezone.now(), timezone=order.outlet.timezone, day_start=order.outlet.day_start
-        )
+        outlet = order.outlet
+        day = business_date(at, timezone=outlet.timezone, day_start=outlet.day_start)
         reverse_entry(
             source_id=order.id,
             of_kind="sale",

@@ -15,8 +15,12 @@ HIGHEST_COUNT = 100_000_000_000
 
 
 class OpenShiftInput(StrictSerializer):
-    """`terminal` may be left out by a till: it opens its own drawer."""
+    """`terminal` may be left out by a till: it opens its own drawer.
 
+    With an `id` made by the client a repetition is the same shift, also without its key.
+    """
+
+    id = serializers.UUIDField(required=False, help_text="Made by the client, best as UUIDv7.")
     opening_float = serializers.IntegerField(
         min_value=0, max_value=HIGHEST_FLOAT, help_text="Rupiah in the drawer."
     )
@@ -36,8 +40,12 @@ class ShiftOutput(serializers.Serializer[Any]):
 
 
 class MovementInput(StrictSerializer):
-    """Cash into the drawer (from the safe or the owner) or out of it."""
+    """Cash into the drawer (from the safe or the owner) or out of it.
 
+    With an `id` made by the client a repetition is the same movement, also without its key.
+    """
+
+    id = serializers.UUIDField(required=False, help_text="Made by the client, best as UUIDv7.")
     kind = serializers.ChoiceField(choices=ShiftMovement.Kind.choices)
     category = serializers.ChoiceField(choices=ShiftMovement.Category.choices)
     note = serializers.CharField(max_length=200)

@@ -61,6 +61,7 @@ class OpenShiftView(TenantAPIView):
             shift = open_shift(
                 terminal_id=terminal_id,
                 opening_float=data.validated_data["opening_float"],
+                shift_id=data.validated_data.get("id"),
                 actor=self.actor,
             )
             return 201, _shift_json(shift)

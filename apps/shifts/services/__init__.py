@@ -1,7 +1,14 @@
 """Everything that writes shifts."""
 
 from apps.shifts.services.addenda import record_late_sale
-from apps.shifts.services.closing import Count, close_shift, close_shift_once, stamp_past_shift
+from apps.shifts.services.closing import (
+    ClosedOffline,
+    Count,
+    close_counted_shift,
+    close_shift,
+    close_shift_once,
+    stamp_past_shift,
+)
 from apps.shifts.services.locking import hold_open_shift
 from apps.shifts.services.movements import record_movement
 from apps.shifts.services.opening import HIGHEST_FLOAT, open_shift, post_float
@@ -10,7 +17,9 @@ from apps.shifts.services.store_days import reopen_store_day, sign_store_day
 
 __all__ = [
     "HIGHEST_FLOAT",
+    "ClosedOffline",
     "Count",
+    "close_counted_shift",
     "close_shift",
     "close_shift_once",
     "hold_open_shift",

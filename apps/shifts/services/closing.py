@@ -28,7 +28,7 @@ from apps.shifts.selectors import (
     ledger_of,
     policy_of,
 )
-from apps.shifts.services.locking import lock_open_shift
+from apps.shifts.services.locking import lock_open_shift, lock_shift, refuse_closed
 from apps.tenants.errors import ApprovalRequired
 from apps.tenants.services.approvals import use_approval
 
@@ -96,6 +96,60 @@ def close_shift(*, shift_id: UUID, count: Count, actor: Actor) -> Shift:
     return shift
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedOffline:
+    """A shift that was counted without a network, and what would have been asked online."""
+
+    shift: Shift
+    difference: int
+    needs_reason: bool
+    needs_consent: bool
+
+
+def close_counted_shift(
+    *,
+    shift_id: UUID,
+    count: Count,
+    closed_at: dt.datetime,
+    actor: Actor,
+    approver_id: UUID | None = None,
+) -> ClosedOffline:
+    """Close with a count that was made without a network, at `closed_at`.
+
+    It happened, so it is not sent back: what the outlet would have asked for is in the answer.
+    What was not counted because nobody knew of it has no difference. The same count again is the
+    same closing. Raises `NotFound`, `ShiftClosed` (by another count), `InvalidInput`.
+    """
+    actor.require("shifts.close")
+    _refuse_odd(count)
+    with tenant_transaction():
+        shift = lock_shift(shift_id=shift_id, actor=actor)
+        if shift.state == Shift.State.CLOSED and _is_that_count(shift, count):
+            return ClosedOffline(shift, 0, needs_reason=False, needs_consent=False)
+        refuse_closed(shift)
+        booked = ledger_of(shift.id)
+        counts = _compare(shift, expected_by_account(booked), count, is_complete=False)
+        largest = max(abs(row.difference) for row in counts)
+        policy = policy_of(shift.outlet_id)
+        may = actor.may("shifts.approve_count")
+        shift.approved_by_id = actor.membership_id if may else approver_id
+        _stamp(shift, counts, booked, count, actor, closed_at)
+    return ClosedOffline(
+        shift,
+        sum(row.difference for row in counts),
+        needs_reason=largest > policy.tolerance and not count.reason.strip(),
+        needs_consent=largest > policy.approval_limit and shift.approved_by_id is None,
+    )
+
+
+def _is_that_count(shift: Shift, count: Count) -> bool:
+    """Whether it was closed by this very count, whose answer was lost."""
+    cash = ShiftCount.objects.filter(shift=shift, account=CASH).first()
+    pieces = {str(value): number for value, number in count.denominations.items() if number}
+    same_cash = cash is not None and cash.denominations == pieces
+    return same_cash and shift.left_float == count.left_float
+
+
 def stamp_past_shift(
     *, shift: Shift, count: Callable[[int], Count], closed_at: dt.datetime, actor: Actor
 ) -> None:
@@ -157,13 +211,18 @@ def _refuse_odd(count: Count) -> None:
         raise InvalidInput(errors=errors)
 
 
-def _compare(shift: Shift, expected: Mapping[str, int], count: Count) -> list[ShiftCount]:
-    """One row an account: the drawer, what is counted by amount, and what settles by itself."""
+def _compare(
+    shift: Shift, expected: Mapping[str, int], count: Count, *, is_complete: bool = True
+) -> list[ShiftCount]:
+    """One row an account: the drawer, what is counted by amount, and what settles by itself.
+
+    A complete count names every way of paying that was used, else `InvalidInput`.
+    """
     found: dict[str, int] = {CASH: count.cash}
     for method, account in hand_accounts().items():
         if method in count.amounts:
             found[account] = found.get(account, 0) + count.amounts[method]
-        elif expected.get(account):
+        elif expected.get(account) and is_complete:
             raise InvalidInput.on(
                 f"amounts.{method}", "required", gettext("Hitung juga cara bayar ini.")
             )

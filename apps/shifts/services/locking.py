@@ -15,12 +15,17 @@ def hold_open_shift(*, shift_id: UUID, actor: Actor) -> Shift:
 
     Raises `NotFound` (also in an outlet out of reach, or at another till), `ShiftClosed`.
     """
-    return _open(_locked(shift_id, actor, "SHARE"))
+    return refuse_closed(share_shift(shift_id=shift_id, actor=actor))
 
 
 def lock_open_shift(*, shift_id: UUID, actor: Actor) -> Shift:
     """The shift FOR UPDATE: nothing is sold, moved or refunded in it meanwhile."""
-    return _open(_locked(shift_id, actor, "UPDATE"))
+    return refuse_closed(lock_shift(shift_id=shift_id, actor=actor))
+
+
+def lock_shift(*, shift_id: UUID, actor: Actor) -> Shift:
+    """The shift FOR UPDATE, whatever its state."""
+    return _locked(shift_id, actor, "UPDATE")
 
 
 def share_shift(*, shift_id: UUID, actor: Actor) -> Shift:
@@ -41,7 +46,8 @@ def _locked(shift_id: UUID, actor: Actor, strength: Literal["SHARE", "UPDATE"]) 
     return shift
 
 
-def _open(shift: Shift) -> Shift:
+def refuse_closed(shift: Shift) -> Shift:
+    """The shift. Raises `ShiftClosed`."""
     if shift.state != Shift.State.OPEN:
         raise ShiftClosed
     return shift

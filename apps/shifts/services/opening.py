@@ -1,15 +1,19 @@
 """Opening a terminal's drawer with a float."""
 
 import datetime as dt
+from typing import Final
 from uuid import UUID
 
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.core.actors import Actor
 from apps.core.audit import record_audit
 from apps.core.clock import business_date
+from apps.core.constraints import taken_as
 from apps.core.errors import InvalidInput, NotFound
+from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_transaction
 from apps.finance.services.posting import Posting, post_entry
 from apps.shifts.errors import ShiftAlreadyOpen, StoreDayClosed, TerminalDoesNotSell
@@ -17,13 +21,23 @@ from apps.shifts.models import Shift, StoreDay
 from apps.tenants.models import Outlet, Terminal
 
 HIGHEST_FLOAT = 1_000_000_000
+_TAKEN: Final = {"shifts_shift_pkey": "id"}
 
 
-def open_shift(*, terminal_id: UUID, opening_float: int, actor: Actor) -> Shift:
+def open_shift(
+    *,
+    terminal_id: UUID,
+    opening_float: int,
+    actor: Actor,
+    shift_id: UUID | None = None,
+    opened_at: dt.datetime | None = None,
+) -> Shift:
     """Open the terminal's drawer with a float in rupiah; a till opens its own only.
 
     The float comes from what the last shift left in the drawer; the rest from the safe, or goes
-    there. Raises `NotFound`, `ShiftAlreadyOpen`, `StoreDayClosed`, `InvalidInput`,
+    there. `shift_id` is the id that the till gave it: the same again is the same shift. What
+    happened without a network has an `opened_at`, and stands on a day that was signed since.
+    Raises `NotFound`, `ShiftAlreadyOpen`, `StoreDayClosed`, `InvalidInput`,
     `TerminalDoesNotSell` (a kitchen board has no drawer; without a shift nothing can be sold
     there).
     """
@@ -33,20 +47,25 @@ def open_shift(*, terminal_id: UUID, opening_float: int, actor: Actor) -> Shift:
         )
     if actor.terminal_id not in {None, terminal_id}:
         raise NotFound
-    with tenant_transaction():
+    with taken_as(_TAKEN), tenant_transaction():
         terminal = Terminal.objects.select_for_update().filter(id=terminal_id).first()
         if terminal is None or not actor.reaches(terminal.outlet_id):
             raise NotFound
         if terminal.kind == Terminal.Kind.KITCHEN:
             raise TerminalDoesNotSell
+        known = _by_id(shift_id, terminal)
+        if known is not None:
+            return known
         if Shift.objects.filter(terminal=terminal, state=Shift.State.OPEN).exists():
             raise ShiftAlreadyOpen
         shift = Shift.objects.create(
+            id=shift_id or uuid7(),
             outlet_id=terminal.outlet_id,
             terminal=terminal,
             opened_by_id=actor.membership_id,
             opening_float=opening_float,
-            business_date=_open_day(terminal.outlet_id),
+            opened_at=opened_at or Now(),
+            business_date=_day_of(terminal.outlet_id, opened_at),
         )
         left = _left_before(shift)
         post_float(shift=shift, left=left)
@@ -61,10 +80,21 @@ def open_shift(*, terminal_id: UUID, opening_float: int, actor: Actor) -> Shift:
     return shift
 
 
-def _open_day(outlet_id: UUID) -> dt.date:
-    """Today's business day. The outlet's lock keeps it from being signed off meanwhile."""
+def _by_id(shift_id: UUID | None, terminal: Terminal) -> Shift | None:
+    """The shift that this till opened under its id before. Raises `NotFound` for another's."""
+    known = Shift.objects.filter(id=shift_id).first() if shift_id else None
+    if known is not None and known.terminal_id != terminal.id:
+        raise NotFound
+    return known
+
+
+def _day_of(outlet_id: UUID, opened_at: dt.datetime | None) -> dt.date:
+    """The business day. The outlet's lock keeps today from being signed off meanwhile."""
     outlet = Outlet.objects.select_for_update(no_key=True).get(id=outlet_id)
-    day = business_date(timezone.now(), timezone=outlet.timezone, day_start=outlet.day_start)
+    moment = opened_at or timezone.now()
+    day = business_date(moment, timezone=outlet.timezone, day_start=outlet.day_start)
+    if opened_at is not None:
+        return day
     signed = StoreDay.objects.filter(outlet=outlet, business_date=day, state=StoreDay.State.SIGNED)
     if signed.exists():
         raise StoreDayClosed

@@ -277,3 +277,16 @@ class Rules(serializers.Serializer[Any]):
     promotions = PromotionRule(many=True)
     member_discounts = MemberDiscountRule(many=True)
     groups = GroupItem(many=True)
+
+
+class ApprovalCodeDay(serializers.Serializer[Any]):
+    """One business day's codes: PBKDF2-HMAC-SHA256 of each, 32 bytes, under one salt."""
+
+    day = serializers.DateField()
+    salt = serializers.CharField(help_text="Base64url, without padding.")
+    hashes = serializers.ListField(child=serializers.CharField())
+
+
+class ApprovalCodes(serializers.Serializer[Any]):
+    iterations = serializers.IntegerField()
+    days = ApprovalCodeDay(many=True)

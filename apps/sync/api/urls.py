@@ -7,6 +7,7 @@ from apps.sync.api import queue, views
 urlpatterns = [
     path("sync/feed", views.FeedView.as_view()),
     path("sync/rules", views.RulesView.as_view()),
+    path("sync/approval-codes", views.ApprovalCodesView.as_view()),
     path("sync/stock", views.StockView.as_view()),
     path("sync/journal", queue.JournalView.as_view()),
     path("sync/orders", queue.EntriesView.as_view()),

@@ -1,5 +1,7 @@
 """The tills' feed over REST."""
 
+import base64
+
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -8,6 +10,7 @@ from apps.core.api.conditional import if_none_match, is_known, tagged, weak_tag
 from apps.core.api.renderers import dumps
 from apps.core.api.views import TenantAPIView
 from apps.sync.api.serializers import (
+    ApprovalCodes,
     FeedPage,
     FeedQuery,
     LowStock,
@@ -19,6 +22,7 @@ from apps.sync.compression import compress
 from apps.sync.rules import open_rules, read_rules
 from apps.sync.selectors import open_page, read_page
 from apps.sync.stock import low_stock
+from apps.tenants.services.approval_codes import ITERATIONS, codes_tag, till_codes
 
 
 class FeedView(TenantAPIView):
@@ -102,6 +106,44 @@ class StockView(TenantAPIView):
         if is_known(request, tag):
             return tagged(HttpResponse(status=304), tag)
         return tagged(_compressed(body, request), tag)
+
+
+class ApprovalCodesView(TenantAPIView):
+    required_permissions = {"GET": None}
+
+    @extend_schema(
+        operation_id="read_approval_codes",
+        parameters=[
+            if_none_match("The ETag of the answer that the till has."),
+        ],
+        responses={
+            200: ApprovalCodes,
+            304: OpenApiResponse(description="The till has this answer."),
+        },
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """What the calling till needs to check one-time approval codes without a network.
+
+        Slow, salted hashes for its next business days: they tell a right code from a wrong one,
+        and no more. Whoever gives a code reads it in the office.
+        """
+        tag = f'W/"{codes_tag(self.actor)}"'
+        if is_known(request, tag):
+            return tagged(HttpResponse(status=304), tag)
+        days = [
+            {
+                "day": one.day,
+                "salt": _base64url(one.salt),
+                "hashes": [_base64url(code) for code in one.hashes],
+            }
+            for one in till_codes(self.actor)
+        ]
+        body = ApprovalCodes({"iterations": ITERATIONS, "days": days}).data
+        return tagged(_compressed(dumps(body), request), tag)
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _compressed(body: bytes, request: Request) -> HttpResponse:

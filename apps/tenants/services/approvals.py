@@ -144,7 +144,7 @@ def _give(
     token = secrets.token_urlsafe(32)
     with tenant_transaction():
         approver = actor_for_membership(approver_id)
-        if approver is None or not _may_approve(approver, action, amount, actor):
+        if approver is None or not may_approve(approver, action, amount, actor.outlet_ids):
             raise Forbidden(gettext("Orang ini tidak boleh menyetujui itu."))
         approval = Approval.objects.create(
             token_hash=_hash(token),
@@ -170,10 +170,13 @@ def _give(
     return GivenApproval(token, approver.name, approval.expires_at)
 
 
-def _may_approve(approver: Actor, action: str, amount: Decimal | None, actor: Actor) -> bool:
+def may_approve(
+    approver: Actor, action: str, amount: Decimal | None, outlets: frozenset[UUID] | None
+) -> bool:
+    """Whether a person may consent to an act (up to an amount) in one of these outlets."""
     if not (approver.may("approvals.give") and approver.may(ACTIONS[action])):
         return False
-    if actor.outlet_ids is not None and not any(map(approver.reaches, actor.outlet_ids)):
+    if outlets is not None and not any(map(approver.reaches, outlets)):
         return False
     if action == "order.discount" and not approver.may("orders.any_discount"):
         return amount is not None and amount <= approver.discount_limit

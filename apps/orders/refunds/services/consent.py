@@ -14,12 +14,16 @@ ANOTHER_WAY = "orders.refund_in_cash"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to do: refund so many rupiah of an order, perhaps another way."""
+    """What somebody wants to do: refund so many rupiah of an order, perhaps another way.
+
+    `approver_id`: who consented, when that was proven otherwise than by a token.
+    """
 
     order_id: UUID
     permission: str
     amount: int
     is_other_way: bool
+    approver_id: UUID | None = None
 
 
 def consent_to(asked: Asked, *, actor: Actor, approval: str) -> UUID | None:
@@ -29,7 +33,9 @@ def consent_to(asked: Asked, *, actor: Actor, approval: str) -> UUID | None:
     not choose another way than the one that the customer paid.
     """
     judge: Actor | None = actor
-    if not actor.may(asked.permission):
+    if not actor.may(asked.permission) and asked.approver_id is not None:
+        judge = actor_for_membership(asked.approver_id)
+    elif not actor.may(asked.permission):
         member = use_approval(
             token=approval,
             action="order.refund",

@@ -45,14 +45,21 @@ LIMIT 1 FOR SHARE OF s
 """
 
 
-def refund_order(*, order_id: UUID, draft: RefundDraft, actor: Actor, approval: str = "") -> Refund:
+def refund_order(
+    *,
+    order_id: UUID,
+    draft: RefundDraft,
+    actor: Actor,
+    approval: str = "",
+    approver_id: UUID | None = None,
+) -> Refund:
     """Take goods of a sale back and pay for them, in the open shift of the terminal.
 
     Somebody without `orders.refund` needs the approval of somebody who holds it, for at least
-    the amount that goes back. Payments by a provider are only noted as pending: see
-    `services.paying`. Raises `NotFound`, `NotRefundable`, `ReturnTooMuch`, `RefundExists`,
-    `RefundChanged`, `RefundElsewhere`, `NoOpenShift`, `CashBackForbidden`, `ApprovalRequired`,
-    `ApprovalInvalid`, `InvalidInput`.
+    the amount that goes back, or his consent was proven otherwise (`approver_id`). Payments by a
+    provider are only noted as pending: see `services.paying`. Raises `NotFound`, `NotRefundable`,
+    `ReturnTooMuch`, `RefundExists`, `RefundChanged`, `RefundElsewhere`, `NoOpenShift`,
+    `CashBackForbidden`, `ApprovalRequired`, `ApprovalInvalid`, `InvalidInput`.
     """
     actor.require("orders.request_refund")
     refuse_vague(draft)
@@ -64,7 +71,13 @@ def refund_order(*, order_id: UUID, draft: RefundDraft, actor: Actor, approval: 
         sold = read_sold(order)
         plan = plan_refund(sold, draft, rounding=cash_rounding_of(order))
         return write_refund(
-            sold=sold, draft=draft, plan=plan, shift=shift, actor=actor, approval=approval
+            sold=sold,
+            draft=draft,
+            plan=plan,
+            shift=shift,
+            actor=actor,
+            approval=approval,
+            approver_id=approver_id,
         )
 
 
@@ -110,6 +123,7 @@ def write_refund(
     shift: Shift | None,
     actor: Actor,
     approval: str,
+    approver_id: UUID | None = None,
     exchange_order_id: UUID | None = None,
 ) -> Refund:
     """Write a planned refund under the order's lock. Raises what `refund_order` does."""
@@ -122,7 +136,8 @@ def write_refund(
         raise RefundChanged(extra={"total": plan.total})
     if shift is None and plan.in_cash:
         raise NoOpenShift
-    asked = Asked(order.id, permission, plan.exact, is_other_way=bool(unusual_ways(plan)))
+    other_way = bool(unusual_ways(plan))
+    asked = Asked(order.id, permission, plan.exact, other_way, approver_id)
     approver_id = consent_to(asked, actor=actor, approval=approval)
     before, order.state = order.state, to
     order.save(update_fields=["state"])
@@ -161,7 +176,7 @@ def _store(
     exchange_order_id: UUID | None,
 ) -> Refund:
     order = sold.order
-    now = timezone.now()
+    now = draft.at or timezone.now()
     refund = Refund.objects.create(
         id=draft.id,
         order=order,

@@ -24,6 +24,7 @@ import {
   type OrderAnswer,
   type SaleEntry,
   type SaleOfVersion1,
+  UNSAFE,
   UNSENT,
 } from "./entries";
 import { type Head, JournalDatabase, newHead, type Received, VERSION_1 } from "./journal-database";
@@ -250,11 +251,6 @@ export class Journal {
     return this.db.log.where("state").anyOf(UNSENT).count();
   }
 
-  /** Sales of which only this device knows all: the server could not read or would not take them. */
-  countUnread(): Promise<number> {
-    return this.db.log.where("state").anyOf("rejected", "refused").count();
-  }
-
   countQuestions(): Promise<number> {
     return this.db.log.where("state").anyOf(OPEN_QUESTIONS).count();
   }
@@ -263,6 +259,18 @@ export class Journal {
   async unsent(limit: number): Promise<Entry[]> {
     const rows = await this.db.log.where("state").anyOf(UNSENT).sortBy("place");
     return rows.slice(0, limit).map((row) => this.read(row));
+  }
+
+  /** What is on this device only, or of which the server could not read all: the oldest first. */
+  async toRescue(): Promise<Entry[]> {
+    const rows = await this.db.log.where("state").anyOf(UNSAFE).sortBy("place");
+    return rows.map((row) => this.read(row));
+  }
+
+  /** How many of them there are that no file holds. */
+  countUnsafe(rescuedThrough: number): Promise<number> {
+    const unsafe = this.db.log.where("state").anyOf(UNSAFE);
+    return unsafe.filter(({ place = 0 }) => place > rescuedThrough).count();
   }
 
   /** What the server has, the latest first. */

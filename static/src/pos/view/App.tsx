@@ -21,6 +21,8 @@ import { close, page, type Stage, show, stages } from "./stage";
 import { texts } from "./texts";
 import { till } from "./till";
 
+const Device = lazy(async () => (await import("./device/Device")).default);
+const LeaveDialog = lazy(async () => (await import("./leave/LeaveDialog")).default);
 const AccountSheet = lazy(async () => (await import("./sell/AccountSheet")).default);
 const WaitDialog = lazy(async () => (await import("./pay/WaitDialog")).default);
 const Pair = lazy(async () => (await import("./door/Pair")).default);
@@ -42,6 +44,7 @@ export function App(): JSX.Element {
   return (
     <>
       <Screen />
+      <Device />
       <Toasts />
     </>
   );
@@ -152,6 +155,8 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
       return <SyncSheet />;
     case "menu":
       return <Menu />;
+    case "leave":
+      return <LeaveDialog />;
     case "settings":
       return <Settings />;
     case "help":

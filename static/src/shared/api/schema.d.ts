@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new customer. The same id again is the same customer. */
+        post: operations["create_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/accounts": {
         parameters: {
             query?: never;
@@ -875,6 +892,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/approval-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What the calling till needs to check one-time approval codes without a network.
+         *
+         *     Slow, salted hashes for its next business days: they tell a right code from a wrong one,
+         *     and no more. Whoever gives a code reads it in the office.
+         */
+        get: operations["read_approval_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/feed": {
         parameters: {
             query?: never;
@@ -1168,6 +1207,18 @@ export interface components {
             amount: number;
             times: number;
         };
+        /** @description One business day's codes: PBKDF2-HMAC-SHA256 of each, 32 bytes, under one salt. */
+        ApprovalCodeDay: {
+            /** Format: date */
+            day: string;
+            /** @description Base64url, without padding. */
+            salt: string;
+            hashes: string[];
+        };
+        ApprovalCodes: {
+            iterations: number;
+            days: components["schemas"]["ApprovalCodeDay"][];
+        };
         /** @description Either `employee` and `pin`, or `email` and `password` (and `otp`) of the approver. */
         ApprovalInputRequest: {
             action: components["schemas"]["ActionEnum"];
@@ -1311,6 +1362,13 @@ export interface components {
             expected: number;
             counted: number | null;
             difference: number;
+        };
+        CustomerOutput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name: string;
+            phone: string;
         };
         /** @description Sales that stand, without voided ones, in rupiah. `total` is what customers paid. */
         DaySalesOutput: {
@@ -1883,8 +1941,17 @@ export interface components {
             results: components["schemas"]["MovedItemOutput"][];
             tickets: components["schemas"]["TicketOutput"][];
         };
-        /** @description Cash into the drawer (from the safe or the owner) or out of it. */
+        /**
+         * @description Cash into the drawer (from the safe or the owner) or out of it.
+         *
+         *     With an `id` made by the client a repetition is the same movement, also without its key.
+         */
         MovementInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id?: string;
             kind: components["schemas"]["ShiftMovementKindEnum"];
             category: components["schemas"]["CategoryEnum"];
             note: string;
@@ -1904,6 +1971,16 @@ export interface components {
             by: string | null;
             /** Format: date-time */
             at: string;
+        };
+        /** @description Somebody who buys here for the first time: a name, and a telephone number if he likes. */
+        NewCustomerInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id: string;
+            name: string;
+            phone?: string;
         };
         NoticeOutput: {
             code: string;
@@ -1979,8 +2056,17 @@ export interface components {
          * @enum {string}
          */
         OpenOutputStateEnum: "open" | "part_paid" | "paid" | "cancelled" | "expired";
-        /** @description `terminal` may be left out by a till: it opens its own drawer. */
+        /**
+         * @description `terminal` may be left out by a till: it opens its own drawer.
+         *
+         *     With an `id` made by the client a repetition is the same shift, also without its key.
+         */
         OpenShiftInputRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the client, best as UUIDv7.
+             */
+            id?: string;
             /** @description Rupiah in the drawer. */
             opening_float: number;
             /** Format: uuid */
@@ -3728,6 +3814,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomerInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
@@ -10165,6 +10373,134 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ShiftOutput"];
                 };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_approval_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the till has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalCodes"];
+                };
+            };
+            /** @description The till has this answer. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Wrong or missing fields. */
             400: {

@@ -22,6 +22,7 @@ export type * from "./paying";
 export type * from "./practice";
 export type * from "./queue";
 export type * from "./refunds";
+export type * from "./rescue";
 export type * from "./sales";
 export type * from "./shift";
 export type * from "./till";

@@ -16,6 +16,7 @@ import type { Checkout } from "./paying";
 import type { Practice } from "./practice";
 import type { Queue } from "./queue";
 import type { Refunds } from "./refunds";
+import type { Rescue } from "./rescue";
 import type { Sales } from "./sales";
 import type { ShiftState } from "./shift";
 
@@ -39,6 +40,7 @@ export interface Till {
   readonly accounts: Accounts;
   readonly practice: Practice;
   readonly display: CustomerDisplay;
+  readonly rescue: Rescue;
   start(): Promise<void>;
   /** Ends timers and subscriptions (tests, hot reload). */
   stop(): void;

@@ -1,0 +1,114 @@
+/**
+ * One-time codes of a supervisor, checked without the network (docs/offline-acts.md).
+ *
+ * The device knows slow, salted hashes of a few days' codes: enough to tell a right code from a
+ * wrong one, and to use each once. The server proves them again when the act reaches it.
+ */
+
+import type { Api } from "../../shared/api/client";
+import { ApiProblem, NoAnswer } from "../../shared/api/errors";
+import type { components } from "../../shared/api/schema";
+import { base64url } from "../storage/canonical";
+import type { CopyDatabase } from "../storage/copy";
+
+export type CodeResult =
+  | { readonly kind: "right" }
+  | { readonly kind: "wrong"; readonly triesLeft: number }
+  | { readonly kind: "used" }
+  | { readonly kind: "locked"; readonly until: Date }
+  /** This device was without the network for longer than its codes last. */
+  | { readonly kind: "unprepared" };
+
+interface Kept extends Readonly<components["schemas"]["ApprovalCodes"]> {
+  readonly etag: string | null;
+  /** The day on which the server was asked. */
+  readonly asked: string;
+}
+
+interface Tries {
+  readonly wrong: number;
+  readonly lockedUntil: number;
+  /** Hashes of codes that were used, of the days that are known. */
+  readonly used: readonly string[];
+}
+
+const CODES = "approval-codes";
+const TRIES = "approval-tries";
+const MOST_WRONG = 5;
+const LOCKED_FOR = 5 * 60_000;
+const HASH_BITS = 256;
+const NO_TRIES: Tries = { wrong: 0, lockedUntil: 0, used: [] };
+
+/** Once a day, and when the device has none: what `check` needs for today and the days after. */
+export async function refreshCodes(api: Api, db: CopyDatabase, today: string): Promise<void> {
+  const kept = await db.value<Kept>(CODES);
+  if (kept?.asked === today) {
+    return;
+  }
+  try {
+    const headers = kept?.etag ? { "If-None-Match": kept.etag } : {};
+    const response = await api.request("/api/v1/sync/approval-codes", { headers });
+    const news = response.status === 304 ? kept : await response.json();
+    const etag = response.headers.get("ETag") ?? kept?.etag ?? null;
+    await db.setValue(CODES, { ...news, etag, asked: today });
+  } catch (error) {
+    if (!(error instanceof ApiProblem || error instanceof NoAnswer)) {
+      throw error;
+    }
+  }
+}
+
+/** Whether the code is one of the day's; a right one is used up. One tab at a time. */
+export async function checkCode(
+  db: CopyDatabase,
+  day: string,
+  code: string,
+): Promise<CodeResult> {
+  return await navigator.locks.request(`${db.name}-codes`, () => check(db, day, code));
+}
+
+async function check(db: CopyDatabase, day: string, code: string): Promise<CodeResult> {
+  const tries = (await db.value<Tries>(TRIES)) ?? NO_TRIES;
+  if (tries.lockedUntil > Date.now()) {
+    return { kind: "locked", until: new Date(tries.lockedUntil) };
+  }
+  const kept = await db.value<Kept>(CODES);
+  const today = kept?.days.find((one) => one.day === day);
+  if (!kept || !today) {
+    return { kind: "unprepared" };
+  }
+  const hash = await slowHash(code, today.salt, kept.iterations);
+  if (!today.hashes.includes(hash)) {
+    return countWrong(db, tries);
+  }
+  if (tries.used.includes(hash)) {
+    return { kind: "used" };
+  }
+  const known = new Set(kept.days.flatMap(({ hashes }) => hashes));
+  const used = [...tries.used.filter((one) => known.has(one)), hash];
+  await db.setValue(TRIES, { wrong: 0, lockedUntil: 0, used });
+  return { kind: "right" };
+}
+
+async function countWrong(db: CopyDatabase, tries: Tries): Promise<CodeResult> {
+  const wrong = tries.wrong + 1;
+  if (wrong < MOST_WRONG) {
+    await db.setValue(TRIES, { ...tries, wrong });
+    return { kind: "wrong", triesLeft: MOST_WRONG - wrong };
+  }
+  const lockedUntil = Date.now() + LOCKED_FOR;
+  await db.setValue(TRIES, { ...tries, wrong: 0, lockedUntil });
+  return { kind: "locked", until: new Date(lockedUntil) };
+}
+
+async function slowHash(code: string, salt: string, iterations: number): Promise<string> {
+  const bytes = new TextEncoder().encode(code);
+  const key = await crypto.subtle.importKey("raw", bytes, "PBKDF2", false, ["deriveBits"]);
+  const parameters = { name: "PBKDF2", hash: "SHA-256", salt: fromBase64url(salt), iterations };
+  return base64url(await crypto.subtle.deriveBits(parameters, key, HASH_BITS));
+}
+
+function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}
