@@ -1,5 +1,7 @@
 """The till as an installed app: it opens without a server, and a new version waits for her."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,10 +95,17 @@ def test_the_till_is_installable_and_opens_without_a_server(
     expect(tile(tablet, "Kopi Susu")).to_be_visible()
     assert orders(live, shop) == []
 
-    # Screens that come in files of their own, and the customer's window, are there, too.
+    # Screens that come in files of their own are there, too. Nobody leaves while something waits.
     tablet.get_by_role("button", name="Menu").click()
-    dialog(tablet, "Menu").get_by_role("button", name="Pengaturan").click()
-    expect(dialog(tablet, "Pengaturan kasir")).to_be_visible()
+    dialog(tablet, "Menu").get_by_role("button", name="Ganti kasir").click()
+    leaving = dialog(tablet, "Belum bisa: 1 catatan belum terkirim")
+    expect(leaving.get_by_text("Tanpa internet, tidak ada yang bisa masuk lagi")).to_be_visible()
+    expect(leaving.get_by_role("button", name="Ganti kasir")).to_be_hidden()
+    with tablet.expect_download() as download:
+        leaving.get_by_role("button", name="Ekspor antrean").click()
+    assert re.fullmatch(r"warungin-A1-\d{8}\.wqueue", download.value.suggested_filename)
+    rescued = json.loads(download.value.path().read_text())
+    assert (rescued["format"], rescued["entries"]) == ("warungin-queue", 1)
     tablet.keyboard.press("Escape")
 
     proxy.join()
@@ -139,3 +148,40 @@ def test_a_new_version_waits_while_somebody_is_served(
         ),
         "the former version's files are gone",
     )
+
+
+def test_a_full_disk_refuses_the_sale_and_keeps_the_cart(
+    live: Stack, shop: LiveShop, tablet: Page
+) -> None:
+    at_work(live, shop, tablet)
+    devtools = tablet.context.new_cdp_session(tablet)
+    used = tablet.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
+    quota = {"origin": tablet.evaluate("location.origin"), "quotaSize": max(1, used // 2)}
+    devtools.send("Storage.overrideQuotaForOrigin", quota)
+    tile(tablet, "Kopi Susu").click()
+    tablet.keyboard.press("F8")
+    expect(tablet.get_by_text("Penyimpanan penuh: penjualan belum dicatat")).to_be_visible()
+    tablet.keyboard.press("Escape")
+    expect(line(tablet, "Kopi Susu")).to_be_visible()
+    assert orders(live, shop) == []
+
+    # With room again the same cart is sold, once.
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": quota["origin"]})
+    tablet.keyboard.press("F8")
+    expect(tablet.locator(".done")).to_be_visible(timeout=15_000)
+    wait_for(lambda: len(orders(live, shop)) == 1, "the sale arrives")
+
+
+def test_the_disk_is_warned_about_before_it_is_full(
+    live: Stack, shop: LiveShop, tablet: Page
+) -> None:
+    at_work(live, shop, tablet)
+    devtools = tablet.context.new_cdp_session(tablet)
+    used = tablet.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
+    quota = {"origin": tablet.evaluate("location.origin"), "quotaSize": int(used * 1.2)}
+    devtools.send("Storage.overrideQuotaForOrigin", quota)
+    tile(tablet, "Kopi Susu").click()
+    tablet.keyboard.press("F8")
+    expect(tablet.locator(".done")).to_be_visible(timeout=15_000)
+    tablet.keyboard.press("Enter")
+    expect(tablet.get_by_text(re.compile(r"Penyimpanan hampir penuh \(\d+%\)"))).to_be_visible()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sync/approval-codes", views.ApprovalCodesView.as_view()),
     path("sync/stock", views.StockView.as_view()),
     path("sync/rescue-key", rescue.RescueKeyView.as_view()),
+    path("sync/import", rescue.QueueImportView.as_view()),
     path("sync/journal", queue.JournalView.as_view()),
     path("sync/orders", queue.EntriesView.as_view()),
 ]
