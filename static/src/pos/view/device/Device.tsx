@@ -10,11 +10,11 @@ import { lookForDoubtful, reportPapers } from "../receipt/paper";
 import { till } from "../till";
 import {
   isQuiet,
+  isTight,
   mayAskToInstall,
   putOff,
   putOffBar,
   rememberAsked,
-  tightness,
   watchSpace,
 } from "./state";
 import { texts } from "./texts";
@@ -55,12 +55,12 @@ function onReached(): void {
 /** What the device has to say, between sales: one thing at a time, over nothing that is used. */
 function Bars(): JSX.Element | null {
   const t = texts.value;
-  if (tightness.value !== null && !putOff.value.has("space")) {
+  if (isTight.value && !putOff.value.has("space")) {
     return (
       <Bar
         icon={HardDrive}
         tone="attention"
-        title={t.space.tight(tightness.value)}
+        title={t.space.tight}
         text={t.space.text}
         onLater={() => putOffBar("space")}
       />
