@@ -130,13 +130,12 @@ const en: typeof id = {
   top: {
     online: "Connected",
     offline: "No internet",
-    offlineText: (count) =>
-      count === 0
-        ? "No internet. You can go on selling; sales are kept on this device."
-        : `No internet. ${count} ${plural(count, "sale is", "sales are")} safe on this device and sent when it is back.`,
-    unsent: (count) => `${count} not sent yet`,
     sending: "Sending…",
-    refused: (count) => `${count} ${plural(count, "sale needs", "sales need")} a look`,
+    waiting: (count) => `${count} waiting`,
+    questions: (count) => `${count} to look at`,
+    safe: "All sent",
+    syncedAt: (time) => `Sent ${time}`,
+    sync: "Sending to the server",
     menu: "Menu",
     held: "Held orders",
     drawer: "Cash drawer and closing",
@@ -150,7 +149,6 @@ const en: typeof id = {
     leavePractice: "Leave practice",
     lastReceipt: "Print the last receipt",
     noLast: "There is no sale to print yet.",
-    otherTab: "This till is open in another tab too; that tab does the sending.",
   },
   catalogue: {
     heading: "Selling",
@@ -433,7 +431,7 @@ const en: typeof id = {
     noChange: "Paid",
     total: "Total",
     receipt: (number) => `Receipt ${number}`,
-    queued: "Kept on this device, sent when it is connected.",
+    queued: "Safe on this device; it is sent by itself once there is internet.",
     practice: "Practice: nothing was recorded.",
     print: "Print",
     whatsapp: "WhatsApp",
@@ -520,6 +518,12 @@ const en: typeof id = {
       rejected: "Refused",
       cancelled: "Given up",
       practice: "Practice",
+    },
+    delivery: {
+      waiting: "Waiting",
+      sent: "Sent",
+      review: "To review",
+      rejected: "Rejected",
     },
     waiting: "Number follows",
     reprint: "Print again",

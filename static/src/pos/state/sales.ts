@@ -31,6 +31,7 @@ import type {
 
 const PAGE_SIZE = 30;
 const LATEST_ENTRIES = 200;
+const FOUND = 20;
 
 export interface SalesStore extends Sales {
   /** A sale was made on this page. */
@@ -141,6 +142,12 @@ export function createSales(parts: SalesParts): SalesStore {
     reload,
     refresh: () => fetchPage(null),
     loadMore: () => (cursor.peek() ? fetchPage(cursor.peek()) : Promise.resolve()),
+
+    async find(number) {
+      const journal = device.peek()?.journal;
+      const wanted = number.trim().toUpperCase();
+      return wanted && journal ? (await journal.search(wanted, FOUND)).map(saleFromEntry) : [];
+    },
 
     async void(sale, reason): Promise<VoidResult> {
       const [approval] = approvals.tokens(sale.id);

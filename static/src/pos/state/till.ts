@@ -21,6 +21,7 @@ import { createKitchen } from "./kitchen";
 import { later } from "./later";
 import { createOffers } from "./offers";
 import { createPractice } from "./practice";
+import { createQueue } from "./queue";
 import { type Refresher, startRefresher } from "./refresher";
 import { createRefunds } from "./refunds";
 import { createRescue } from "./rescue";
@@ -200,6 +201,7 @@ export function createTill(options: TillOptions = {}): Till {
   return {
     session,
     connection,
+    queue: createQueue(device),
     catalogue,
     customers: catalogue.customers,
     cart,

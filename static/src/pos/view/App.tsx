@@ -35,6 +35,7 @@ const DrawerSheet = lazy(async () => (await import("./shift/DrawerSheet")).defau
 const MoveDialog = lazy(async () => (await import("./shift/MoveDialog")).default);
 const CountDialog = lazy(async () => (await import("./shift/CountDialog")).default);
 const ClosedDialog = lazy(async () => (await import("./shift/ClosedDialog")).default);
+const SyncSheet = lazy(async () => (await import("./sync/SyncSheet")).default);
 const Settings = lazy(async () => (await import("./settings/Settings")).default);
 const Help = lazy(async () => (await import("./settings/Help")).default);
 
@@ -150,6 +151,8 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
       return <CountDialog />;
     case "shift_closed":
       return <ClosedDialog shift={stage.shift} />;
+    case "sync":
+      return <SyncSheet />;
     case "menu":
       return <Menu />;
     case "leave":

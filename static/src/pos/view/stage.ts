@@ -53,6 +53,8 @@ export type Stage =
   | { readonly kind: "count" }
   | { readonly kind: "shift_closed"; readonly shift: ClosedShift }
   | { readonly kind: "cart" }
+  /** What is on its way to the server. */
+  | { readonly kind: "sync" }
   | { readonly kind: "menu" }
   /** Somebody wants to go while something was not sent, or nobody could come after. */
   | { readonly kind: "leave" }

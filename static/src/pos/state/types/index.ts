@@ -20,6 +20,7 @@ export type * from "./kitchen";
 export type * from "./offers";
 export type * from "./paying";
 export type * from "./practice";
+export type * from "./queue";
 export type * from "./refunds";
 export type * from "./rescue";
 export type * from "./sales";

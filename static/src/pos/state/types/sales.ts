@@ -100,6 +100,8 @@ export interface Sales {
   readonly last: ReadonlySignal<Sale | null>;
   refresh(): Promise<void>;
   loadMore(): Promise<void>;
+  /** By a piece of the receipt's number, among all that this device ever sold. */
+  find(number: string): Promise<readonly Sale[]>;
   void(sale: Sale, reason: string): Promise<VoidResult>;
   /**
    * Issue an order's receipt: the first time the original, afterwards counted copies. A key

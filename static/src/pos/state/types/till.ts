@@ -14,6 +14,7 @@ import type { Kitchen } from "./kitchen";
 import type { Offers } from "./offers";
 import type { Checkout } from "./paying";
 import type { Practice } from "./practice";
+import type { Queue } from "./queue";
 import type { Refunds } from "./refunds";
 import type { Rescue } from "./rescue";
 import type { Sales } from "./sales";
@@ -23,6 +24,7 @@ import type { ShiftState } from "./shift";
 export interface Till {
   readonly session: Session;
   readonly connection: Connection;
+  readonly queue: Queue;
   readonly catalogue: Catalogue;
   readonly customers: Customers;
   readonly cart: CartState;

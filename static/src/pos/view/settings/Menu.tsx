@@ -1,4 +1,5 @@
 import {
+  CloudUpload,
   GraduationCap,
   Keyboard,
   type LucideIcon,
@@ -29,7 +30,6 @@ export function Menu(): JSX.Element {
       <p class="muted">
         {cashier && `${cashier.name} · ${texts.value.staff.roles[cashier.role] ?? cashier.role}`}
       </p>
-      {!till.connection.owner.value && <p class="muted">{t.otherTab}</p>}
       <ul class="rows menu">
         <Item
           icon={ReceiptText}
@@ -45,6 +45,7 @@ export function Menu(): JSX.Element {
             onPress={() => replace("menu", { kind: "drawer" })}
           />
         )}
+        <Item icon={CloudUpload} label={t.sync} onPress={() => replace("menu", { kind: "sync" })} />
         <Item icon={PauseCircle} label={t.held} onPress={() => replace("menu", { kind: "held" })} />
         <Item icon={Printer} label={t.lastReceipt} onPress={then(printLast)} />
         <Item icon={Monitor} label={t.display} onPress={then(() => till.display.open())} />
