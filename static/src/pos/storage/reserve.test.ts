@@ -22,7 +22,12 @@ it("is given up for a sale when there is no other room, and people are told", as
     // The browser takes a moment to free what was deleted.
     return attempts < 4 ? Promise.reject(full()) : Promise.resolve("sold");
   });
-  expect([written, attempts, await isHeld(), isReserveGone.value]).toEqual(["sold", 4, false, true]);
+  expect([written, attempts, await isHeld(), isReserveGone.value]).toEqual([
+    "sold",
+    4,
+    false,
+    true,
+  ]);
   // It is not made again from the room that it left for the next sale.
   await holdReserve();
   expect(await isHeld()).toBe(false);
