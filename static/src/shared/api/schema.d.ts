@@ -2331,6 +2331,11 @@ export interface components {
             code: string;
             /** @description The device's own ECDSA P-256 key as PEM or JWK. */
             public_key: string;
+            /**
+             * Format: uuid
+             * @description The one terminal that it may become: the device holds unsent entries of it.
+             */
+            only?: string;
         };
         PairedOutput: {
             access: string;
