@@ -57,6 +57,25 @@ FILL = """async () => {
   db.close();
 }"""
 
+# A printer at a serial line, which lies outside our code: it keeps what it gets over a reload.
+SERIAL = """
+const line = {
+  open: async () => {},
+  close: async () => {},
+  get writable() {
+    return new WritableStream({ write: async (bytes) => {
+      if (localStorage.jammed) await new Promise(() => {});
+      const papers = JSON.parse(localStorage.papers ?? "[]");
+      localStorage.papers = JSON.stringify([...papers, String.fromCharCode(...bytes)]);
+    } });
+  },
+};
+const serial = { getPorts: async () => [line], requestPort: async () => line };
+Object.defineProperty(navigator, "serial", { value: serial });
+localStorage.setItem("warungin.till.prefs", JSON.stringify({ printer: "serial", paper: "58" }));
+"""
+DRAWER = "\x1bp\x0022"
+
 
 @pytest.fixture
 def proxy(live: Stack) -> Iterator[Proxy]:
@@ -214,3 +233,50 @@ def test_a_disk_that_fills_up_warns_then_refuses_and_never_loses_a_sale(
     tablet.keyboard.press("F8")
     expect(tablet.locator(".done")).to_be_visible(timeout=15_000)
     wait_for(lambda: len(orders(live, shop)) == 2, "the second sale arrives")
+
+
+def papers(page: Page, number: int) -> list[str]:
+    page.wait_for_function(f"JSON.parse(localStorage.papers ?? '[]').length === {number}")
+    return list(page.evaluate("JSON.parse(localStorage.papers)"))
+
+
+def test_a_receipt_printer_gets_each_paper_once(
+    live: Stack, shop: LiveShop, proxy: Proxy, tablet: Page
+) -> None:
+    tablet.add_init_script(SERIAL)
+    at_work(live, shop, tablet)
+    proxy.cut()
+    tile(tablet, "Kopi Susu").click()
+    tablet.keyboard.press("F8")
+    done = tablet.locator(".done")
+    button = done.get_by_role("button", name="Cetak")
+    button.dblclick()
+    [original] = papers(tablet, 1)
+    assert original.startswith(f"\x1b@{DRAWER}")
+    assert "A1-1-000001" in original
+    assert "Kopi Susu" in original
+    assert "SALINAN" not in original
+    button.click()
+    copy = papers(tablet, 2)[1]
+    assert "** SALINAN #1 **" in copy
+    assert DRAWER not in copy
+
+    # The page dies while the third is printed: nobody knows whether it is out, so she is asked.
+    tablet.evaluate("localStorage.jammed = 1")
+    button.click()
+    tablet.wait_for_timeout(500)
+    tablet.evaluate("localStorage.removeItem('jammed')")
+    tablet.reload()
+    asked = dialog(tablet, "Struk A1-1-000001 sudah keluar?")
+    expect(asked).to_be_visible()
+    assert len(papers(tablet, 2)) == 2
+    asked.get_by_role("button", name="Cetak lagi").click()
+    assert "** SALINAN #2 **" in papers(tablet, 3)[2]
+
+    # With the server back it counts them, too: the next one is its fourth.
+    proxy.join()
+    wait_for(lambda: len(orders(live, shop)) == 1, "the sale arrives")
+    tablet.get_by_role("button", name="Penjualan hari ini").click()
+    tablet.locator(".sale-row").click()
+    tablet.get_by_role("button", name="Cetak ulang").click()
+    assert "** SALINAN #3 **" in papers(tablet, 4)[3]
