@@ -128,6 +128,7 @@ SUBJECTS: Final = {
     "category": _("kategori"),
     "customer": _("pelanggan"),
     "customer_group": _("grup pelanggan"),
+    "journal": _("jurnal kasir"),
     "member_discount": _("diskon anggota"),
     "membership": _("orang"),
     "modifier_group": _("pilihan tambahan"),

@@ -63,8 +63,8 @@ export async function withReserve<Result>(write: () => Promise<Result>): Promise
 
 /** False when there is nothing left to give up. */
 async function giveUp(): Promise<boolean> {
-  const known = await indexedDB.databases();
-  if (!known.some(({ name }) => name === DATABASE)) {
+  const known = await indexedDB.databases?.();
+  if (known && !known.some(({ name }) => name === DATABASE)) {
     return false;
   }
   isReserveGone.value = true;

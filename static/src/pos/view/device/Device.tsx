@@ -2,10 +2,10 @@ import "../../device.css";
 import { untracked, useSignalEffect } from "@preact/signals";
 import { HardDrive, type LucideIcon, Smartphone, Sparkles, X } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button, IconButton } from "../../../shared/ui";
 import { install, installable } from "../../pwa/install";
-import { register, takeUpdate, updateReady } from "../../pwa/updates";
+import { forgetPictures, register, takeUpdate, updateReady } from "../../pwa/updates";
 import { lookForDoubtful, reportPapers } from "../receipt/paper";
 import { till } from "../till";
 import {
@@ -25,6 +25,14 @@ export default function Device(): JSX.Element {
     void register();
     return watchSpace();
   }, []);
+  const former = useRef<string | null>(null);
+  useSignalEffect(() => {
+    const terminal = till.session.terminal.value?.id ?? null;
+    if (former.current && former.current !== terminal) {
+      void forgetPictures();
+    }
+    former.current = terminal;
+  });
   useSignalEffect(onSignIn);
   useSignalEffect(onReached);
   return (
