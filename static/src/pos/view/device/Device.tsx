@@ -50,13 +50,18 @@ function onSignIn(): void {
   }
 }
 
-/** What only the server can give or take, whenever it can be reached. */
+/** At the start, and after each time that the server was away. */
+let isBehind = true;
+
+/** What only the server can give or take, once all that was sold has reached it. */
 function onReached(): void {
-  if (till.connection.online.value && till.session.cashier.value) {
+  const { online, unsent } = till.connection;
+  isBehind ||= !online.value;
+  const isThere = till.session.cashier.value !== null && till.catalogue.outlet.value !== null;
+  if (isBehind && online.value && unsent.value === 0 && isThere) {
+    isBehind = false;
     void untracked(() => till.rescue.refreshKey());
-    if (till.connection.unsent.value === 0) {
-      void untracked(reportPapers);
-    }
+    void untracked(reportPapers);
   }
 }
 
