@@ -119,4 +119,13 @@ def _receive(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> Entr
         if isinstance(error, Unavailable | InProgress) or is_transient(error):
             return EntryResult(entry.id, entry.sequence, "later")
         logger.exception("entry %s of journal %s", entry.id, entry.journal.id)
+        return _kept(entry, batch)
+
+
+def _kept(entry: ReadEntry, batch: Batch) -> EntryResult:
+    """What we failed at waits for a person; the till keeps what not even that was possible for."""
+    try:
         return keep_for_operator(entry, batch)
+    except Exception:
+        logger.exception("entry %s of journal %s is not kept", entry.id, entry.journal.id)
+        return EntryResult(entry.id, entry.sequence, "later")
