@@ -79,8 +79,8 @@ def tablet(chromium: Browser, proxy: Proxy, tmp_path: Path) -> Iterator[Page]:
     assert wrong == []
 
 
-def at_work(live: Stack, shop: LiveShop, page: Page) -> None:
-    page.goto(f"/pos/#pair={pairing_code(live, shop)}")
+def at_work(live: Stack, shop: LiveShop, page: Page, address: str = "") -> None:
+    page.goto(f"{address}/pos/#pair={pairing_code(live, shop)}")
     sign_in(page, shop)
     page.wait_for_function(WORKER_READY)
 
@@ -90,7 +90,7 @@ def sold(page: Page) -> str:
     done = dialog(page, re.compile("Struk A1-"))
     expect(done).to_be_visible()
     [number] = RECEIPT.findall(done.get_by_role("heading").first.inner_text())
-    page.keyboard.press("Enter")
+    done.get_by_role("button", name="Penjualan berikut").click()
     expect(done).to_have_count(0)
     return str(number)
 
@@ -243,7 +243,7 @@ def test_a_browser_that_is_killed_in_the_middle_of_sales_sold_each_once(
     shown: list[str] = []
     profile = tmp_path / "profile"
     with browser_to_kill(chromium, profile, proxy.address) as page:
-        at_work(live, shop, page)
+        at_work(live, shop, page, proxy.address)
         shown.append(sell(page, "Kopi Susu"))
     for place, after in enumerate(DEATHS):
         if place % 2:

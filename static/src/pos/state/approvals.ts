@@ -4,8 +4,11 @@ import { signal } from "@preact/signals";
 import { readDecimal } from "../../pricing";
 import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
+import type { components } from "../../shared/api/schema";
 import { type DeviceSession, lockedUntil } from "../../shared/session";
 import type { ApprovalAction, ApprovalResult, Approvals } from "./types";
+
+type Action = components["schemas"]["ActionEnum"];
 
 interface Kept {
   readonly action: ApprovalAction;
@@ -34,7 +37,13 @@ export function createApprovals(session: DeviceSession): ApprovalStore {
       try {
         const given = answered(
           await session.api.client.POST("/api/v1/approvals", {
-            body: { action, subject, employee, pin, ...(amount === null ? {} : { amount }) },
+            body: {
+              action: action as Action,
+              subject,
+              employee,
+              pin,
+              ...(amount === null ? {} : { amount }),
+            },
           }),
         );
         const expiresAt = Date.parse(given.expires_at);

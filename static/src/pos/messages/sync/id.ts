@@ -37,6 +37,28 @@ const id = {
   server: "Di server",
   available: (quantity: string) => `stok ${quantity}`,
   sold: (quantity: string) => `terjual ${quantity}`,
+  decide: "Putuskan",
+  decideThis: "Putuskan begini",
+  decision: "Putusan",
+  decided: "Sudah diputuskan.",
+  applied: "Berhasil dibukukan.",
+  stillWaiting: "Masih belum bisa dibukukan.",
+  unread: "Catatan yang tidak terbaca",
+  note: "Catatan (boleh kosong)",
+  noteRequired: "Alasan",
+  noteMissing: "Tulis kenapa ini tidak dibukukan.",
+  notAllowed: "Anda tidak boleh memutuskan ini. Minta manajer.",
+  decisions: {
+    accept_price: { name: "Terima harganya", text: "Tetap seperti di struk." },
+    adjust_stock: { name: "Betulkan stok", text: "Stok yang minus dijadikan nol." },
+    link_customer: { name: "Hubungkan pelanggan", text: "Penjualan ini milik pelanggan itu." },
+    acknowledge: { name: "Sudah dilihat", text: "Tidak ada yang perlu diubah." },
+    book: { name: "Bukukan", text: "Memang terjadi; catat sesuai struk." },
+    discard: {
+      name: "Jangan bukukan",
+      text: "Tidak terjadi, atau sudah dicatat dengan cara lain.",
+    },
+  },
 };
 
 export default id;
