@@ -14,11 +14,11 @@ const id = {
   lastSync: (when: string) => `Terakhir dicocokkan dengan server: ${when}`,
   neverSynced: "Belum pernah dicocokkan dengan server.",
   received: (received: string, entries: string) => `${received} dari ${entries} diterima`,
-  journal: (name: string) => `Jurnal ${name}`,
+  journal: (name: string) => `Catatan perangkat ${name}`,
   missing: (names: string) => `Belum ada di server: ${names}`,
   broken: (place: number) =>
     `Rantai catatan putus di nomor ${place}. Beri tahu pengelola; jangan hapus data perangkat ini.`,
-  retired: "Jurnal ini ditutup di server. Penjualan berikut memakai jurnal baru.",
+  retired: "Catatan ini ditutup di server. Penjualan berikut masuk catatan baru.",
   otherTab: "Kasir ini juga terbuka di tab lain; tab itu yang mengirim.",
   sendNow: "Kirim sekarang",
   stillAway: "Server belum menjawab. Catatan tetap aman di perangkat ini.",
