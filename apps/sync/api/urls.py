@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.sync.api import queue, views
+from apps.sync.api import queue, review, views
 
 urlpatterns = [
     path("sync/feed", views.FeedView.as_view()),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("sync/stock", views.StockView.as_view()),
     path("sync/journal", queue.JournalView.as_view()),
     path("sync/orders", queue.EntriesView.as_view()),
+    path("sync/exceptions", review.ExceptionsView.as_view()),
+    path("sync/exceptions/<uuid:exception_id>/resolve", review.ResolveView.as_view()),
+    path("sync/entries/<uuid:entry_id>/retry", review.RetryView.as_view()),
 ]

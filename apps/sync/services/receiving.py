@@ -671,15 +671,18 @@ def _apply_again(entry_id: UUID, batch: Batch) -> bool:
         return False
 
 
-def apply_stored(entry_id: UUID, batch: Batch) -> bool:
-    """Try a waiting entry again; whether it is applied now. Its open exceptions end with it."""
+def apply_stored(entry_id: UUID, batch: Batch, *, may_come: bool | None = None) -> bool:
+    """Try a waiting entry again; whether it is applied now. Its open exceptions end with it.
+
+    `may_come=False`: somebody decided that what it waits for will not come any more.
+    """
     with tenant_transaction(settings=transaction_settings()):
         lock_journal(batch.journal.id)
         row = JournalEntry.objects.select_related("journal").get(id=entry_id)
         if row.state != _State.WAITING:
             return False
         entry = stored_entry(row)
-        received, oddities = _received(entry, batch, at=row.happened_at)
+        received, oddities = _received(entry, batch, at=row.happened_at, may_come=may_come)
         outcome = run(received, entry)
         if outcome.state == _State.WAITING and outcome.problem == row.problem:
             return False
