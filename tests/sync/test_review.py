@@ -316,9 +316,7 @@ def test_a_waiting_sale_is_discarded_and_never_sold(shop: Shop) -> None:
     waiting = device.sale(1, shift=str(uuid7()))
     (result,) = device.results(waiting)
     exception_id = result["exceptions"][0]["id"]
-    assert (
-        resolve(shop.client("owner"), exception_id, "discard", note="Dobel").status_code == 200
-    )
+    assert resolve(shop.client("owner"), exception_id, "discard", note="Dobel").status_code == 200
     assert device.results(waiting)[0]["result"] == "replayed"
     with tenant_scope(shop.tenant.id):
         assert JournalEntry.objects.get().state == "cancelled"

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from apps.sync.entries import claimed_sale
 from apps.sync.models import JournalEntry
-from apps.sync.services.receiving import Batch, _note, _received, happened_at
+from apps.sync.services.alone import received_of
+from apps.sync.services.batch import Batch, happened_at
+from apps.sync.services.storing import note
 
 
 def book_rejected(entry_id: UUID, batch: Batch) -> None:
@@ -17,10 +19,10 @@ def book_rejected(entry_id: UUID, batch: Batch) -> None:
     row = JournalEntry.objects.select_related("journal").get(id=entry_id)
     entry = claimed_sale(row)
     at, oddities = happened_at(entry, batch)
-    received, more = _received(entry, batch, at=at, may_come=False)
+    received, more = received_of(entry, batch, at=at, may_come=False)
     applied = entry.kind.apply(received, replace(entry.body, numbering=None))
     row.subject_id, row.happened_at, row.device_time = applied.subject_id, at, entry.placed_at
     row.save(update_fields=["subject_id", "happened_at", "device_time"])
-    _note(row, [*oddities, *more, *applied.oddities], batch.terminal.outlet_id)
+    note(row, [*oddities, *more, *applied.oddities], batch.terminal.outlet_id)
     if applied.subject_id is not None:
         batch.made.add(applied.subject_id)

@@ -22,16 +22,10 @@ from apps.orders.services.checkout import transaction_settings
 from apps.sync.errors import DecisionUnfit, EntryNotBooked, ExceptionResolved
 from apps.sync.models import JournalEntry, SyncException
 from apps.sync.review import PERMISSION, decisions_for, visible_exceptions
+from apps.sync.services.batch import SECONDS, Batch, open_batch
 from apps.sync.services.believed import book_rejected
-from apps.sync.services.chain import lock_journal
-from apps.sync.services.receiving import (
-    SECONDS,
-    Batch,
-    _settle,
-    apply_stored,
-    open_batch,
-    retry_entry,
-)
+from apps.sync.services.chain import count_sale, lock_journal
+from apps.sync.services.waiting import apply_stored, retry_entry, settle
 from apps.tenants.services.approvals import use_approval
 
 _Decision = SyncException.Decision
@@ -66,10 +60,11 @@ def resolve_exception(
     """
     ruling = _checked(ruling)
     found = _visible(exception_id, actor)
-    batch = open_batch(found.entry.journal, None, actor, SECONDS)
+    journal = found.entry.journal
     try:
         with tenant_transaction(settings=transaction_settings()):
-            lock_journal(found.entry.journal_id)
+            lock_journal(journal.id)
+            batch = open_batch(journal, None, actor, SECONDS)
             exception = visible_exceptions(actor).select_for_update(of=("self",)).get(id=found.id)
             if exception.state == SyncException.State.RESOLVED:
                 return _as_decided(exception, ruling, actor)
@@ -77,8 +72,7 @@ def resolve_exception(
     except Exception as error:
         raise (Unavailable() if is_transient(error) else error) from error
     if ruling.decision == _Decision.BOOK:
-        batch.stored = True
-        _settle(batch)
+        settle(batch)
     return _visible(exception_id, actor)
 
 
@@ -179,7 +173,7 @@ def _book(exception: SyncException, _ruling: Ruling, batch: Batch) -> dict[str, 
         except AppError as error:
             raise EntryNotBooked(error.detail, extra={"reason": error.code}) from error
     else:
-        apply_stored(entry.id, batch, may_come=False)
+        apply_stored(entry.id, batch, by=batch.sent_by.membership_id, may_come=False)
     after = JournalEntry.objects.get(id=entry.id)
     if after.state == _State.WAITING:
         problem = after.problem or {}
@@ -193,6 +187,8 @@ def _discard(exception: SyncException, ruling: Ruling, batch: Batch) -> dict[str
     if entry.state == _State.WAITING:
         JournalEntry.objects.filter(id=entry.id).update(state=_State.CANCELLED)
         entry.state = _State.CANCELLED
+        if entry.kind == "sale":
+            count_sale(entry.journal_id, entry.sequence, -1)
     for other in entry.exceptions.filter(state=SyncException.State.OPEN).exclude(id=exception.id):
         _close(other, ruling, batch.sent_by)
     return {"entry_state": str(entry.state)}

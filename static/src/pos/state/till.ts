@@ -122,6 +122,7 @@ export function createTill(options: TillOptions = {}): Till {
     detach();
     if (former) {
       practice.leave();
+      catalogue.restart();
       cart.next();
       sales.reset();
       void forgetCatalogue(former.terminal.id);
@@ -141,10 +142,15 @@ export function createTill(options: TillOptions = {}): Till {
     opened.journal.onChange(() => void sales.reload());
     await Promise.all([sales.reload(), held.load()]);
     catalogue.setOffers(await keptOffers(opened.db));
-    const { complete } = await readCopy(opened.db, catalogue.take);
-    await catalogue.publish();
-    catalogue.setState(complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
+    const copy = await readCopy(opened.db);
+    const opening = catalogue.open(copy);
+    catalogue.setState(copy.complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
     void opened.sender.run();
+    // What changed comes after what was kept.
+    await opening;
+    if (device.peek() !== opened) {
+      return;
+    }
     refresher = startRefresher(session, opened, catalogue);
     void refresher.refresh();
     void askForPersistence();
