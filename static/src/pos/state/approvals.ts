@@ -4,11 +4,8 @@ import { signal } from "@preact/signals";
 import { readDecimal } from "../../pricing";
 import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
-import type { components } from "../../shared/api/schema";
 import { type DeviceSession, lockedUntil } from "../../shared/session";
 import type { ApprovalAction, ApprovalResult, Approvals } from "./types";
-
-type Action = components["schemas"]["ActionEnum"];
 
 interface Kept {
   readonly action: ApprovalAction;
@@ -38,7 +35,7 @@ export function createApprovals(session: DeviceSession): ApprovalStore {
         const given = answered(
           await session.api.client.POST("/api/v1/approvals", {
             body: {
-              action: action as Action,
+              action,
               subject,
               employee,
               pin,

@@ -8,7 +8,6 @@ import { fetchOpenQuestions, type ReviewRow, resolveQuestion, retryEntry } from 
 import type { Entry, OrderAnswer } from "../storage/journal";
 import type { ApprovalStore } from "./approvals";
 import type { Device } from "./device";
-import { createOnce } from "./once";
 import type { DecideResult, Review, ReviewItem } from "./types";
 
 export interface ReviewStore extends Review {
@@ -21,7 +20,6 @@ export function createReview(
   approvals: ApprovalStore,
 ): ReviewStore {
   const items = signal<readonly ReviewItem[] | null>(null);
-  const once = createOnce();
 
   async function refresh(): Promise<boolean> {
     try {
@@ -85,9 +83,8 @@ export function createReview(
       const [approval] = approvals.tokens(item.id);
       try {
         const body = { decision, note, ...(approval ? { approval } : {}) };
-        await once(`decide ${item.id} ${JSON.stringify(body)}`, (key) =>
-          resolveQuestion(session.api, item.id, key, body),
-        );
+        // The same decision again is answered as the first time: no key is needed.
+        await resolveQuestion(session.api, item.id, body);
         if (decision === "discard") {
           await giveUp(item);
         }
@@ -102,9 +99,7 @@ export function createReview(
 
     async retry(item) {
       try {
-        const isApplied = await once(`retry ${item.entry}`, (key) =>
-          retryEntry(session.api, item.entry, key),
-        );
+        const isApplied = await retryEntry(session.api, item.entry);
         await refresh();
         return { kind: isApplied ? "applied" : "still_waiting" };
       } catch (error) {
