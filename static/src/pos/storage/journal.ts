@@ -118,10 +118,6 @@ export class Journal {
     return head.id === VERSION_1 ? null : head;
   }
 
-  heads(): Promise<Head[]> {
-    return this.db.heads.toArray();
-  }
-
   /** What the server has of a journal; the first time, this makes the device write to it. */
   async learn(received: Received): Promise<void> {
     await this.db.transaction("rw", this.db.heads, async () => {
