@@ -102,6 +102,10 @@ API: Final[dict[str, Methods]] = {
     "api/v1/sync/import": {"POST": "sync.import"},
     "api/v1/sync/journal": {"GET": "feed.read"},
     "api/v1/sync/orders": {"POST": "feed.read"},
+    # Who may not review sees only a till's own (and asks a supervisor).
+    "api/v1/sync/exceptions": {"GET": "feed.read"},
+    "api/v1/sync/exceptions/<uuid:exception_id>/resolve": {"POST": "orders.place"},
+    "api/v1/sync/entries/<uuid:entry_id>/retry": {"POST": "orders.place"},
 }
 
 ACCOUNTS: Final[dict[str, Methods]] = {

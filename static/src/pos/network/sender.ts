@@ -145,6 +145,7 @@ export class Sender {
     try {
       const received = await fetchJournal(this.options.api, this.stopping.signal);
       await this.options.journal.learn(received);
+      await this.options.journal.resume(received);
       return received;
     } catch (error) {
       if (error instanceof ApiProblem || error instanceof NoAnswer) {

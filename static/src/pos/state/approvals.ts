@@ -34,7 +34,13 @@ export function createApprovals(session: DeviceSession): ApprovalStore {
       try {
         const given = answered(
           await session.api.client.POST("/api/v1/approvals", {
-            body: { action, subject, employee, pin, ...(amount === null ? {} : { amount }) },
+            body: {
+              action,
+              subject,
+              employee,
+              pin,
+              ...(amount === null ? {} : { amount }),
+            },
           }),
         );
         const expiresAt = Date.parse(given.expires_at);

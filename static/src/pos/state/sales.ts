@@ -192,8 +192,7 @@ export function createSales(parts: SalesParts): SalesStore {
     async reopenRefused(id) {
       const journal = device.peek()?.journal;
       const entry = await journal?.find(id);
-      const isLost = entry?.state === "refused" || entry?.state === "rejected";
-      if (!(journal && isLost && isSale(entry) && cart.isEmpty.peek())) {
+      if (!(journal && entry?.state === "refused" && isSale(entry) && cart.isEmpty.peek())) {
         return;
       }
       cart.replace(cartOf(entry, catalogue));

@@ -25,6 +25,7 @@ import { createQueue } from "./queue";
 import { type Refresher, startRefresher } from "./refresher";
 import { createRefunds } from "./refunds";
 import { createRescue } from "./rescue";
+import { createReview } from "./review";
 import { createSales } from "./sales";
 import { createShift } from "./shift";
 import type { Till } from "./types";
@@ -53,6 +54,7 @@ export function createTill(options: TillOptions = {}): Till {
   const shift = createShift(session, approvals);
   const offers = createOffers(session, catalogue, cart);
   const sales = createSales({ session, device, catalogue, cart, approvals, offers });
+  const review = createReview(session, device, approvals);
   const practice = createPractice(cart, () => sales.reset());
   const display = createDisplay(cart, catalogue, practice);
   const kitchen = createKitchen(session, catalogue, cart, practice.active);
@@ -208,6 +210,7 @@ export function createTill(options: TillOptions = {}): Till {
     session,
     connection,
     queue: createQueue(device),
+    review,
     catalogue,
     customers: catalogue.customers,
     cart,
@@ -238,6 +241,7 @@ export function createTill(options: TillOptions = {}): Till {
       saving.cancel();
       detach();
       sales.stop();
+      review.stop();
       display.stop();
       offers.stop();
       gateway.stop();

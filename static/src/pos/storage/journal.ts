@@ -27,12 +27,19 @@ import {
   UNSAFE,
   UNSENT,
 } from "./entries";
-import { type Head, JournalDatabase, newHead, type Received, VERSION_1 } from "./journal-database";
+import {
+  type Head,
+  JournalDatabase,
+  newHead,
+  type Received,
+  type ServerHead,
+  VERSION_1,
+} from "./journal-database";
 import { withReserve } from "./reserve";
 
 export type * from "./entries";
 export { isSale, receiptNumber } from "./entries";
-export type { Head, Received } from "./journal-database";
+export type { Head, Received, ServerHead } from "./journal-database";
 
 export type Signer = (data: BufferSource) => Promise<ArrayBuffer>;
 
@@ -111,10 +118,6 @@ export class Journal {
     return head.id === VERSION_1 ? null : head;
   }
 
-  heads(): Promise<Head[]> {
-    return this.db.heads.toArray();
-  }
-
   /** What the server has of a journal; the first time, this makes the device write to it. */
   async learn(received: Received): Promise<void> {
     await this.db.transaction("rw", this.db.heads, async () => {
@@ -123,6 +126,20 @@ export class Journal {
       await this.db.heads.put({ ...head, received, asked_at: Date.now() });
     });
     this.announce([]);
+  }
+
+  /**
+   * A device that lost its storage but not its key goes on behind what the server has, so that no
+   * number is used twice.
+   */
+  async resume({ highest, id, last_hash, last_number }: ServerHead): Promise<void> {
+    await this.db.transaction("rw", this.db.heads, async () => {
+      const head = await this.db.heads.get(id);
+      if (head && head.sequence < highest) {
+        const number = Math.max(head.number, last_number);
+        await this.db.heads.put({ ...head, sequence: highest, hash: last_hash, number });
+      }
+    });
   }
 
   // -- writing ----------------------------------------------------------------------------------

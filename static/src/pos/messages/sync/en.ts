@@ -40,6 +40,25 @@ const en: typeof id = {
   server: "On the server",
   available: (quantity) => `in stock ${quantity}`,
   sold: (quantity) => `sold ${quantity}`,
+  decide: "Decide",
+  decideThis: "Decide this",
+  decision: "Decision",
+  decided: "Decided.",
+  applied: "It is booked now.",
+  stillWaiting: "It cannot be booked yet.",
+  unread: "An entry that could not be read",
+  note: "Note (optional)",
+  noteRequired: "Reason",
+  noteMissing: "Write why this is not booked.",
+  notAllowed: "You may not decide this. Ask a manager.",
+  decisions: {
+    accept_price: { name: "Accept the price", text: "It stays as on the receipt." },
+    adjust_stock: { name: "Mend the stock", text: "What is below zero becomes none." },
+    link_customer: { name: "Link the customer", text: "The sale is that customer's." },
+    acknowledge: { name: "Seen", text: "Nothing has to change." },
+    book: { name: "Book it", text: "It happened; record it as on the receipt." },
+    discard: { name: "Do not book", text: "It did not happen, or is recorded in another way." },
+  },
 };
 
 export default en;

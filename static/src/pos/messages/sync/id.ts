@@ -14,11 +14,11 @@ const id = {
   lastSync: (when: string) => `Terakhir dicocokkan dengan server: ${when}`,
   neverSynced: "Belum pernah dicocokkan dengan server.",
   received: (received: string, entries: string) => `${received} dari ${entries} diterima`,
-  journal: (name: string) => `Jurnal ${name}`,
+  journal: (name: string) => `Catatan perangkat ${name}`,
   missing: (names: string) => `Belum ada di server: ${names}`,
   broken: (place: number) =>
     `Rantai catatan putus di nomor ${place}. Beri tahu pengelola; jangan hapus data perangkat ini.`,
-  retired: "Jurnal ini ditutup di server. Penjualan berikut memakai jurnal baru.",
+  retired: "Catatan ini ditutup di server. Penjualan berikut masuk catatan baru.",
   otherTab: "Kasir ini juga terbuka di tab lain; tab itu yang mengirim.",
   sendNow: "Kirim sekarang",
   stillAway: "Server belum menjawab. Catatan tetap aman di perangkat ini.",
@@ -37,6 +37,28 @@ const id = {
   server: "Di server",
   available: (quantity: string) => `stok ${quantity}`,
   sold: (quantity: string) => `terjual ${quantity}`,
+  decide: "Putuskan",
+  decideThis: "Putuskan begini",
+  decision: "Putusan",
+  decided: "Sudah diputuskan.",
+  applied: "Berhasil dibukukan.",
+  stillWaiting: "Masih belum bisa dibukukan.",
+  unread: "Catatan yang tidak terbaca",
+  note: "Catatan (boleh kosong)",
+  noteRequired: "Alasan",
+  noteMissing: "Tulis kenapa ini tidak dibukukan.",
+  notAllowed: "Anda tidak boleh memutuskan ini. Minta manajer.",
+  decisions: {
+    accept_price: { name: "Terima harganya", text: "Tetap seperti di struk." },
+    adjust_stock: { name: "Betulkan stok", text: "Stok yang minus dijadikan nol." },
+    link_customer: { name: "Hubungkan pelanggan", text: "Penjualan ini milik pelanggan itu." },
+    acknowledge: { name: "Sudah dilihat", text: "Tidak ada yang perlu diubah." },
+    book: { name: "Bukukan", text: "Memang terjadi; catat sesuai struk." },
+    discard: {
+      name: "Jangan bukukan",
+      text: "Tidak terjadi, atau sudah dicatat dengan cara lain.",
+    },
+  },
 };
 
 export default id;

@@ -6,7 +6,8 @@ export type ApprovalAction =
   | "order.void"
   | "order.refund"
   | "account.reverse"
-  | "shift.difference";
+  | "shift.difference"
+  | "sync.resolve";
 
 export interface NeededApproval {
   readonly action: ApprovalAction;

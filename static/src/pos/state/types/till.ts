@@ -17,6 +17,7 @@ import type { Practice } from "./practice";
 import type { Queue } from "./queue";
 import type { Refunds } from "./refunds";
 import type { Rescue } from "./rescue";
+import type { Review } from "./review";
 import type { Sales } from "./sales";
 import type { ShiftState } from "./shift";
 
@@ -25,6 +26,7 @@ export interface Till {
   readonly session: Session;
   readonly connection: Connection;
   readonly queue: Queue;
+  readonly review: Review;
   readonly catalogue: Catalogue;
   readonly customers: Customers;
   readonly cart: CartState;

@@ -99,5 +99,7 @@ function purpose({ action, percent }: ApprovalProps): string {
       return t.reversal;
     case "shift.difference":
       return t.difference;
+    case "sync.resolve":
+      return t.review;
   }
 }

@@ -7,7 +7,7 @@ import { receiptOfSale } from "../receipt/model";
 import { printSale } from "../receipt/print";
 import { ReceiptPaper } from "../receipt/ReceiptPaper";
 import { openWhatsApp } from "../receipt/whatsapp";
-import { page } from "../stage";
+import { page, show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
 import { PayBackDialog } from "./PayBackDialog";
@@ -23,7 +23,8 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
   const mayRefund = till.session.may("orders.refund") || till.session.may("orders.request_refund");
   return (
     <div class="sale-detail">
-      {sale.delivery === "rejected" && <Refused sale={sale} />}
+      {sale.state === "refused" && <Refused sale={sale} />}
+      {(sale.delivery === "review" || sale.state === "rejected") && <Asked />}
       <div class="receipt-frame">
         <ReceiptPaper receipt={receiptOfSale(sale)} />
       </div>
@@ -90,6 +91,17 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
         />
       )}
     </div>
+  );
+}
+
+/** The server has a question about the sale; it counts as made all the same. */
+function Asked(): JSX.Element {
+  const t = texts.value.sales;
+  return (
+    <Notice tone="attention" icon={TriangleAlert}>
+      <p>{t.askedText}</p>
+      <Button onPress={() => show({ kind: "sync" })}>{t.askedOpen}</Button>
+    </Notice>
   );
 }
 
