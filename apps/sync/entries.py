@@ -23,6 +23,7 @@ from apps.core.errors import AppError, FieldError
 from apps.sync.errors import EntryForeign, EntryUnreadable, SignatureInvalid
 from apps.sync.kinds import KINDS
 from apps.sync.kinds.base import Kind
+from apps.sync.kinds.sale import SaleBody
 from apps.sync.models import JournalEntry, TerminalJournal
 from apps.tenants.services.device_keys import base64url, read_device_key
 
@@ -57,6 +58,12 @@ class ReadEntry:
     placed_at: dt.datetime
     content: Mapping[str, Any]
     body: Any
+
+    @property
+    def place(self) -> int | None:
+        """Its place in the journal's chain. Version 1 has a chain of its own, of which the server
+        has only what was not sent by `POST /orders`: nothing can be proven of it."""
+        return None if self.version == 1 else self.sequence
 
     @property
     def number(self) -> int | None:
@@ -106,6 +113,9 @@ def _read(sent: SentEntry, content: Mapping[str, Any], journal: TerminalJournal)
     version = values.get("v", 1)
     if version == 1 and kind.name != "sale":
         raise EntryUnreadable
+    body = _body(kind, content)
+    if isinstance(body, SaleBody) and not body.is_numbered_by(journal.ordinal):
+        raise EntryForeign
     return ReadEntry(
         sent=sent,
         journal=journal,
@@ -117,7 +127,7 @@ def _read(sent: SentEntry, content: Mapping[str, Any], journal: TerminalJournal)
         cashier_id=values["cashier"]["id"],
         placed_at=values["placed_at"],
         content=content,
-        body=_body(kind, content),
+        body=body,
     )
 
 

@@ -92,7 +92,8 @@ class QueueImportView(TenantAPIView):
 
         While `left` is not zero, send the same file again.
         """
-        data = request.data if isinstance(request.data, bytes) else b""
+        body: object = request.data
+        data = body if isinstance(body, bytes) else b""
         if request.query_params.get("preview") == "true":
             return Response(_previewed(preview_queue(data, actor=self.actor)))
         return Response(_imported(import_queue(data, actor=self.actor)))

@@ -1742,6 +1742,21 @@ export interface components {
             sure: boolean;
             approval?: string;
         };
+        /** @description With the hash of the last entry and the last receipt number that arrived. */
+        JournalHeadOutput: {
+            /** Format: uuid */
+            id: string;
+            ordinal: number;
+            received: number;
+            verified_through: number;
+            highest: number;
+            missing: number[][];
+            broken_at: number | null;
+            sales: number;
+            retired: boolean;
+            last_hash: string;
+            last_number: number;
+        };
         /** @description The device's journal: receipts of its sales are numbered by `ordinal`. */
         JournalNameOutput: {
             /** Format: uuid */
@@ -10947,7 +10962,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JournalOutput"];
+                    "application/json": components["schemas"]["JournalHeadOutput"];
                 };
             };
             /** @description Wrong or missing fields. */
