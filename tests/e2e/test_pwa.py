@@ -201,6 +201,13 @@ def test_a_new_version_waits_while_somebody_is_served(
         "the former version's files are gone",
     )
 
+    # A shortcut of the installed app, and a link that any page may hold.
+    tablet.goto("/pos/?open=sales")
+    expect(tablet.get_by_placeholder("Nomor struk, barang, atau jumlah")).to_be_visible()
+    tablet.goto("/pos/?link=web%2Bwarungin%3Apair%3DABCD2345")
+    expect(tile(tablet, "Kopi Susu")).to_be_visible()
+    assert (urlsplit(tablet.url).query, urlsplit(tablet.url).fragment) == ("", "")
+
 
 def test_a_disk_that_fills_up_warns_then_refuses_and_never_loses_a_sale(
     live: Stack, shop: LiveShop, tablet: Page
