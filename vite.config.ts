@@ -27,6 +27,7 @@ export default defineConfig({
         setup: source("setup/main.ts"),
         account: source("public/account.ts"),
         pos: source("pos/main.tsx"),
+        worker: source("pos/worker/main.ts"),
         kitchen: source("kitchen/main.tsx"),
         display: source("display/main.tsx"),
       },

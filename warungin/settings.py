@@ -356,7 +356,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb")
+    feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "serial", "usb")
 }
 
 # --- Logs ------------------------------------------------------------------------------------

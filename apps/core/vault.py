@@ -44,9 +44,12 @@ def unseal(sealed: Sealed, *, place: str) -> str:
         raise VaultError(f"The value for {place} was sealed elsewhere or changed.") from error
 
 
-def derive(purpose: str) -> bytes:
-    """32 secret bytes for a purpose, always the same as long as the ring's first key is."""
-    key = _key(current_key_id())
+def derive(purpose: str, *, key_id: str = "") -> bytes:
+    """32 secret bytes for a purpose, from the ring's first key or the one that is named.
+
+    Raises `VaultError`.
+    """
+    key = _key(key_id or current_key_id())
     return hmac.digest(key, b"derive " + purpose.encode(), "sha256")
 
 

@@ -98,6 +98,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/sync/feed": {"GET": "feed.read"},
     "api/v1/sync/rules": {"GET": "feed.read"},
     "api/v1/sync/stock": {"GET": "feed.read"},
+    "api/v1/sync/rescue-key": {"GET": "feed.read"},
     "api/v1/sync/journal": {"GET": "feed.read"},
     "api/v1/sync/orders": {"POST": "feed.read"},
 }
@@ -146,6 +147,10 @@ SETUP: Final[dict[str, Methods]] = {
 # Shells without data: what they show comes through the API.
 TILLS: Final[dict[str, Methods]] = {
     "pos/": {"GET": PUBLIC},
+    "pos/sw.js": {"GET": PUBLIC},
+    "pos/manifest.webmanifest": {"GET": PUBLIC},
+    "pos/offline/": {"GET": PUBLIC},
+    "pos/display/": {"GET": PUBLIC},
     "kitchen/": {"GET": PUBLIC},
     "display/": {"GET": PUBLIC},
 }

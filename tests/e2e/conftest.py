@@ -21,13 +21,17 @@ ARGUMENTS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+def chromium_path() -> str | None:
+    found = filter(None, map(shutil.which, NAMES))
+    return os.environ.get("CHROMIUM_PATH") or next(found, None)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Not longer than a module: Playwright keeps an event loop, beside which Django's ORM refuses
     to work in the other tests."""
-    path = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
 

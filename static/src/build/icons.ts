@@ -1,4 +1,5 @@
-/** Writes the icons that server pages use into one SVG sprite, `static/dist/icons.svg`.
+/** Writes the icons that server pages use into one SVG sprite, `static/dist/icons.svg`, and the
+ * till's icon for home screens, `static/dist/maskable-*.png`.
  *
  * The drawings are Lucide's, read from the installed package: none is copied into the repository.
  * Templates name them by `{% icon "house" %}`; add a new name to ICONS.
@@ -7,6 +8,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "vite";
+import { maskableIcon } from "./mark";
 
 export const ICONS = [
   "arrow-down",
@@ -77,6 +79,9 @@ export const ICONS = [
   "x",
 ] as const;
 
+/** What `apps/pos/install.py` names. */
+const MASKABLE_SIZES = [192, 512] as const;
+
 type Shape = readonly [tag: string, attributes: Readonly<Record<string, string>>];
 
 const DRAWN =
@@ -92,6 +97,10 @@ export function iconSprite(root: string): Plugin {
       const symbols = await Promise.all(ICONS.map((name) => symbolOf(root, name)));
       const source = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
       this.emitFile({ type: "asset", fileName: "icons.svg", source });
+      for (const size of MASKABLE_SIZES) {
+        const icon = maskableIcon(size);
+        this.emitFile({ type: "asset", fileName: `maskable-${size}.png`, source: icon });
+      }
     },
   };
 }

@@ -164,7 +164,6 @@ export interface SyncedEntry {
   readonly hash: string;
   readonly signature: string;
   readonly fact: boolean;
-  readonly closes?: Omit<SyncedEntry, "fact">;
 }
 
 interface Parsed {
@@ -172,6 +171,8 @@ interface Parsed {
   readonly sequence: number;
   readonly kind: string;
   readonly order: { readonly id: string };
+  /** Of `number_cancelled`. */
+  readonly entry?: string;
 }
 
 type Word = { readonly result: string; readonly [member: string]: unknown };
@@ -184,6 +185,7 @@ export class FakeSync {
   readonly orders = new Map<string, number>();
   readonly batches: (readonly SyncedEntry[])[] = [];
   readonly sequences = new Set<number>();
+  private readonly cancelled = new Set<string>();
   journal = { ...RECEIVED };
   /** The word on an entry that is new; null accepts it. */
   word: (content: Parsed, entry: SyncedEntry) => Word | null = () => null;
@@ -205,6 +207,12 @@ export class FakeSync {
   private take(body: unknown): Response {
     const { entries } = body as { entries: readonly SyncedEntry[] };
     this.batches.push(entries);
+    for (const { content } of entries) {
+      const { entry } = JSON.parse(content) as Parsed;
+      if (entry) {
+        this.cancelled.add(entry);
+      }
+    }
     const results = entries.map((entry) => this.takeOne(entry));
     return this.answering() ?? Response.json({ results, journal: this.state() });
   }
@@ -216,18 +224,19 @@ export class FakeSync {
     if (known) {
       return { ...known, result: "replayed" };
     }
-    const word = this.word(content, entry);
-    const whole = { id, sequence, order: null, exceptions: [], problem: null, ...word };
-    if (word && (word.result === "refused" || word.result === "later")) {
-      return whole as Word;
+    const nothing = { id, sequence, order: null, exceptions: [], problem: null };
+    const word = this.cancelled.has(id) ? { result: "accepted" } : this.word(content, entry);
+    if (word?.result === "later") {
+      return { ...nothing, ...word };
     }
-    const order = content.kind === "sale" ? orderAnswer(content.order, numberOf(content)) : null;
-    const answer = { result: "accepted", ...whole, order: word ? whole.order : order } as Word;
-    this.stored.set(id, answer);
     this.sequences.add(sequence);
-    if (entry.closes) {
-      this.sequences.add((JSON.parse(entry.closes.content) as Parsed).sequence);
+    if (word?.result === "refused") {
+      return { ...nothing, ...word };
     }
+    const order =
+      content.kind === "sale" && !word ? orderAnswer(content.order, numberOf(content)) : null;
+    const answer = { ...nothing, result: "accepted", order, ...word };
+    this.stored.set(id, answer);
     if (order) {
       this.orders.set(order.id, (this.orders.get(order.id) ?? 0) + 1);
     }

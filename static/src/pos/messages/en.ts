@@ -130,13 +130,12 @@ const en: typeof id = {
   top: {
     online: "Connected",
     offline: "No internet",
-    offlineText: (count) =>
-      count === 0
-        ? "No internet. You can go on selling; sales are kept on this device."
-        : `No internet. ${count} ${plural(count, "sale is", "sales are")} safe on this device and sent when it is back.`,
-    unsent: (count) => `${count} not sent yet`,
     sending: "Sending…",
-    refused: (count) => `${count} ${plural(count, "sale needs", "sales need")} a look`,
+    waiting: (count) => `${count} waiting`,
+    questions: (count) => `${count} to look at`,
+    safe: "All sent",
+    syncedAt: (time) => `Sent ${time}`,
+    sync: "Sending to the server",
     menu: "Menu",
     held: "Held orders",
     drawer: "Cash drawer and closing",
@@ -150,7 +149,6 @@ const en: typeof id = {
     leavePractice: "Leave practice",
     lastReceipt: "Print the last receipt",
     noLast: "There is no sale to print yet.",
-    otherTab: "This till is open in another tab too; that tab does the sending.",
   },
   catalogue: {
     heading: "Selling",
@@ -433,7 +431,7 @@ const en: typeof id = {
     noChange: "Paid",
     total: "Total",
     receipt: (number) => `Receipt ${number}`,
-    queued: "Kept on this device, sent when it is connected.",
+    queued: "Safe on this device; it is sent by itself once there is internet.",
     practice: "Practice: nothing was recorded.",
     print: "Print",
     whatsapp: "WhatsApp",
@@ -473,6 +471,9 @@ const en: typeof id = {
     customerAction: "Without customer",
     voucherTitle: "The voucher cannot be used",
     voucherAction: "Sell without the voucher",
+    fullTitle: "Storage is full: the sale was not recorded",
+    fullText:
+      "Do not hand anything over or take money yet. The cart is kept. Remove photos or apps that nobody uses on this device, connect to the internet so that the queue is sent, then pay again.",
     clockTitle: "The device's clock is wrong",
     clockText: "Set this device's date and time to automatic, then pay again.",
     notPaidTitle: "The payment is not enough",
@@ -517,6 +518,12 @@ const en: typeof id = {
       rejected: "Refused",
       cancelled: "Given up",
       practice: "Practice",
+    },
+    delivery: {
+      waiting: "Waiting",
+      sent: "Sent",
+      review: "To review",
+      rejected: "Rejected",
     },
     waiting: "Number follows",
     reprint: "Print again",
@@ -641,9 +648,6 @@ const en: typeof id = {
     paper58: "58 mm",
     paper80: "80 mm",
     printing: "Way to print",
-    browser: "Browser",
-    rawbt: "RawBT (Android)",
-    rawbtHelp: "Install the RawBT app and pair the Bluetooth printer there.",
     language: "Language",
     theme: "Appearance",
     light: "Light",

@@ -127,13 +127,12 @@ const id = {
   top: {
     online: "Tersambung",
     offline: "Tanpa internet",
-    offlineText: (count: number) =>
-      count === 0
-        ? "Tanpa internet. Tetap bisa berjualan; penjualan disimpan di perangkat ini."
-        : `Tanpa internet. ${count} penjualan aman di perangkat ini dan dikirim saat tersambung.`,
-    unsent: (count: number) => `${count} belum terkirim`,
     sending: "Mengirim…",
-    refused: (count: number) => `${count} penjualan perlu dilihat`,
+    waiting: (count: number) => `${count} menunggu`,
+    questions: (count: number) => `${count} perlu dilihat`,
+    safe: "Semua terkirim",
+    syncedAt: (time: string) => `Terkirim ${time}`,
+    sync: "Pengiriman ke server",
     menu: "Menu",
     held: "Pesanan ditahan",
     drawer: "Laci kas dan tutup kasir",
@@ -147,7 +146,6 @@ const id = {
     leavePractice: "Selesai latihan",
     lastReceipt: "Cetak struk terakhir",
     noLast: "Belum ada penjualan untuk dicetak.",
-    otherTab: "Kasir ini juga terbuka di tab lain; tab itu yang mengirim.",
   },
   catalogue: {
     heading: "Berjualan",
@@ -432,7 +430,7 @@ const id = {
     noChange: "Lunas",
     total: "Total",
     receipt: (number: string) => `Struk ${number}`,
-    queued: "Tersimpan di perangkat ini, dikirim saat tersambung.",
+    queued: "Aman di perangkat ini, dikirim sendiri saat tersambung.",
     practice: "Latihan: tidak ada yang dicatat.",
     print: "Cetak",
     whatsapp: "WhatsApp",
@@ -472,6 +470,9 @@ const id = {
     customerAction: "Tanpa pelanggan",
     voucherTitle: "Voucher tidak bisa dipakai",
     voucherAction: "Jual tanpa voucher",
+    fullTitle: "Penyimpanan penuh: penjualan belum dicatat",
+    fullText:
+      "Jangan serahkan barang atau terima uang dulu. Keranjang tetap ada. Hapus foto atau aplikasi yang tidak dipakai di perangkat ini, sambungkan ke internet supaya antrean terkirim, lalu bayar lagi.",
     clockTitle: "Jam perangkat salah",
     clockText: "Atur tanggal dan jam perangkat ini secara otomatis, lalu bayar lagi.",
     notPaidTitle: "Pembayaran belum cukup",
@@ -516,6 +517,12 @@ const id = {
       rejected: "Ditolak",
       cancelled: "Dilepas",
       practice: "Latihan",
+    },
+    delivery: {
+      waiting: "Menunggu",
+      sent: "Terkirim",
+      review: "Perlu ditinjau",
+      rejected: "Ditolak",
     },
     waiting: "Nomor menyusul",
     reprint: "Cetak ulang",
@@ -640,9 +647,6 @@ const id = {
     paper58: "58 mm",
     paper80: "80 mm",
     printing: "Cara mencetak",
-    browser: "Peramban",
-    rawbt: "RawBT (Android)",
-    rawbtHelp: "Pasang aplikasi RawBT, lalu pasangkan printer Bluetooth di sana.",
     language: "Bahasa",
     theme: "Tampilan",
     light: "Terang",

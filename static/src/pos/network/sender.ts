@@ -15,11 +15,9 @@ import {
   BATCH,
   BATCH_CHARACTERS,
   fetchJournal,
-  type SentEntry,
-  type SyncAnswer,
   type SyncResult,
-  sealed,
   sendEntries,
+  wireForm,
 } from "./sync";
 
 const FIRST_WAIT = 2_000;
@@ -267,28 +265,39 @@ export class Sender {
   /** How many of the entries the server decided. */
   private async deliver(entries: readonly Entry[], stop?: AbortSignal): Promise<number> {
     const { api, journal } = this.options;
-    const sent = await Promise.all(entries.map((entry) => this.wireForm(entry)));
-    const answer = await sendEntries(api, sent, stop);
-    const verdicts = answer.results.flatMap(toVerdict);
-    await journal.decide(verdicts);
-    const refusals = refusedOffers(entries, answer);
-    for (const { id, problem } of refusals) {
-      await journal.refuse(id, problem);
+    const sent = await this.withClosed(entries);
+    const { results, journal: received } = await sendEntries(api, sent.map(wireForm), stop);
+    const decided = sent.flatMap((entry, place) => verdictOn(entry, results[place]));
+    await journal.decide(decided);
+    const refused = sent.filter(
+      (entry, place) => entry.state === "offered" && results[place]?.result === "refused",
+    );
+    for (const entry of refused) {
+      await journal.refuse(entry.id, whole(results[sent.indexOf(entry)]?.problem));
     }
-    await journal.learn(answer.journal);
-    if (answer.journal.retired) {
+    await journal.learn(received);
+    if (received.retired) {
       await this.refresh();
     }
-    return verdicts.length + refusals.length;
+    return decided.length + refused.length;
   }
 
-  private async wireForm(entry: Entry): Promise<SentEntry> {
-    const form = { ...sealed(entry), fact: entry.state !== "offered" };
-    const closed =
-      entry.content.kind === "number_cancelled"
-        ? await this.options.journal.find(entry.content.entry)
-        : undefined;
-    return closed ? { ...form, closes: sealed(closed) } : form;
+  /** After each cancelled number the sale that it closes, so that the server's chain is whole. */
+  private async withClosed(entries: readonly Entry[]): Promise<Entry[]> {
+    const sent: Entry[] = [];
+    for (const entry of entries) {
+      const { content } = entry;
+      const closed =
+        content.kind === "number_cancelled"
+          ? await this.options.journal.find(content.entry)
+          : undefined;
+      const both = closed ? [entry, closed] : [entry];
+      if (sent.length + both.length > BATCH) {
+        break;
+      }
+      sent.push(...both);
+    }
+    return sent;
   }
 
   /** Once a page: a server that was set back to an earlier state gets what it lost. */
@@ -337,10 +346,11 @@ export class Sender {
 
 const tabLock = (tab: string): string => `warungin-tab-${tab}`;
 
-function toVerdict({ id, result, order, exceptions, problem }: SyncResult): Verdict[] {
-  if (result === "refused" || result === "later") {
+function verdictOn({ id }: Entry, said: SyncResult | undefined): Verdict[] {
+  if (!said || said.result === "refused" || said.result === "later") {
     return [];
   }
+  const { exceptions, order, problem, result } = said;
   if (result === "rejected") {
     return [{ id, state: "rejected", answer: null, exceptions, problem: whole(problem) }];
   }
@@ -348,18 +358,8 @@ function toVerdict({ id, result, order, exceptions, problem }: SyncResult): Verd
   return [{ id, state, answer: order, exceptions, problem: null }];
 }
 
-function refusedOffers(
-  entries: readonly Entry[],
-  { results }: SyncAnswer,
-): { readonly id: string; readonly problem: EntryProblem }[] {
-  const offers = new Set(entries.filter(({ state }) => state === "offered").map(({ id }) => id));
-  return results
-    .filter(({ id, result }) => result === "refused" && offers.has(id))
-    .map(({ id, problem }) => ({ id, problem: whole(problem) }));
-}
-
 /** A problem document as the till keeps it: what is not of the standard are its extras. */
-function whole(problem: SyncResult["problem"]): EntryProblem {
+function whole(problem: SyncResult["problem"] | undefined): EntryProblem {
   const { status = 0, code = "unknown", detail = "", request_id = "", ...extras } = problem ?? {};
   return { status, code, detail, request_id, extras };
 }

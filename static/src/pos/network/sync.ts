@@ -11,22 +11,16 @@ export const BATCH_CHARACTERS = 1_000_000;
 /** Below this, packing costs more than it saves. */
 const WORTH_PACKING = 2_000;
 
-interface Sealed {
+export interface SentEntry {
   readonly content: string;
   readonly hash: string;
   readonly signature: string;
-}
-
-export interface SentEntry extends Sealed {
   /** False for an offer: the server may still refuse it. */
   readonly fact: boolean;
-  /** Of `number_cancelled`: the sale whose place in the chain it fills. */
-  readonly closes?: Sealed;
 }
 
+/** Of the entry at the same place of the request: one that cannot be read has no id. */
 export interface SyncResult {
-  readonly id: string;
-  readonly sequence: number;
   readonly result:
     | "accepted"
     | "replayed"
@@ -91,8 +85,8 @@ async function read<Answer>(
   return answer;
 }
 
-export function sealed({ text, hash, signature }: Entry): Sealed {
-  return { content: text, hash, signature };
+export function wireForm({ text, hash, signature, state }: Entry): SentEntry {
+  return { content: text, hash, signature, fact: state !== "offered" };
 }
 
 async function gzip(text: string): Promise<ArrayBuffer> {

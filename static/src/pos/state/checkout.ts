@@ -10,6 +10,7 @@ import {
   type SaleEntry,
   SoldAlready,
 } from "../storage/journal";
+import { isStorageFull } from "../storage/space";
 import { type ApprovalStore, roundUp } from "./approvals";
 import type { CartStore } from "./cart";
 import type { CartData, CartLineData } from "./cart-data";
@@ -146,15 +147,19 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
   }
 
   async function append(present: Device, body: NewBody<"sale">, act: Act): Promise<PayResult> {
+    let entry: SaleEntry;
     try {
-      const entry = await present.journal.append("sale", body, act, "offered");
-      return conclude(await offer(present, entry));
+      entry = await present.journal.append("sale", body, act, "offered");
     } catch (error) {
       if (error instanceof SoldAlready) {
         return refused(soldAlready(saleFromEntry(error.entry)));
       }
+      if (isStorageFull(error)) {
+        return refused({ kind: "storage_full" });
+      }
       throw error;
     }
+    return conclude(await offer(present, entry));
   }
 
   function practise(priced: PricedCart, tenders: readonly TenderDraft[]): PayResult {
@@ -174,6 +179,12 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
     });
     try {
       return await present.sender.offer(entry, patience, enough);
+    } catch (error) {
+      if (isStorageFull(error)) {
+        // What became of it cannot be written down. It is appended, so it counts as sold.
+        return entry;
+      }
+      throw error;
     } finally {
       stopWaiting = null;
     }

@@ -5,6 +5,7 @@ import type { DeviceSession, PairedTerminal, SessionState } from "../../shared/s
 import { Sender } from "../network/sender";
 import { CopyDatabase, dropCopy } from "../storage/copy";
 import { type Head, Journal } from "../storage/journal";
+import { rescuedThrough } from "./rescue";
 
 export interface Device {
   readonly terminal: PairedTerminal;
@@ -74,12 +75,14 @@ export async function forgetCatalogue(terminal: string): Promise<void> {
   }
 }
 
-/** How many entries are not safe on the server or wait for a person; nothing is left open. */
+/** How many entries are neither safe on the server nor in a file; nothing is left open. */
 export async function countUnsent(terminal: PairedTerminal): Promise<number> {
   const journal = new Journal(terminal, () => Promise.reject(new Error("only counting")));
+  const db = new CopyDatabase(terminal.id);
   try {
-    return (await journal.countUnsent()) + (await journal.countUnread());
+    return await journal.countUnsafe(await rescuedThrough(db));
   } finally {
     journal.close();
+    db.close();
   }
 }

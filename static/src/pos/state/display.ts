@@ -85,7 +85,7 @@ export function createDisplay(
     },
 
     open() {
-      globalThis.open("/display/", "warungin-display", "popup,width=1024,height=768");
+      globalThis.open("/pos/display/", "warungin-display", "popup,width=1024,height=768");
     },
 
     start() {

@@ -31,6 +31,7 @@ import type {
 
 const PAGE_SIZE = 30;
 const LATEST_ENTRIES = 200;
+const FOUND = 20;
 
 export interface SalesStore extends Sales {
   /** A sale was made on this page. */
@@ -99,18 +100,21 @@ export function createSales(parts: SalesParts): SalesStore {
     }
   }
 
+  /** With a key the paper is counted once for it, however often it is asked for. */
   async function issue<Issued>(
-    sale: Sale,
+    order: string,
     query: string,
     read: (response: Response, copy: number) => Promise<Issued>,
+    given?: string,
   ): Promise<Issued | Failure> {
+    const call = async (key: string): Promise<Issued> => {
+      const path = `/api/v1/orders/${order}/receipt?${query}`;
+      const headers = { "Idempotency-Key": key };
+      const response = await session.api.request(path, { method: "POST", headers });
+      return read(response, Number(response.headers.get("Receipt-Copy")) || 0);
+    };
     try {
-      return await once(`receipt ${sale.id} ${query}`, async (key) => {
-        const path = `/api/v1/orders/${sale.id}/receipt?${query}`;
-        const headers = { "Idempotency-Key": key };
-        const response = await session.api.request(path, { method: "POST", headers });
-        return read(response, Number(response.headers.get("Receipt-Copy")) || 0);
-      });
+      return await (given ? call(given) : once(`receipt ${order} ${query}`, call));
     } catch (error) {
       return plainProblem(error);
     }
@@ -139,6 +143,12 @@ export function createSales(parts: SalesParts): SalesStore {
     refresh: () => fetchPage(null),
     loadMore: () => (cursor.peek() ? fetchPage(cursor.peek()) : Promise.resolve()),
 
+    async find(number) {
+      const journal = device.peek()?.journal;
+      const wanted = number.trim().toUpperCase();
+      return wanted && journal ? (await journal.search(wanted, FOUND)).map(saleFromEntry) : [];
+    },
+
     async void(sale, reason): Promise<VoidResult> {
       const [approval] = approvals.tokens(sale.id);
       try {
@@ -158,20 +168,20 @@ export function createSales(parts: SalesParts): SalesStore {
       }
     },
 
-    async issueReceipt(sale): Promise<ReceiptResult> {
-      return issue(sale, "format=json", async (response, copy) => ({
-        kind: "issued",
-        receipt: (await response.json()) as ReceiptDocument,
-        copy,
-      }));
+    async issueReceipt(order, key): Promise<ReceiptResult> {
+      const read = async (response: Response, copy: number) => {
+        const receipt = (await response.json()) as ReceiptDocument;
+        return { kind: "issued", receipt, copy } as const;
+      };
+      return issue(order, "format=json", read, key);
     },
 
-    async issueForPrinter(sale, paper): Promise<PrinterResult> {
-      return issue(sale, `format=escpos&paper=${paper}&drawer=true`, async (response, copy) => ({
-        kind: "issued",
-        bytes: new Uint8Array(await response.arrayBuffer()),
-        copy,
-      }));
+    async issueForPrinter(order, paper, key): Promise<PrinterResult> {
+      const read = async (response: Response, copy: number) => {
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        return { kind: "issued", bytes, copy } as const;
+      };
+      return issue(order, `format=escpos&paper=${paper}&drawer=true`, read, key);
     },
 
     async cancelRefused(entry) {

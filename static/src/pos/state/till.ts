@@ -4,6 +4,7 @@ import { effect, signal, untracked } from "@preact/signals";
 import { createSession, type PairedTerminal } from "../../shared/session";
 import { keptOffers, readCopy } from "../storage/copy";
 import { askForPersistence } from "../storage/persist";
+import { unlessFull } from "../storage/space";
 import { createAccounts } from "./accounts";
 import { createApprovals } from "./approvals";
 import { createCart } from "./cart";
@@ -20,8 +21,10 @@ import { createKitchen } from "./kitchen";
 import { later } from "./later";
 import { createOffers } from "./offers";
 import { createPractice } from "./practice";
+import { createQueue } from "./queue";
 import { type Refresher, startRefresher } from "./refresher";
 import { createRefunds } from "./refunds";
+import { createRescue } from "./rescue";
 import { createSales } from "./sales";
 import { createShift } from "./shift";
 import type { Till } from "./types";
@@ -183,7 +186,8 @@ export function createTill(options: TillOptions = {}): Till {
 
   const saving = later(() => {
     if (!practice.active.peek()) {
-      void device.peek()?.db.setValue(CART, cart.data.peek());
+      // On a full disk it stays in memory; the sale itself is refused.
+      void device.peek()?.db.setValue(CART, cart.data.peek()).catch(unlessFull);
     }
   });
 
@@ -197,6 +201,7 @@ export function createTill(options: TillOptions = {}): Till {
   return {
     session,
     connection,
+    queue: createQueue(device),
     catalogue,
     customers: catalogue.customers,
     cart,
@@ -212,6 +217,7 @@ export function createTill(options: TillOptions = {}): Till {
     accounts: createAccounts(session, approvals),
     practice,
     display,
+    rescue: createRescue(session, device),
 
     async start() {
       await session.start();

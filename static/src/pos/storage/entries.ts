@@ -100,6 +100,8 @@ export type EntryState =
 
 /** The server does not have it yet. */
 export const UNSENT = ["offered", "fact"] as const satisfies readonly EntryState[];
+/** Only this device knows all of it: the server could not read it, or would not take it. */
+export const UNSAFE = [...UNSENT, "rejected", "refused"] as const satisfies readonly EntryState[];
 /** A person has to look at it. */
 export const OPEN_QUESTIONS = ["review", "rejected", "refused"] as const satisfies EntryState[];
 

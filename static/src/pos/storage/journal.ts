@@ -24,6 +24,7 @@ import {
   type OrderAnswer,
   type SaleEntry,
   type SaleOfVersion1,
+  UNSAFE,
   UNSENT,
 } from "./entries";
 import { type Head, JournalDatabase, newHead, type Received, VERSION_1 } from "./journal-database";
@@ -202,8 +203,7 @@ export class Journal {
 
   /** The server does not have these any more: send them again. */
   async sendAgain(journal: string, from: number, to: number): Promise<readonly string[]> {
-    const rows = await this.between(journal, from, to);
-    const ids = rows
+    const ids = (await this.between(journal, from, to))
       .filter(({ state }) => state === "accepted" || state === "review" || state === "rejected")
       .map(({ id }) => id);
     await this.change(ids, () => ({ state: "fact" }));
@@ -251,11 +251,6 @@ export class Journal {
     return this.db.log.where("state").anyOf(UNSENT).count();
   }
 
-  /** Sales of which only this device knows all: the server could not read or would not take them. */
-  countUnread(): Promise<number> {
-    return this.db.log.where("state").anyOf("rejected", "refused").count();
-  }
-
   countQuestions(): Promise<number> {
     return this.db.log.where("state").anyOf(OPEN_QUESTIONS).count();
   }
@@ -264,6 +259,43 @@ export class Journal {
   async unsent(limit: number): Promise<Entry[]> {
     const rows = await this.db.log.where("state").anyOf(UNSENT).sortBy("place");
     return rows.slice(0, limit).map((row) => this.read(row));
+  }
+
+  /** What is on this device only, or of which the server could not read all: the oldest first. */
+  async toRescue(): Promise<Entry[]> {
+    const rows = await this.db.log.where("state").anyOf(UNSAFE).sortBy("place");
+    return rows.map((row) => this.read(row));
+  }
+
+  /** How many of them there are that no file holds. */
+  countUnsafe(rescuedThrough: number): Promise<number> {
+    const unsafe = this.db.log.where("state").anyOf(UNSAFE);
+    return unsafe.filter(({ place = 0 }) => place > rescuedThrough).count();
+  }
+
+  /** What the server has, the latest first. */
+  async latestSent(limit: number): Promise<Entry[]> {
+    const rows = await this.db.log
+      .orderBy("place")
+      .reverse()
+      .filter(({ state }) => state === "accepted")
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => this.read(row));
+  }
+
+  /** Entries of one journal by their places in it. */
+  async between(journal: string, from: number, to: number): Promise<Entry[]> {
+    const rows = await this.db.log
+      .where("[journal+sequence]")
+      .between([journal, from], [journal, to], true, true)
+      .toArray();
+    return rows.map((row) => this.read(row));
+  }
+
+  /** K1-2, as the receipts of this journal begin. */
+  nameOf({ ordinal }: Head): string {
+    return `${this.terminal.code}-${ordinal}`;
   }
 
   /** What a person has to look at, the oldest first. */
@@ -280,17 +312,16 @@ export class Journal {
   }
 
   /** The latest sales, newest first. */
-  async latestSales(
-    limit: number,
-    wanted: (row: EntryRow) => boolean = () => true,
-  ): Promise<SaleEntry[]> {
-    const rows = await this.db.log
-      .orderBy("place")
-      .reverse()
-      .filter((row) => row.kind === "sale" && wanted(row))
-      .limit(limit)
-      .toArray();
-    return rows.map((row) => this.read(row) as SaleEntry);
+  latestSales(limit: number): Promise<SaleEntry[]> {
+    return this.sales(limit, () => true);
+  }
+
+  /** Sales whose receipt's number has this in it, newest first. */
+  search(number: string, limit: number): Promise<SaleEntry[]> {
+    return this.sales(limit, ({ answer, text }) => {
+      const own = /"receipt_number":"([^"]+)"/.exec(text)?.[1];
+      return (own ?? answer?.receipt_number ?? "").includes(number);
+    });
   }
 
   async all(): Promise<Entry[]> {
@@ -305,6 +336,16 @@ export class Journal {
   }
 
   // -- inside -----------------------------------------------------------------------------------
+
+  private async sales(limit: number, wanted: (row: EntryRow) => boolean): Promise<SaleEntry[]> {
+    const rows = await this.db.log
+      .orderBy("place")
+      .reverse()
+      .filter((row) => row.kind === "sale" && wanted(row))
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => this.read(row) as SaleEntry);
+  }
 
   private async latestHead(): Promise<Head> {
     const heads = await this.db.heads.toArray();
@@ -488,13 +529,6 @@ export class Journal {
     if (changed.length > 0) {
       this.announce(changed);
     }
-  }
-
-  private between(journal: string, from: number, to: number): Promise<EntryRow[]> {
-    return this.db.log
-      .where("[journal+sequence]")
-      .between([journal, from], [journal, to], true, true)
-      .toArray();
   }
 
   private async present(id: string): Promise<Entry> {

@@ -21,6 +21,8 @@ import { close, page, type Stage, show, stages } from "./stage";
 import { texts } from "./texts";
 import { till } from "./till";
 
+const Device = lazy(async () => (await import("./device/Device")).default);
+const LeaveDialog = lazy(async () => (await import("./leave/LeaveDialog")).default);
 const AccountSheet = lazy(async () => (await import("./sell/AccountSheet")).default);
 const WaitDialog = lazy(async () => (await import("./pay/WaitDialog")).default);
 const Pair = lazy(async () => (await import("./door/Pair")).default);
@@ -33,6 +35,7 @@ const DrawerSheet = lazy(async () => (await import("./shift/DrawerSheet")).defau
 const MoveDialog = lazy(async () => (await import("./shift/MoveDialog")).default);
 const CountDialog = lazy(async () => (await import("./shift/CountDialog")).default);
 const ClosedDialog = lazy(async () => (await import("./shift/ClosedDialog")).default);
+const SyncSheet = lazy(async () => (await import("./sync/SyncSheet")).default);
 const Settings = lazy(async () => (await import("./settings/Settings")).default);
 const Help = lazy(async () => (await import("./settings/Help")).default);
 
@@ -41,6 +44,7 @@ export function App(): JSX.Element {
   return (
     <>
       <Screen />
+      <Device />
       <Toasts />
     </>
   );
@@ -147,8 +151,12 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
       return <CountDialog />;
     case "shift_closed":
       return <ClosedDialog shift={stage.shift} />;
+    case "sync":
+      return <SyncSheet />;
     case "menu":
       return <Menu />;
+    case "leave":
+      return <LeaveDialog />;
     case "settings":
       return <Settings />;
     case "help":

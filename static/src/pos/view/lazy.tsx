@@ -33,6 +33,13 @@ export function lazy<Props extends object>(load: Load<Props>): ComponentType<Pro
   };
 }
 
+/** A file that is not a screen, fetched with the others. */
+export function fetchLater<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  // What fails for want of a network is tried again when it is used.
+  loads.push(() => load().catch(() => undefined));
+  return load;
+}
+
 /** Fetch them all, so that none is missing when the internet goes. */
 export function fetchRest(): void {
   const fetchAll = (): void => {

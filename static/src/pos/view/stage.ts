@@ -1,6 +1,7 @@
 /** Which page is shown and which dialogs lie over it, the last one on top. */
 
 import { signal } from "@preact/signals";
+import type { Place } from "../pwa/launch";
 import type {
   AddOptions,
   ClosedShift,
@@ -52,7 +53,11 @@ export type Stage =
   | { readonly kind: "count" }
   | { readonly kind: "shift_closed"; readonly shift: ClosedShift }
   | { readonly kind: "cart" }
+  /** What is on its way to the server. */
+  | { readonly kind: "sync" }
   | { readonly kind: "menu" }
+  /** Somebody wants to go while something was not sent, or nobody could come after. */
+  | { readonly kind: "leave" }
   | { readonly kind: "settings" }
   | { readonly kind: "help" };
 
@@ -73,4 +78,13 @@ export function close(kind?: Stage["kind"]): void {
 /** One dialog instead of another. */
 export function replace(kind: Stage["kind"], stage: Stage): void {
   stages.value = [...stages.value.filter((other) => other.kind !== kind), stage];
+}
+
+/** What a shortcut of the installed till opens. */
+export function goTo(place: Place): void {
+  if (place === "sales") {
+    page.value = "sales";
+  } else {
+    show({ kind: place });
+  }
 }

@@ -77,7 +77,7 @@ export interface Issuable {
   /** To look at: not counted, and marked as a view. Null without an answer. */
   view(): Promise<ReceiptDocument | null>;
   paper(): Promise<ReceiptDocument | null>;
-  bytes(paper: "58" | "80"): Promise<Uint8Array | null>;
+  bytes(paper: "58" | "80"): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
 /** Everything here needs the server: nothing is kept on the device. */

@@ -86,7 +86,7 @@ export type ReceiptDocument = Readonly<components["schemas"]["ReceiptOutput"]>;
 
 /** The same as bytes for a receipt printer; an original paid in cash opens the drawer. */
 export type PrinterResult =
-  | { readonly kind: "issued"; readonly bytes: Uint8Array; readonly copy: number }
+  | { readonly kind: "issued"; readonly bytes: Uint8Array<ArrayBuffer>; readonly copy: number }
   | { readonly kind: "no_answer" }
   | { readonly kind: "other"; readonly detail: string };
 
@@ -100,10 +100,15 @@ export interface Sales {
   readonly last: ReadonlySignal<Sale | null>;
   refresh(): Promise<void>;
   loadMore(): Promise<void>;
+  /** By a piece of the receipt's number, among all that this device ever sold. */
+  find(number: string): Promise<readonly Sale[]>;
   void(sale: Sale, reason: string): Promise<VoidResult>;
-  /** Issue a receipt: the first time the original, afterwards counted copies. */
-  issueReceipt(sale: Sale): Promise<ReceiptResult>;
-  issueForPrinter(sale: Sale, paper: "58" | "80"): Promise<PrinterResult>;
+  /**
+   * Issue an order's receipt: the first time the original, afterwards counted copies. A key
+   * stands for one paper: asked for again by it, the paper is the same copy.
+   */
+  issueReceipt(order: string, key?: string): Promise<ReceiptResult>;
+  issueForPrinter(order: string, paper: "58" | "80", key?: string): Promise<PrinterResult>;
   /** Give up a refused sale: its entry is closed, nothing is sent. */
   cancelRefused(entry: string): Promise<void>;
   /** Put a refused sale's lines back into the (empty) cart to sell them again. */

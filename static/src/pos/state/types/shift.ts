@@ -20,7 +20,7 @@ export interface ShiftState {
   /** X of the running shift, Z of a closed one. */
   report(shift: string): Promise<ShiftReportResult>;
   /** The same for a thermal printer; null when the server does not give it. */
-  reportForPrinter(shift: string, paper: string): Promise<Uint8Array | null>;
+  reportForPrinter(shift: string, paper: string): Promise<Uint8Array<ArrayBuffer> | null>;
 
   /** `unknown` until the server answered; selling is tried all the same. */
   readonly state: ReadonlySignal<

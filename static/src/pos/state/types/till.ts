@@ -14,7 +14,9 @@ import type { Kitchen } from "./kitchen";
 import type { Offers } from "./offers";
 import type { Checkout } from "./paying";
 import type { Practice } from "./practice";
+import type { Queue } from "./queue";
 import type { Refunds } from "./refunds";
+import type { Rescue } from "./rescue";
 import type { Sales } from "./sales";
 import type { ShiftState } from "./shift";
 
@@ -22,6 +24,7 @@ import type { ShiftState } from "./shift";
 export interface Till {
   readonly session: Session;
   readonly connection: Connection;
+  readonly queue: Queue;
   readonly catalogue: Catalogue;
   readonly customers: Customers;
   readonly cart: CartState;
@@ -37,6 +40,7 @@ export interface Till {
   readonly accounts: Accounts;
   readonly practice: Practice;
   readonly display: CustomerDisplay;
+  readonly rescue: Rescue;
   start(): Promise<void>;
   /** Ends timers and subscriptions (tests, hot reload). */
   stop(): void;

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Button, Field, Notice } from "../../../shared/ui";
 import type { PairResult } from "../../state";
+import { ExportQueue } from "../leave/ExportQueue";
 import { texts } from "../texts";
 import { till } from "../till";
 import { DoorTools } from "./DoorTools";
@@ -43,7 +44,12 @@ export default function Pair(): JSX.Element {
         </span>
         <h1>{isRevoked ? t.revokedTitle : t.title}</h1>
         <p class="muted">{isRevoked ? t.revokedText : t.intro}</p>
-        {isRevoked && unsent > 0 && <Notice tone="good">{t.unsentKept(unsent)}</Notice>}
+        {isRevoked && unsent > 0 && (
+          <>
+            <Notice tone="good">{t.unsentKept(unsent)}</Notice>
+            <ExportQueue />
+          </>
+        )}
         <ol class="steps">
           <li>{t.step1}</li>
           <li>{t.step2}</li>

@@ -161,6 +161,8 @@ function Refusal({ trouble: { problem, attempt } }: { trouble: Trouble }): JSX.E
           }}
         />
       );
+    case "storage_full":
+      return <Refused title={t.fullTitle} text={t.fullText} />;
     case "clock_wrong":
       return <Refused title={t.clockTitle} text={t.clockText} />;
     case "not_paid":

@@ -1,11 +1,13 @@
 import type { Sale } from "../../state";
-import { receiptText } from "./model";
-import { receiptFor } from "./print";
+import { fetchLater } from "../lazy";
+
+const load = fetchLater(() => import("./paper"));
 
 /** WhatsApp with the receipt as text; without a number she chooses the contact there. */
 export async function openWhatsApp(sale: Sale, phone: string): Promise<void> {
   // Opened at once, as browsers allow it only in answer to the press itself.
   const chat = window.open("", "_blank");
+  const { receiptFor, receiptText } = await load();
   const receipt = await receiptFor(sale);
   if (!receipt) {
     chat?.close();

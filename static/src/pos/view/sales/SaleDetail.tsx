@@ -23,7 +23,7 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
   const mayRefund = till.session.may("orders.refund") || till.session.may("orders.request_refund");
   return (
     <div class="sale-detail">
-      {sale.state === "refused" && <Refused sale={sale} />}
+      {sale.delivery === "rejected" && <Refused sale={sale} />}
       <div class="receipt-frame">
         <ReceiptPaper receipt={receiptOfSale(sale)} />
       </div>

@@ -36,12 +36,12 @@ export default function SalesPage(): JSX.Element {
   const sale = shown.value.find((one) => one.id === chosen.value);
   const searchAll = async (): Promise<void> => {
     const sales = await till.refunds.find(text.value);
-    others.value = sales ?? [];
-    chosen.value = sales?.[0]?.id ?? chosen.value;
-    if (sales === null) {
-      toast(texts.value.common.noAnswer, { tone: "attention" });
-    } else if (sales.length === 0) {
-      toast(t.noSuchReceipt, { tone: "attention" });
+    // Without an answer what this device sold itself can still be found.
+    const known = sales ?? (await till.sales.find(text.value));
+    others.value = known;
+    chosen.value = known[0]?.id ?? chosen.value;
+    if (known.length === 0) {
+      toast(sales ? t.noSuchReceipt : texts.value.common.noAnswer, { tone: "attention" });
     }
   };
   useEffect(() => void till.sales.refresh(), []);
@@ -166,9 +166,7 @@ function SaleRow({ sale, chosen, onChoose }: SaleRowProps): JSX.Element {
         onClick={onChoose}
       >
         <strong>{sale.receiptNumber ?? t.waiting}</strong>
-        <span class="sale-state" data-state={sale.state}>
-          {sale.state !== "paid" && t.states[sale.state]}
-        </span>
+        <StateMark sale={sale} />
         <Money amount={sale.total} />
         <span class="muted sale-what">
           {formatTime(sale.placedAt, till.catalogue.outlet.value?.timezone ?? "Asia/Jakarta")} ·{" "}
@@ -179,8 +177,25 @@ function SaleRow({ sale, chosen, onChoose }: SaleRowProps): JSX.Element {
   );
 }
 
+/** What became of the sale, or else how far it is on its way to the server. */
+function StateMark({ sale: { delivery, state } }: { sale: Sale }): JSX.Element {
+  const t = texts.value.sales;
+  const isOnTheWay = delivery !== null && (state === "paid" || state === "pending");
+  return (
+    <span class="sale-state" data-state={isOnTheWay ? delivery : state}>
+      {isOnTheWay ? t.delivery[delivery] : state !== "paid" && t.states[state]}
+    </span>
+  );
+}
+
 /** Sales that took place: what came back of them later is a refund of its own. */
-const COUNTED = new Set<Sale["state"]>(["paid", "pending", "partly_refunded", "refunded"]);
+const COUNTED = new Set<Sale["state"]>([
+  "paid",
+  "pending",
+  "rejected",
+  "partly_refunded",
+  "refunded",
+]);
 
 function counted(sales: readonly Sale[]): readonly Sale[] {
   return sales.filter(({ state }) => COUNTED.has(state));

@@ -1,7 +1,7 @@
-import { Check, ChefHat, Minus, Plus, Trash } from "lucide-preact";
+import { Check, ChefHat } from "lucide-preact";
 import type { JSX } from "preact";
 import { formatRupiah } from "../../../shared/money";
-import { IconButton, Money } from "../../../shared/ui";
+import { Money } from "../../../shared/ui";
 import type { CartLine } from "../../state";
 import { modifiersText, quantityText } from "../format";
 import { show } from "../stage";
@@ -46,18 +46,40 @@ export function CartLineRow({ line, isLast }: CartLineRowProps): JSX.Element {
         <InKitchen lineKey={line.key} />
       </button>
       <div class="stepper">
-        <IconButton
-          icon={endsHere ? Trash : Minus}
+        <Step
+          sign={endsHere ? "×" : "−"}
           label={endsHere ? `${texts.value.common.remove} ${line.name}` : t.less(line.name)}
           onPress={() => stepLine(line.key, -1)}
         />
         <output aria-label={texts.value.line.quantity}>{quantityText(line.quantity)}</output>
         {/* Two packages are two labels: each is scanned. */}
         {!line.isLabelled && (
-          <IconButton icon={Plus} label={t.more(line.name)} onPress={() => stepLine(line.key, 1)} />
+          <Step sign="+" label={t.more(line.name)} onPress={() => stepLine(line.key, 1)} />
         )}
       </div>
     </li>
+  );
+}
+
+interface StepProps {
+  sign: string;
+  label: string;
+  onPress: () => void;
+}
+
+/** A sign of the type, not a drawn icon: every scan draws two more, and waits for them. */
+function Step({ sign, label, onPress }: StepProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button icon-button step"
+      data-kind="quiet"
+      aria-label={label}
+      title={label}
+      onClick={onPress}
+    >
+      {sign}
+    </button>
   );
 }
 

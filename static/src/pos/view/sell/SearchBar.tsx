@@ -10,8 +10,8 @@ import { till } from "../till";
 import { addByCode, addProduct, stepLine } from "./actions";
 import { focusSearch, isForSearch, query, searchId, setQuery, shown, typeInSearch } from "./search";
 
-/** A scanner types a whole code in less; searching for its halves would be wasted. */
-const PAUSE = 60;
+/** The first letter may be a scanned code's: the scanner types the whole in less. */
+const PAUSE_AT_FIRST = 60;
 /** Digits are a code most of the time, and a slow device takes longer over them. */
 const PAUSE_IN_CODE = 250;
 const DIGITS = /^\d+$/;
@@ -81,8 +81,7 @@ export function SearchBar(): JSX.Element {
         onInput={(event) => {
           text.value = event.currentTarget.value;
           clearTimeout(pause.current);
-          const wait = DIGITS.test(text.value) ? PAUSE_IN_CODE : PAUSE;
-          pause.current = setTimeout(() => search(text.value), wait);
+          pause.current = setTimeout(() => search(text.value), pauseAfter(text.value));
         }}
         onKeyDown={(event) => {
           const key = pressed(event, text.peek());
@@ -120,6 +119,14 @@ function Clear({
     return null;
   }
   return <IconButton icon={X} label={texts.value.catalogue.clearSearch} onPress={onPress} />;
+}
+
+/** Milliseconds to wait for more before searching: none in a word that somebody is typing. */
+function pauseAfter(text: string): number {
+  if (DIGITS.test(text)) {
+    return PAUSE_IN_CODE;
+  }
+  return text.length > 1 ? 0 : PAUSE_AT_FIRST;
 }
 
 function Found(): JSX.Element {

@@ -1,6 +1,8 @@
 import {
+  Cloud,
   CloudOff,
   CloudUpload,
+  type LucideIcon,
   Menu,
   PauseCircle,
   ReceiptText,
@@ -8,7 +10,8 @@ import {
   TriangleAlert,
 } from "lucide-preact";
 import type { JSX } from "preact";
-import { Button, IconButton, toast } from "../../../shared/ui";
+import { formatTime } from "../../../shared/i18n";
+import { Button, IconButton } from "../../../shared/ui";
 import { page, show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -46,45 +49,49 @@ export function TopBar(): JSX.Element {
   );
 }
 
-/** Nothing while all is well; a calm word and a count when it is not. */
-function ConnectionChip(): JSX.Element | null {
+/** Always at its place: whether the server is there, what waits, and when it was last in step. */
+function ConnectionChip(): JSX.Element {
   const t = texts.value.top;
-  const { online, unsent, questions, sending } = till.connection;
-  if (questions.value > 0) {
-    return (
-      <button
-        type="button"
-        class="connection"
-        data-tone="attention"
-        onClick={() => {
-          page.value = "sales";
-        }}
-      >
-        <TriangleAlert size={18} aria-hidden="true" />
-        <span>{t.refused(questions.value)}</span>
-      </button>
-    );
-  }
-  if (online.value && (unsent.value === 0 || !sending.value)) {
-    return null;
-  }
-  const Icon = online.value ? CloudUpload : CloudOff;
+  const { online, questions, sending, unsent } = till.connection;
+  const waits = unsent.value > 0 ? t.waiting(unsent.value) : null;
+  const last = till.queue.lastSync.value;
+  const zone = till.catalogue.outlet.value?.timezone ?? "Asia/Jakarta";
+  const synced = last ? t.syncedAt(formatTime(last, zone)) : t.safe;
+  const state = sending.value && waits ? t.sending : online.value ? t.online : t.offline;
+  const below = questions.value > 0 ? t.questions(questions.value) : (waits ?? synced);
+  const Icon = iconOf(online.value, questions.value, unsent.value);
+  const count = questions.value || unsent.value;
   return (
     <button
       type="button"
       class="connection"
-      data-tone={online.value ? "plain" : "attention"}
-      title={online.value ? t.sending : t.offlineText(unsent.value)}
-      onClick={() => {
-        toast(online.value ? t.sending : t.offlineText(unsent.value));
-        till.connection.retry();
-      }}
+      data-tone={questions.value > 0 || !online.value ? "attention" : "plain"}
+      aria-label={`${t.sync}: ${state}, ${below}`}
+      title={`${state}, ${below}`}
+      onClick={() => show({ kind: "sync" })}
     >
-      <Icon size={18} aria-hidden="true" />
-      <span>{online.value ? t.sending : t.offline}</span>
-      {unsent.value > 0 && <span class="badge">{unsent.value}</span>}
+      <Icon size={20} aria-hidden="true" />
+      <span class="connection-words" aria-hidden="true">
+        <strong>{state}</strong>
+        <span>{below}</span>
+      </span>
+      {count > 0 && (
+        <span class="badge" aria-hidden="true">
+          {count}
+        </span>
+      )}
     </button>
   );
+}
+
+function iconOf(online: boolean, questions: number, unsent: number): LucideIcon {
+  if (questions > 0) {
+    return TriangleAlert;
+  }
+  if (!online) {
+    return CloudOff;
+  }
+  return unsent > 0 ? CloudUpload : Cloud;
 }
 
 export function PracticeBar(): JSX.Element | null {

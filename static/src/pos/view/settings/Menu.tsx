@@ -1,4 +1,5 @@
 import {
+  CloudUpload,
   GraduationCap,
   Keyboard,
   type LucideIcon,
@@ -13,7 +14,7 @@ import {
 import type { JSX } from "preact";
 import { Sheet, toast } from "../../../shared/ui";
 import { printSale } from "../receipt/print";
-import { close, page, replace } from "../stage";
+import { close, page, replace, show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
 
@@ -29,7 +30,6 @@ export function Menu(): JSX.Element {
       <p class="muted">
         {cashier && `${cashier.name} · ${texts.value.staff.roles[cashier.role] ?? cashier.role}`}
       </p>
-      {!till.connection.owner.value && <p class="muted">{t.otherTab}</p>}
       <ul class="rows menu">
         <Item
           icon={ReceiptText}
@@ -45,6 +45,7 @@ export function Menu(): JSX.Element {
             onPress={() => replace("menu", { kind: "drawer" })}
           />
         )}
+        <Item icon={CloudUpload} label={t.sync} onPress={() => replace("menu", { kind: "sync" })} />
         <Item icon={PauseCircle} label={t.held} onPress={() => replace("menu", { kind: "held" })} />
         <Item icon={Printer} label={t.lastReceipt} onPress={then(printLast)} />
         <Item icon={Monitor} label={t.display} onPress={then(() => till.display.open())} />
@@ -61,14 +62,16 @@ export function Menu(): JSX.Element {
           onPress={() => replace("menu", { kind: "settings" })}
         />
         <Item icon={Keyboard} label={t.help} onPress={() => replace("menu", { kind: "help" })} />
-        <Item
-          icon={UserRoundCog}
-          label={t.switchCashier}
-          onPress={then(() => till.session.signOut())}
-        />
+        <Item icon={UserRoundCog} label={t.switchCashier} onPress={then(leave)} />
       </ul>
     </Sheet>
   );
+}
+
+/** At once when all is sent and the server answers; else it is talked about first. */
+function leave(): unknown {
+  const isSafe = till.connection.unsent.value === 0 && till.connection.online.value;
+  return isSafe ? till.session.signOut() : show({ kind: "leave" });
 }
 
 async function printLast(): Promise<void> {

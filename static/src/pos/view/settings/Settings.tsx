@@ -3,44 +3,21 @@ import { GraduationCap, Monitor, RefreshCw, Unplug } from "lucide-preact";
 import type { JSX } from "preact";
 import { language, setLanguage } from "../../../shared/i18n";
 import { Button, Chips, Dialog, Notice, Sheet, Switch, toast } from "../../../shared/ui";
-import { paper, printer, sound, theme } from "../prefs";
+import { texts as words } from "../device/texts";
+import { ExportQueue } from "../leave/ExportQueue";
+import { sound, theme } from "../prefs";
 import { close } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
+import { InstallSettings } from "./InstallSettings";
+import { PrinterSettings } from "./PrinterSettings";
 
 export default function Settings(): JSX.Element {
   const t = texts.value.settings;
   return (
     <Sheet title={t.title} onClose={() => close("settings")}>
       <div class="settings">
-        <Setting label={t.paper}>
-          <Chips
-            class="segments"
-            label={t.paper}
-            value={paper.value}
-            onChange={(next) => {
-              paper.value = next;
-            }}
-            choices={[
-              { value: "58" as const, label: t.paper58 },
-              { value: "80" as const, label: t.paper80 },
-            ]}
-          />
-        </Setting>
-        <Setting label={t.printing} help={printer.value === "rawbt" ? t.rawbtHelp : undefined}>
-          <Chips
-            class="segments"
-            label={t.printing}
-            value={printer.value}
-            onChange={(next) => {
-              printer.value = next;
-            }}
-            choices={[
-              { value: "browser" as const, label: t.browser },
-              { value: "rawbt" as const, label: t.rawbt },
-            ]}
-          />
-        </Setting>
+        <PrinterSettings />
         <Setting label={t.language}>
           <Chips
             class="segments"
@@ -93,6 +70,7 @@ export default function Settings(): JSX.Element {
             {t.refresh}
           </Button>
         </div>
+        <InstallSettings />
         <Device />
       </div>
     </Sheet>
@@ -101,16 +79,14 @@ export default function Settings(): JSX.Element {
 
 interface SettingProps {
   label: string;
-  help?: string | undefined;
   children: JSX.Element;
 }
 
-function Setting({ label, help, children }: SettingProps): JSX.Element {
+function Setting({ label, children }: SettingProps): JSX.Element {
   return (
     <div class="setting">
       <span class="setting-label">{label}</span>
       {children}
-      {help && <p class="field-help">{help}</p>}
     </div>
   );
 }
@@ -134,6 +110,7 @@ function Device(): JSX.Element {
       <p class="muted">
         {terminal?.name} · {terminal?.code}
       </p>
+      {till.connection.unsent.value > 0 && <ExportQueue />}
       <Button
         icon={Unplug}
         onPress={() => {
@@ -156,7 +133,11 @@ function Device(): JSX.Element {
           }
         >
           {till.connection.unsent.value > 0 ? (
-            <Notice tone="attention">{t.forgetUnsent(till.connection.unsent.value)}</Notice>
+            <>
+              <Notice tone="attention">{t.forgetUnsent(till.connection.unsent.value)}</Notice>
+              <p>{words.value.rescue.text}</p>
+              <ExportQueue />
+            </>
           ) : (
             <p>{t.forgetSure}</p>
           )}

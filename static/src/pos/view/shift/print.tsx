@@ -5,15 +5,15 @@ import { toast } from "../../../shared/ui";
 import type { ShiftReport } from "../../state";
 import { paper, printer } from "../prefs";
 import { printPaper } from "../receipt/browser";
-import { printBytes } from "../receipt/print";
+import { handOver } from "../receipt/printer";
 import { texts } from "../texts";
 import { till } from "../till";
 
 export async function printReport(shift: string): Promise<void> {
-  if (printer.value === "rawbt") {
+  if (printer.value !== "browser") {
     const bytes = await till.shift.reportForPrinter(shift, paper.value);
     if (bytes) {
-      printBytes(bytes);
+      await handOver(bytes);
       return;
     }
   }
