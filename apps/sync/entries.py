@@ -59,6 +59,12 @@ class ReadEntry:
     body: Any
 
     @property
+    def place(self) -> int | None:
+        """Its place in the journal's chain. Version 1 has a chain of its own, of which the server
+        has only what was not sent by `POST /orders`: nothing can be proven of it."""
+        return None if self.version == 1 else self.sequence
+
+    @property
     def number(self) -> int | None:
         """The receipt number of a sale that its journal numbered."""
         number: int | None = self.content.get("number")

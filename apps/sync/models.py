@@ -17,9 +17,9 @@ class JournalEntry(TenantModel):
 
     `id` is the device's; only a rejected one's is ours, because what it claims to be is not
     proven and must not stand in the way of the true entry. `sequence` numbers the journal's
-    entries, `number` its receipts. `happened_at` is the device's time put right by how far its
-    clock was off when the entry arrived. `subject_id` is the order, shift or other document that
-    it made or changed.
+    entries (none for version 1, which had a series of its own), `number` its receipts.
+    `happened_at` is the device's time put right by how far its clock was off when the entry
+    arrived. `subject_id` is the order, shift or other document that it made or changed.
     """
 
     class State(models.TextChoices):

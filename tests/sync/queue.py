@@ -59,7 +59,9 @@ class Device:
         return entry
 
     def seal(self, content: dict[str, Any]) -> Entry:
-        text = canonical(content)
+        return self.seal_text(canonical(content))
+
+    def seal_text(self, text: str) -> Entry:
         der = self.key.sign(text.encode(), ec.ECDSA(SHA256()))
         r, s = decode_dss_signature(der)
         return {
@@ -75,15 +77,19 @@ class Device:
         order = order_body(self.shop, *quantities, cashier=self.cashier)
         order |= extra.pop("order", {})
         number = extra.pop("number", self.number)
+        receipt = extra.pop("receipt_number", ... if number is ... else self.receipt(number))
         return self.append(
             "sale",
             number=number,
-            receipt_number=f"{self.terminal.code}-{self.journal.ordinal}-{number:06d}",
+            receipt_number=receipt,
             rules_version="v1",
             cart=cart or self.quote(order),
             order=order,
             **extra,
         )
+
+    def receipt(self, number: int) -> str:
+        return f"{self.terminal.code}-{self.journal.ordinal}-{number:06d}"
 
     def quote(self, order: dict[str, Any]) -> dict[str, Any]:
         """What the till would have shown: the server's own price of the same cart."""

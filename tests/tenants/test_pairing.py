@@ -52,7 +52,8 @@ def _me(api: APIClient, tokens: dict[str, Any]) -> Any:
 
 def test_pairing_binds_the_device(shop: Shop, api: APIClient) -> None:
     body = _pair(api, _new_code(shop)).json()
-    assert body.keys() == {"access", "refresh", "expires_in", "terminal"}
+    assert body.keys() == {"access", "refresh", "expires_in", "terminal", "journal"}
+    assert body["journal"]["ordinal"] == 1
     assert body["terminal"]["id"] == str(shop.terminal.id)
     assert body["terminal"]["outlet"] == str(shop.outlet.id)
     assert _me(api, body).json()["terminal"]["code"] == "A1"

@@ -74,13 +74,15 @@ def _check(data: Mapping[str, Any]) -> None:
             raise _unreadable("cart.lines")
         if line["total"] < line["service"] + line["tax"] or line["gross"] < line["discount"]:
             raise _unreadable("cart.lines")
-        _list(line["reasons"], ("amount",), ("code", "detail"), "cart.lines.reasons")
+        for reason in line["reasons"]:
+            _signed(reason["amount"], "cart.lines.reasons")
+            _text(reason, "code", "detail")
     _amounts(data, _TOTALS, "cart")
     _list(data["taxes"], _TAX, ("code", "name", "rate"), "cart.taxes")
     for name in ("promotions", "vouchers"):
         _list(data[name], ("amount", "times"), ("id", "name"), f"cart.{name}")
     _text(data, "rules_version")
-    _signed(data["rounding"])
+    _signed(data["rounding"], "cart.rounding")
     if any(sum(line[name] for line in lines) != data[name] for name in _SUMS):
         raise _unreadable("cart")
     if (
@@ -110,9 +112,9 @@ def _amounts(data: Mapping[str, Any], names: Sequence[str], path: str) -> None:
             raise _unreadable(f"{path}.{name}")
 
 
-def _signed(value: Any) -> None:
+def _signed(value: Any, path: str) -> None:
     if type(value) is not int or abs(value) > _HIGHEST:
-        raise _unreadable("cart.rounding")
+        raise _unreadable(path)
 
 
 def _text(data: Mapping[str, Any], *names: str) -> None:

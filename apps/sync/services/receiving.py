@@ -85,7 +85,6 @@ class Batch:
     made: set[UUID] = field(default_factory=set)
     stored: bool = False
 
-    @property
     def is_late(self) -> bool:
         return time.monotonic() > self.deadline
 
@@ -214,7 +213,7 @@ def _cancelled(entries: Sequence[ReadEntry]) -> set[UUID]:
 
 
 def _receive(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> EntryResult:
-    if batch.is_late:
+    if batch.is_late():
         return EntryResult(entry.id, entry.sequence, "later")
     if known is not None and known.state != _State.REFUSED:
         return _replay(entry, known)
@@ -321,10 +320,15 @@ def _received(
         content=entry.content,
         at=at,
         actor=actor,
-        may_come=missing_before(entry.journal.id, entry.sequence) if may_come is None else may_come,
+        may_come=_may_come(entry) if may_come is None else may_come,
         sent_by=batch.sent_by,
     )
     return received, oddities
+
+
+def _may_come(entry: ReadEntry) -> bool:
+    """Whether entries before it are missing."""
+    return entry.place is not None and missing_before(entry.journal.id, entry.place)
 
 
 def happened_at(entry: ReadEntry, batch: Batch) -> tuple[dt.datetime, list[Oddity]]:
@@ -364,7 +368,7 @@ def _book_together(entries: Sequence[ReadEntry], batch: Batch) -> list[EntryResu
     results: list[EntryResult] = []
     for first in range(0, len(entries), CHUNK):
         chunk = entries[first : first + CHUNK]
-        booked = {} if batch.is_late else _book_chunk(chunk, batch)
+        booked = {} if batch.is_late() else _book_chunk(chunk, batch)
         results += [booked.get(entry.id) or _receive(entry, batch, None) for entry in chunk]
     return results
 
@@ -525,7 +529,7 @@ def entry_row(entry: ReadEntry, batch: Batch, outcome: Outcome) -> JournalEntry:
     return JournalEntry(
         id=entry.id,
         journal=entry.journal,
-        sequence=entry.sequence,
+        sequence=entry.place,
         kind=entry.kind.name,
         number=entry.number,
         subject_id=outcome.subject_id,
@@ -542,6 +546,8 @@ def entry_row(entry: ReadEntry, batch: Batch, outcome: Outcome) -> JournalEntry:
 
 def _is_forked(row: JournalEntry) -> bool:
     """Another entry has its place: a device that was set back to an earlier state."""
+    if row.sequence is None:
+        return False
     others = JournalEntry.objects.filter(journal=row.journal, sequence=row.sequence, forked=False)
     return others.exists()
 
@@ -575,8 +581,8 @@ def _replay(entry: ReadEntry, known: JournalEntry) -> EntryResult:
             entry.id, entry.sequence, "rejected", problem=problem_body(EntryChanged())
         )
     return EntryResult(
-        known.id,
-        known.sequence,
+        entry.id,
+        entry.sequence,
         "replayed",
         _order_of(known),
         list(known.exceptions.all()),
@@ -637,14 +643,14 @@ def _apply_waiting(batch: Batch, journal: TerminalJournal) -> bool:
     """Apply what waited for entries of this call; whether anything was."""
     tried: set[UUID] = set()
     progress = False
-    while not batch.is_late:
+    while not batch.is_late():
         waiting_ids = [one for one in _ready(journal, batch.made) if one not in tried]
         if not waiting_ids:
             break
         for entry_id in waiting_ids:
             tried.add(entry_id)
             progress |= _apply_again(entry_id, batch)
-            if batch.is_late:
+            if batch.is_late():
                 break
     return progress
 
