@@ -6,7 +6,7 @@
  * entries wait, acts wait behind them: the server gets them in the order in which they happened.
  */
 
-import type { ReadonlySignal } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import { NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
 import { type Entry, JournalUnknown, type Kind, type NewBody } from "../storage/journal";
@@ -16,8 +16,11 @@ import type { Device } from "./device";
 const PATIENCE_OFFLINE = 3_000;
 
 export interface Acts {
-  /** Whether acts are written down rather than asked for. */
-  readonly mustWrite: () => boolean;
+  /**
+   * Whether acts are written down rather than asked for, because entries wait before them. With
+   * the network, these are given a moment to arrive.
+   */
+  readonly mustWrite: () => Promise<boolean>;
   /** For a request that is tried although nobody answered the last one. */
   readonly patience: () => { readonly signal?: AbortSignal };
   /** Write an act down. Null when this device cannot: the server never told it its journal. */
@@ -35,9 +38,36 @@ export interface Acts {
 }
 
 const MANY = 500;
+/** Longer than this nobody waits for the queue. */
+const MOMENT = 2_000;
+
+/** Everything was sent, or the moment is over. */
+function settled({ counts }: Device): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => finish(), MOMENT);
+    const stop = effect(() => {
+      if (counts.value.unsent === 0) {
+        queueMicrotask(() => finish());
+      }
+    });
+    const finish = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+  });
+}
 
 export function createActs(session: DeviceSession, device: ReadonlySignal<Device | null>): Acts {
-  const mustWrite = (): boolean => (device.peek()?.counts.peek().unsent ?? 0) > 0;
+  async function mustWrite(): Promise<boolean> {
+    const present = device.peek();
+    const waits = (): boolean => (present?.counts.peek().unsent ?? 0) > 0;
+    if (present && waits() && session.reached.peek()) {
+      present.sender.wake();
+      await settled(present);
+    }
+    return waits();
+  }
 
   async function write<K extends Kind>(
     kind: K,
@@ -70,7 +100,7 @@ export function createActs(session: DeviceSession, device: ReadonlySignal<Device
       session.reached.peek() ? {} : { signal: AbortSignal.timeout(PATIENCE_OFFLINE) },
 
     async askOrWrite(ask, write) {
-      if (!mustWrite()) {
+      if (!(await mustWrite())) {
         try {
           return await ask();
         } catch (error) {

@@ -253,10 +253,12 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
   }
 
   function saleBody(priced: PricedCart, order: OrderBody): NewBody<"sale"> {
+    const codes = approvals.codes(order.id);
     return {
       rules_version: priced.rulesVersion,
       cart: quoteOf(cart.data.peek(), priced),
       order,
+      ...(codes.length ? { approval: codes } : {}),
     };
   }
 

@@ -59,11 +59,7 @@ export async function refreshCodes(api: Api, db: CopyDatabase, today: string): P
 }
 
 /** Whether the code is one of the day's; a right one is used up. One tab at a time. */
-export async function checkCode(
-  db: CopyDatabase,
-  day: string,
-  code: string,
-): Promise<CodeResult> {
+export async function checkCode(db: CopyDatabase, day: string, code: string): Promise<CodeResult> {
   return await navigator.locks.request(`${db.name}-codes`, () => check(db, day, code));
 }
 

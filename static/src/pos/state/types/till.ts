@@ -6,7 +6,7 @@ import type { Approvals } from "./approvals";
 import type { CartState } from "./cart";
 import type { Catalogue } from "./catalogue";
 import type { Connection } from "./connection";
-import type { Customers } from "./customers";
+import type { CustomerBook } from "./customers";
 import type { CustomerDisplay } from "./display";
 import type { Gateway } from "./gateway";
 import type { HeldCarts } from "./held";
@@ -26,7 +26,7 @@ export interface Till {
   readonly connection: Connection;
   readonly queue: Queue;
   readonly catalogue: Catalogue;
-  readonly customers: Customers;
+  readonly customers: CustomerBook;
   readonly cart: CartState;
   readonly offers: Offers;
   readonly held: HeldCarts;
