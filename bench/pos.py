@@ -249,6 +249,7 @@ async def _start_cold(page: Page, session: CDPSession, shop: Shop, items: int) -
     """Seconds from the pairing code to the line of the last product of the catalogue."""
     started = time.monotonic()
     await _sign_in(page, shop)
+    await page.locator(".tile").first.wait_for(timeout=120_000)
     await _scan_until_known(page, session, items - 1)
     return time.monotonic() - started
 

@@ -6,6 +6,9 @@ charge, PBJT) on the same servers in the same run:
     one     5,000 queued sales of one till, in batches of 50, against one till that sells online
     ten     5,000 queued sales of ten tills of one outlet at once, against ten that sell online
 
+A third figure, `offer_ratio`, is what tills do while they are online: ten tills offer their sales
+one by one and wait for each answer, against the same ten at `POST /orders`.
+
 The queued sales are real entries: priced, chained and signed. `ratio_one` and `ratio_ten` are
 queued / online. Afterwards the orders are counted, each journal is proven to its end, and books
 and stock are proven.
@@ -18,13 +21,17 @@ from typing import Any
 
 from bench.harness import database, report
 from bench.harness.proof import count_orders, prove_books
-from bench.harness.queue import Sender, drain, queued_batches
+from bench.harness.queue import BATCH, Sender, drain, queued_batches
 from bench.harness.shops import Till, open_tills
 from bench.harness.tills import connect, sell
 from bench.harness.web import web
 
 TILLS = 10
-BARS = (report.Bar("ratio_one", least=1.5), report.Bar("ratio_ten", least=1.5))
+BARS = (
+    report.Bar("ratio_one", least=1.5),
+    report.Bar("ratio_ten", least=1.5),
+    report.Bar("unproven_journals", most=0),
+)
 
 
 def main() -> int:
@@ -66,6 +73,13 @@ def _run(options: argparse.Namespace, env: Mapping[str, str]) -> dict[str, Any]:
                 f"queued_per_s_{name}": round(queued, 1),
                 f"online_per_s_{name}": round(online, 1),
             }
+            if name == "ten":
+                offered, most = _queued(tills, ports, options.sales // 4, size=1)
+                sold += most
+                figures |= {
+                    "offer_ratio": round(offered / online, 3),
+                    "offers_per_s": round(offered, 1),
+                }
     database.disconnect()
     _show(figures)
     figures |= {"acknowledged": sold, "counted": count_orders(env), **prove_books(env)}
@@ -80,8 +94,10 @@ def _online(tills: Sequence[Till], ports: Sequence[int], seconds: float) -> tupl
     return sales.per_second, len(sales.latencies)
 
 
-def _queued(tills: Sequence[Till], ports: Sequence[int], sales: int) -> tuple[float, int]:
-    batches = [queued_batches(till, sales // len(tills)) for till in tills]
+def _queued(
+    tills: Sequence[Till], ports: Sequence[int], sales: int, *, size: int = BATCH
+) -> tuple[float, int]:
+    batches = [queued_batches(till, sales // len(tills), size=size) for till in tills]
     database.disconnect()
     senders = [Sender(own, ports[n % len(ports)]) for n, own in enumerate(batches)]
     accepted, seconds = drain(senders)
@@ -106,6 +122,14 @@ def _show(figures: Mapping[str, Any]) -> None:
         [name, *(str(figures[f"{measure}_{name}"]) for measure in measures)]
         for name in ("one", "ten")
     ]
+    rows.append(
+        [
+            "ten, offered",
+            str(figures["offers_per_s"]),
+            str(figures["online_per_s_ten"]),
+            str(figures["offer_ratio"]),
+        ]
+    )
     report.table("Queued sales", ["tills", "queued/s", "online/s", "ratio"], rows)
 
 

@@ -23,6 +23,7 @@ from apps.core.errors import AppError, FieldError
 from apps.sync.errors import EntryForeign, EntryUnreadable, SignatureInvalid
 from apps.sync.kinds import KINDS
 from apps.sync.kinds.base import Kind
+from apps.sync.kinds.sale import SaleBody
 from apps.sync.models import JournalEntry, TerminalJournal
 from apps.tenants.services.device_keys import base64url, read_device_key
 
@@ -112,6 +113,9 @@ def _read(sent: SentEntry, content: Mapping[str, Any], journal: TerminalJournal)
     version = values.get("v", 1)
     if version == 1 and kind.name != "sale":
         raise EntryUnreadable
+    body = _body(kind, content)
+    if isinstance(body, SaleBody) and not body.is_numbered_by(journal.ordinal):
+        raise EntryForeign
     return ReadEntry(
         sent=sent,
         journal=journal,
@@ -123,7 +127,7 @@ def _read(sent: SentEntry, content: Mapping[str, Any], journal: TerminalJournal)
         cashier_id=values["cashier"]["id"],
         placed_at=values["placed_at"],
         content=content,
-        body=_body(kind, content),
+        body=body,
     )
 
 

@@ -17,6 +17,7 @@ class CursorInvalid(AppError):
 class EntryRejected(AppError):
     """What was sent cannot be an entry of this journal; its text is kept as evidence."""
 
+    code = "entry_rejected"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 

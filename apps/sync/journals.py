@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from apps.core.db import fetch_all
-from apps.sync.models import TerminalJournal
+from apps.core.tenancy import tenant_transaction
+from apps.sync.models import JournalEntry, TerminalJournal
 
 MOST_GAPS: Final = 100
 _GAPS: Final = """
@@ -36,13 +37,26 @@ def missing_ranges(journal: TerminalJournal) -> list[list[int]]:
     """From and to of each gap below the highest sequence that arrived; the first 100."""
     if journal.highest <= journal.verified_through:
         return []
-    rows = fetch_all(
-        _GAPS,
-        {
-            "tenant": journal.tenant_id,
-            "journal": journal.id,
-            "through": journal.verified_through,
-            "most": MOST_GAPS,
-        },
-    )
+    parameters = {
+        "tenant": journal.tenant_id,
+        "journal": journal.id,
+        "through": journal.verified_through,
+        "most": MOST_GAPS,
+    }
+    with tenant_transaction(read_only=True):
+        rows = fetch_all(_GAPS, parameters)
     return [[first, last] for first, last in rows]
+
+
+def head_json(journal: TerminalJournal) -> dict[str, Any]:
+    """`journal_json` with the end of the journal as it arrived.
+
+    A device that lost its storage and kept its key goes on behind it, without using a number twice.
+    """
+    entries = JournalEntry.objects.filter(journal=journal, forked=False)
+    last = entries.filter(sequence__isnull=False).order_by("-sequence")
+    return journal_json(journal) | {
+        "last_hash": last.values_list("hash", flat=True).first() or "",
+        "last_number": last.filter(number__isnull=False).values_list("number", flat=True).first()
+        or 0,
+    }

@@ -38,14 +38,15 @@ _HEAD: Final = (
 )
 
 
-def queued_batches(till: Till, count: int) -> list[bytes]:
-    """Requests with so many queued sales of a till, as its browser would have written them."""
+def queued_batches(till: Till, count: int, *, size: int = BATCH) -> list[bytes]:
+    """Requests with so many queued sales of a till, as its browser would have written them.
+
+    Of `size` 1 they are offers: the customer waits for each.
+    """
     queue = _Queue(till)
     with tenant_scope(till.tenant_id):
-        entries = list(queue.entries(count))
-    return [
-        _request(till, entries[first : first + BATCH]) for first in range(0, len(entries), BATCH)
-    ]
+        entries = [entry | {"fact": size > 1} for entry in queue.entries(count)]
+    return [_request(till, entries[first : first + size]) for first in range(0, len(entries), size)]
 
 
 class _Queue:

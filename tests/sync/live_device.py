@@ -1,6 +1,7 @@
 """A till paired with the running product over HTTP, with its journal."""
 
 import json
+import time
 from http.client import HTTPException
 from types import SimpleNamespace
 from typing import Any
@@ -68,8 +69,10 @@ class LiveDevice(Device):
             try:
                 answer = self.post(*left)
             except (OSError, HTTPException):
+                time.sleep(0.1)
                 continue
             if answer.status != 200:
+                time.sleep(0.1)
                 continue
             results = answer.json()["results"]
             left = [
@@ -95,12 +98,12 @@ def pair_device(live: Stack, shop: LiveShop, code: str = "") -> LiveDevice:
     headers = {"Authorization": f"Bearer {paired['access']}"}
     pin = {"employee": shop.codes["cashier"], "pin": shop.pin}
     cashier = live.call("POST", "/api/v1/auth/pin", pin, headers).json()["id"]
-    opened = {"opening_float": 0}
-    shift = (
-        live.call("POST", "/api/v1/shifts/open", opened, headers)
-        if code
-        else live.call("GET", "/api/v1/shifts/current", headers=headers)
-    )
+    if code:
+        key_header = {"Idempotency-Key": str(uuid7())}
+        opened = {"opening_float": 0}
+        shift = live.call("POST", "/api/v1/shifts/open", opened, headers | key_header)
+    else:
+        shift = live.call("GET", "/api/v1/shifts/current", headers=headers)
     place = SimpleNamespace(
         outlet=shop.outlet, products=shop.products, shift=SimpleNamespace(id=shift.json()["id"])
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from apps.catalog.services import remove_product
+from apps.catalog.services import create_product, remove_product
 from apps.core.ids import uuid7
 from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
@@ -342,3 +342,18 @@ def test_version_one_is_numbered_by_the_terminal(shop: Shop, device: Device) -> 
     entry = device.sale(1, v=..., journal=..., shift=..., number=..., receipt_number=...)
     result = only(device, entry)
     assert (result["result"], result["order"]["receipt_number"]) == ("accepted", "A1-000001")
+
+
+def test_what_never_was_in_stock_here_gets_its_level(shop: Shop, device: Device) -> None:
+    with tenant_scope(shop.tenant.id):
+        new = create_product(
+            actor=shop.people["owner"].actor, name="Teh", sku="TEH", price=5_000,
+            cost=Decimal(2_000),
+        )  # fmt: skip
+        shop.products[:] = [new]
+    plain, alone = device.sale(2), device.sale(1, v=..., journal=..., shift=..., number=...)
+    for entry in (plain, alone):
+        assert codes(only(device, entry)) == ["negative_stock"]
+    with tenant_scope(shop.tenant.id):
+        level = StockLevel.objects.get(product=new)
+        assert (level.quantity, level.value) == (-3, -6_000)

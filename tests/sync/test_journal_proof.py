@@ -16,7 +16,7 @@ from apps.inventory.models import StockLevel
 from apps.orders.models import Order
 from apps.shifts.services import open_shift
 from apps.sync.models import JournalEntry, SyncException
-from apps.sync.services import receiving
+from apps.sync.services import batch, plain
 from apps.tenants.models import TerminalJournal
 from apps.tenants.services.journals import open_journal, retire_journal
 from apps.tenants.services.people import create_terminal
@@ -226,8 +226,8 @@ def test_a_batch_that_takes_too_long_says_later(
 ) -> None:
     entries = [device.sale(1) for _ in range(3)]
     late = iter([False, True, True, True, True, True, True, True])
-    monkeypatch.setattr(receiving, "CHUNK", 1)
-    monkeypatch.setattr(receiving.Batch, "is_late", lambda _: next(late, True))
+    monkeypatch.setattr(plain, "CHUNK", 1)
+    monkeypatch.setattr(batch.Batch, "is_late", lambda _: next(late, True))
     results = [one["result"] for one in device.results(*entries)]
     assert results == ["accepted", "later", "later"]
     monkeypatch.undo()

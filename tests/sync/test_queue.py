@@ -1,10 +1,19 @@
 """The tills' queue: what is offered, what happened, and that each counts once."""
 
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.core.errors import NotFound
+from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
 from apps.finance.selectors import balance
 from apps.inventory.models import StockLevel
 from apps.orders.models import Order, TerminalSequence
 from apps.sync.models import JournalEntry, SyncException
+from apps.sync.services.waiting import retry_entry
 from tests.factories import FLOAT, Shop
 from tests.sync.queue import codes, make_device
 
@@ -81,4 +90,47 @@ def test_the_journal_is_made_on_demand(shop: Shop) -> None:
     device = make_device(shop)
     answer = device.till.get("/api/v1/sync/journal").json()
     assert (answer["id"], answer["received"]) == (str(device.journal.id), 0)
+    assert (answer["last_hash"], answer["last_number"]) == ("", 0)
+    device.results(device.sale(1))
+    cancelled = device.append("number_cancelled", entry=str(uuid7()), number=2, reason="given_up")
+    device.results(cancelled)
+    answer = device.till.get("/api/v1/sync/journal").json()
+    assert (answer["last_hash"], answer["last_number"]) == (cancelled["hash"], 1)
     assert shop.client("owner").get("/api/v1/sync/journal").status_code == 409
+
+
+def test_a_plain_sale_of_a_batch_is_one_statement(shop: Shop) -> None:
+    """Ten sales more are ten statements more; what they share is read once."""
+    device = make_device(shop)
+    device.results(device.sale(1))
+    batches = [[device.sale(1, 1) for _ in range(count)] for count in (5, 15)]
+    counts = []
+    for batch in batches:
+        with CaptureQueriesContext(connection) as captured:
+            results = device.results(*batch)
+        assert {one["result"] for one in results} == {"accepted"}
+        counts.append(len(captured))
+    assert counts[1] - counts[0] == 10
+    assert counts[0] <= 50
+
+
+def test_a_waiting_entry_is_tried_again_by_a_person(shop: Shop) -> None:
+    device = make_device(shop)
+    order = {"tenders": [{"method": "kasbon", "amount": 18_000}]}
+    (waits,) = device.results(device.sale(1, order=order))
+    assert codes(waits) == ["customer_required"]
+    actor = shop.people["owner"].actor
+    with tenant_scope(shop.tenant.id):
+        entry = retry_entry(entry_id=UUID(waits["id"]), actor=actor)
+        assert (entry.state, SyncException.objects.get().state) == ("waiting", "open")
+        with pytest.raises(NotFound):
+            retry_entry(entry_id=uuid7(), actor=actor)
+        assert Order.objects.count() == 0
+    assert device.till.get("/api/v1/sync/journal").json()["sales"] == 1
+
+
+def test_a_shift_that_is_named_wrong_is_found_by_the_time_of_the_sale(shop: Shop) -> None:
+    device = make_device(shop)
+    (result,) = device.results(device.sale(1, shift=str(uuid7())))
+    assert codes(result) == ["unknown_shift"]
+    assert result["order"]["shift"] == str(shop.shift.id)

@@ -6,12 +6,15 @@ import socket
 import threading
 import time
 from collections import Counter
+from functools import partial
 
 from apps.core.ids import uuid7
 from tests.factories import order_body
-from tests.live.stack import LiveShop, Request, Stack
+from tests.live.stack import LiveShop, Request, Stack, wait_for
 from tests.sync.live_device import LiveDevice, pair_device
-from tests.sync.queue import URL
+from tests.sync.queue import URL, Entry
+
+KILLS = 6
 
 
 def orders_of(live: Stack, shop: LiveShop) -> int:
@@ -90,14 +93,13 @@ def test_an_answer_that_was_lost_after_the_commit(live: Stack) -> None:
     entries = [device.sell(1) for _ in range(30)]
     body = device.body(*entries)
     head = (
-        f"POST {URL} HTTP/1.1\r\nHost: x\r\nAuthorization: {device.headers['Authorization']}\r\n"
+        f"POST {URL} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Authorization: {device.headers['Authorization']}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", live.port)) as away:
         away.sendall(head.encode() + body)
-    deadline = time.monotonic() + 20
-    while orders_of(live, shop) < 30 and time.monotonic() < deadline:
-        time.sleep(0.1)
+        wait_for(lambda: orders_of(live, shop) == 30, "the sales are booked")
     results = {one["result"] for one in device.post(*entries).json()["results"]}
     assert results == {"replayed"}
     assert_booked(live, shop, device)
@@ -106,21 +108,27 @@ def test_an_answer_that_was_lost_after_the_commit(live: Stack) -> None:
 def test_a_server_killed_in_the_middle_of_batches_loses_and_doubles_nothing(live: Stack) -> None:
     shop = live.shop(stock=100_000)
     devices = [pair_device(live, shop), pair_device(live, shop, "B2")]
-    queues = [[device.sell(1, 1) for _ in range(400)] for device in devices]
+    queues = [[device.sell(1, 1) for _ in range(600)] for device in devices]
     chosen = random.Random(6)
-    done = threading.Event()
 
-    def send(device: LiveDevice, entries: list[dict[str, object]]) -> None:
+    def send(device: LiveDevice, entries: list[Entry]) -> None:
         batches = [entries[n : n + 50] for n in range(0, len(entries), 50)]
         chosen.shuffle(batches)
         for batch in batches:
             device.post_until_taken(batch)
 
     def kill() -> None:
-        while not done.is_set():
-            time.sleep(chosen.uniform(0.05, 0.4))
+        """In the middle of batches, whenever some have been answered again."""
+        for _ in range(KILLS):
+            wait_for(partial(moves_on, orders_of(live, shop)), "sales are booked", seconds=60)
+            time.sleep(chosen.uniform(0, 0.2))
             live.kill_web_worker()
-            live.supervise()
+            wait_for(lambda: len(live.processes["web"].children()) == 2, "two workers")
+
+    def moves_on(before: int) -> bool:
+        live.supervise()
+        is_over = not any(thread.is_alive() for thread in senders)
+        return is_over or orders_of(live, shop) > before
 
     senders = [
         threading.Thread(target=send, args=pair) for pair in zip(devices, queues, strict=True)
@@ -128,10 +136,8 @@ def test_a_server_killed_in_the_middle_of_batches_loses_and_doubles_nothing(live
     killer = threading.Thread(target=kill)
     for thread in [*senders, killer]:
         thread.start()
-    for thread in senders:
+    for thread in [*senders, killer]:
         thread.join(timeout=90)
-    done.set()
-    killer.join()
     live.wait_until_ready()
     assert not any(thread.is_alive() for thread in senders)
     assert_booked(live, shop, *devices)

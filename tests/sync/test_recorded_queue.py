@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.catalog.models import Product
 from apps.core.actors import system_actor
+from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
 from apps.finance.selectors import balance
 from apps.orders.models import Order
@@ -35,13 +36,13 @@ def old_till(shop: Shop) -> Any:
         outlet = Outlet.objects.create(id=IDS["outlet"], code="LAMA", name="Toko Lama")
         for model in (OutletTax, OutletPricing):
             settings = model.objects.get(outlet_id=shop.outlet.id)
-            settings.pk, settings.outlet = None, outlet
+            settings.pk, settings.outlet = uuid7(), outlet
             settings.save(force_insert=True)
         Product.objects.create(
             id=IDS["product"], name="Kopi Susu", sku="LAMA", price=18_000, track_stock=False
         )
         cashier = shop.people["cashier"].membership
-        Membership.objects.create(
+        shop.people["cashier"].membership = Membership.objects.create(
             id=IDS["cashier"], name="Dimas", code="77", role=cashier.role, all_outlets=True
         )
         terminal = Terminal.objects.create(
@@ -49,8 +50,6 @@ def old_till(shop: Shop) -> Any:
             public_key=RECORDED["public_key"], paired_at=timezone.now(),
         )  # fmt: skip
         open_shift(terminal_id=terminal.id, opening_float=0, actor=system_actor(shop.tenant.id))
-    shop.people["old"] = shop.people["cashier"]
-    shop.people["old"].membership = Membership._base_manager.get(id=IDS["cashier"])
     return till_of(shop, terminal)
 
 

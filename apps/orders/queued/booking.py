@@ -46,7 +46,7 @@ from apps.shifts.services.store_days import first_open_day
 from apps.tenants.errors import ApprovalInvalid
 from apps.tenants.services.approvals import use_past_approval
 
-_ACCOUNTS: Final = frozenset({Tender.Method.KASBON, Tender.Method.DEPOSIT})
+ACCOUNT_METHODS: Final = frozenset({Tender.Method.KASBON, Tender.Method.DEPOSIT})
 _NO_HASH: Final = bytes(32)
 _LOCK_LEVELS: Final = """
 SELECT l.id FROM inventory_stocklevel l
@@ -96,17 +96,19 @@ class Planned:
     sale: Sale
     shift: PastShift
     oddities: tuple[Oddity, ...]
+    # Products whose stock is counted, and that have no stock level here yet.
+    without_level: frozenset[UUID]
+
+    @property
+    def tracked(self) -> frozenset[UUID]:
+        """The products whose stock it takes."""
+        items = self.sale.priced.items
+        return frozenset(item.product.id for item in items if item.product.tracked)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it may share a transaction with others."""
-        draft, priced = self.sale.draft, self.sale.priced
-        return (
-            self.shift.is_open
-            and self.sale.numbering is not None
-            and not (priced.counted or priced.cart.vouchers or draft.vouchers or draft.approvals)
-            and not any(tender.method in _ACCOUNTS for tender in draft.tenders)
-        )
+        """Whether a sale without voucher, account and approval shares its transaction indeed."""
+        return self.shift.is_open and not self.sale.priced.counted
 
 
 def plan_sale(
@@ -140,7 +142,10 @@ def plan_sale(
         numbering=past.numbering,
     )
     approvers, unproven = _approvals(past, judged.own)
-    return Planned(replace(sale, approver_ids=approvers), shift, (*oddities, *unproven))
+    planned = Planned(
+        replace(sale, approver_ids=approvers), shift, (*oddities, *unproven), frozenset()
+    )
+    return replace(planned, without_level=planned.tracked - goods.levelled)
 
 
 def book_plain(planned: Planned, *, sent_by: Actor) -> Booked:
@@ -165,7 +170,8 @@ def book_any(planned: Planned, *, sent_by: Actor) -> Booked:
             )
             sale = replace(sale, posting_date=open_day)
     oddities += _use_up(sale)
-    lock_levels([planned])
+    # Its statement locks the levels itself, after the terminal's number.
+    _make_levels([planned])
     booked = _write(sale, tuple(oddities), sent_by)
     if not planned.shift.is_open:
         _add_late(sale, planned.shift)
@@ -173,20 +179,29 @@ def book_any(planned: Planned, *, sent_by: Actor) -> Booked:
 
 
 def lock_levels(planned: Collection[Planned]) -> None:
-    """Lock the stock levels of all these sales, in the order of their ids."""
-    products = {
-        item.product.id for one in planned for item in one.sale.priced.items if item.product.tracked
-    }
+    """Lock the stock levels of all these sales, in the order of their ids.
+
+    Those that are missing are made before any is locked: two chunks that make the same one meet
+    there, and neither holds what the other wants next.
+    """
+    products = frozenset[UUID]().union(*(one.tracked for one in planned))
     if products:
+        _make_levels(planned)
+        fetch_all(
+            _LOCK_LEVELS,
+            {
+                "tenant": current_tenant_id(),
+                "outlet": next(iter(planned)).sale.draft.outlet_id,
+                "products": list(products),
+            },
+        )
+
+
+def _make_levels(planned: Collection[Planned]) -> None:
+    missing = frozenset[UUID]().union(*(one.without_level for one in planned))
+    if missing:
         outlet_id = next(iter(planned)).sale.draft.outlet_id
-        parameters = {
-            "tenant": current_tenant_id(),
-            "outlet": outlet_id,
-            "products": list(products),
-        }
-        if len(fetch_all(_LOCK_LEVELS, parameters)) < len(products):
-            ensure_levels(outlet_id=outlet_id, product_ids=list(products))
-            fetch_all(_LOCK_LEVELS, parameters)
+        ensure_levels(outlet_id=outlet_id, product_ids=list(missing))
 
 
 def _write(sale: Sale, oddities: tuple[Oddity, ...], sent_by: Actor) -> Booked:
@@ -281,7 +296,7 @@ def _named_customer(past: PastSale, goods: PastGoods) -> tuple[PastSale, list[Od
     customer = past.draft.customer_id
     if customer is None or customer in goods.buyers:
         return past, []
-    if any(tender.method in _ACCOUNTS for tender in past.draft.tenders):
+    if any(tender.method in ACCOUNT_METHODS for tender in past.draft.tenders):
         raise UnknownCustomer
     oddity = Oddity("unknown_customer", {"customer": str(customer)})
     return replace(past, draft=replace(past.draft, customer_id=None)), [oddity]

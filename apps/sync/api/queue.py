@@ -10,11 +10,12 @@ from rest_framework.response import Response
 from apps.core.api.parsers import PackedJSONParser
 from apps.core.api.views import TenantAPIView
 from apps.core.tenancy import tenant_transaction
-from apps.sync.api.queue_serializers import EntriesInput, EntriesOutput, JournalOutput
+from apps.sync.api.queue_serializers import EntriesInput, EntriesOutput, JournalHeadOutput
 from apps.sync.entries import SentEntry
-from apps.sync.journals import journal_json
+from apps.sync.journals import head_json, journal_json
 from apps.sync.models import SyncException
-from apps.sync.services.receiving import EntryResult, receive_entries
+from apps.sync.services.batch import EntryResult
+from apps.sync.services.receiving import receive_entries
 from apps.sync.words import exception_words
 from apps.tenants.services.journals import journal_of_device
 
@@ -24,12 +25,12 @@ class JournalView(TenantAPIView):
     # Made on demand for a till that was paired before there were journals.
     reads_only = False
 
-    @extend_schema(operation_id="read_journal", responses={200: JournalOutput})
+    @extend_schema(operation_id="read_journal", responses={200: JournalHeadOutput})
     def get(self, request: Request) -> Response:
         """What of the calling till's journal has arrived, and which numbers are missing."""
         journal = journal_of_device(self.actor)
         with tenant_transaction(read_only=True):
-            return Response(journal_json(journal))
+            return Response(head_json(journal))
 
 
 class EntriesView(TenantAPIView):
@@ -59,9 +60,8 @@ class EntriesView(TenantAPIView):
             device_time=data["device_time"],
             actor=self.actor,
         )
-        with tenant_transaction(read_only=True):
-            state = journal_json(journal)
-        return Response({"results": [_result_json(one) for one in results], "journal": state})
+        shown = [_result_json(one) for one in results]
+        return Response({"results": shown, "journal": journal_json(journal)})
 
 
 def _result_json(result: EntryResult) -> dict[str, Any]:

@@ -65,6 +65,13 @@ class JournalOutput(serializers.Serializer[Any]):
     retired = serializers.BooleanField()
 
 
+class JournalHeadOutput(JournalOutput):
+    """With the hash of the last entry and the last receipt number that arrived."""
+
+    last_hash = serializers.CharField(allow_blank=True)
+    last_number = serializers.IntegerField()
+
+
 class EntriesOutput(serializers.Serializer[Any]):
     results = EntryResultOutput(many=True)
     journal = JournalOutput()

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from apps.orders.errors import OrderExists
 from apps.sync.kinds.base import Applied, Content, Kind, Received
 from apps.sync.models import JournalEntry
+from apps.sync.services.chain import count_sale
 
 _State = JournalEntry.State
 
@@ -41,6 +42,8 @@ def _apply(entry: Received, body: Cancellation) -> Applied:
     if cancelled is not None and cancelled.state == _State.APPLIED:
         raise OrderExists(extra={"order": str(cancelled.subject_id)})
     if cancelled is not None and cancelled.state != _State.CANCELLED:
+        if cancelled.state == _State.WAITING:
+            count_sale(cancelled.journal_id, cancelled.sequence, -1)
         cancelled.state = _State.CANCELLED
         cancelled.save(update_fields=["state"])
     return Applied(body.entry_id)

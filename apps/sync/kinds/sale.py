@@ -10,7 +10,7 @@ from apps.orders.api.serializers import OrderInput, to_draft
 from apps.orders.document import Numbering
 from apps.orders.drafts import Draft
 from apps.orders.models import Order
-from apps.orders.queued.booking import PastSale, book_any, plan_sale
+from apps.orders.queued.booking import ACCOUNT_METHODS, PastSale, book_any, plan_sale
 from apps.orders.queued.frozen import FrozenCart, read_frozen_cart
 from apps.orders.queued.reading import PastGoods, PastShift, read_place, share_shifts
 from apps.orders.representation import order_json
@@ -32,6 +32,17 @@ class SaleBody:
     def order_id(self) -> UUID:
         assert self.draft.id is not None  # noqa: S101 - `OrderInput` asks for it
         return self.draft.id
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing in it has to be looked up, counted or charged under a lock of its own."""
+        draft = self.draft
+        charged = any(tender.method in ACCOUNT_METHODS for tender in draft.tenders)
+        return not (draft.vouchers or draft.approvals or charged)
+
+    def is_numbered_by(self, ordinal: int) -> bool:
+        """Whether its receipt number is of the journal with this ordinal, or of none."""
+        return self.numbering is None or self.numbering.journal == ordinal
 
 
 def _read(content: Content) -> SaleBody:
@@ -76,15 +87,12 @@ def past_sale(entry: Received, body: SaleBody) -> PastSale:
     if body.draft.outlet_id != entry.outlet_id:
         raise NotFound
     draft = replace(body.draft, terminal_id=entry.journal.terminal_id)
-    numbering = body.numbering
-    if numbering is not None and numbering.journal != entry.journal.ordinal:
-        raise NotFound
     return PastSale(
         draft=draft,
         cart=body.cart,
         at=entry.at,
         shift_id=body.shift_id,
-        numbering=numbering,
+        numbering=body.numbering,
         cashier=entry.actor,
         prove=prover(entry),
     )

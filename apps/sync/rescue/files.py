@@ -81,9 +81,7 @@ def open_queue(data: bytes, *, tenant_id: UUID) -> RescuedQueue:
     return open_with(data, lambda name: private_key(name, tenant_id))
 
 
-def open_with(
-    data: bytes, find_key: Callable[[str], ec.EllipticCurvePrivateKey]
-) -> RescuedQueue:
+def open_with(data: bytes, find_key: Callable[[str], ec.EllipticCurvePrivateKey]) -> RescuedQueue:
     """The same with the key that is found by the name in the file."""
     if len(data) > MOST_BYTES:
         raise QueueDamaged

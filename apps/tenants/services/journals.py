@@ -20,23 +20,18 @@ def open_journal(terminal: Terminal) -> TerminalJournal:
 
     The caller holds the terminal's lock: two would both take the next ordinal.
     """
-    running = _running(terminal)
+    thumbprint = thumbprint_of(terminal.public_key)
+    journals = TerminalJournal.objects.filter(terminal=terminal)
+    running = journals.filter(thumbprint=thumbprint, retired_at=None).first()
     if running is not None:
         return running
-    journals = TerminalJournal.objects.filter(terminal=terminal)
     highest = journals.aggregate(highest=Max("ordinal"))["highest"] or 0
     return TerminalJournal.objects.create(
         terminal=terminal,
         ordinal=highest + 1,
         public_key=terminal.public_key,
-        thumbprint=thumbprint_of(terminal.public_key),
+        thumbprint=thumbprint,
     )
-
-
-def _running(terminal: Terminal) -> TerminalJournal | None:
-    return TerminalJournal.objects.filter(
-        terminal=terminal, thumbprint=thumbprint_of(terminal.public_key), retired_at=None
-    ).first()
 
 
 @lru_cache(maxsize=256)
@@ -54,13 +49,16 @@ def journal_of_device(actor: Actor) -> TerminalJournal:
     if actor.terminal_id is None:
         raise TerminalRequired
     with tenant_transaction():
-        terminal = Terminal.objects.get(id=actor.terminal_id)
+        running = TerminalJournal.objects.select_related("terminal").filter(
+            terminal_id=actor.terminal_id, retired_at=None
+        )
+        for journal in running:
+            if journal.thumbprint == thumbprint_of(journal.terminal.public_key):
+                return journal
+        terminal = Terminal.objects.select_for_update(no_key=True).get(id=actor.terminal_id)
         if terminal.kind != Terminal.Kind.TILL or not terminal.public_key:
             raise NotFound
-        running = _running(terminal)
-        if running is not None:
-            return running
-        return open_journal(Terminal.objects.select_for_update(no_key=True).get(id=terminal.id))
+        return open_journal(terminal)
 
 
 def retire_journal(

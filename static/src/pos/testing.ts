@@ -1,7 +1,7 @@
 /** For tests only: a small shop, and a server that answers as it is told. */
 
 import { createSession, type DeviceSession } from "../shared/session";
-import type { CopyRows, OutletRow, ProductRow } from "./storage/copy";
+import type { OutletRow, ProductRow } from "./storage/copy";
 
 export const TERMINAL = { id: "term-1", code: "A1", name: "Kasir 1", outlet: "outlet-1" };
 
@@ -58,7 +58,7 @@ export function product(id: string, change: Partial<ProductRow> = {}): ProductRo
   };
 }
 
-export function copyOf(products: readonly ProductRow[], outlet = OUTLET): CopyRows {
+export function copyOf(products: readonly ProductRow[], outlet = OUTLET) {
   const pbjt = {
     code: "PBJT",
     name: "PBJT",

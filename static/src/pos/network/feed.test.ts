@@ -1,6 +1,14 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { CopyDatabase, type FeedPosition, readCopy } from "../storage/copy";
+import {
+  CopyDatabase,
+  type FeedPosition,
+  type ProductRow,
+  readCopy,
+  readPage,
+  takeChanges,
+  tidyCopy,
+} from "../storage/copy";
 import { FakeServer, OUTLET, product, refusal, signedIn } from "../testing";
 import { type FeedPage, refreshCopy } from "./feed";
 
@@ -54,15 +62,15 @@ function feed(pages: Record<string, FeedPage | Response>) {
 }
 
 async function kept() {
-  const rows = { products: [] as string[], rules: "" };
-  const { complete } = await readCopy(db, ({ products, outlet }) => {
-    rows.products.push(...(products ?? []).map(({ id }) => id));
-    rows.rules = outlet?.rules_version ?? rows.rules;
-  });
-  return { ...rows, complete };
+  const { complete, outlet, tidy, changes } = await readCopy(db);
+  const products = new Map<string, ProductRow>();
+  for (const rows of [...tidy.map(readPage), ...changes]) {
+    takeChanges(products, rows.products);
+  }
+  return { products, rules: outlet?.rules_version ?? "", complete, tidy: tidy.length };
 }
 
-const ids = async (): Promise<string[]> => (await kept()).products;
+const ids = async (): Promise<string[]> => [...(await kept()).products.keys()];
 
 it("loads everything in pages, then what changed, with tombstones", async () => {
   const { server } = feed({
@@ -76,7 +84,7 @@ it("loads everything in pages, then what changed, with tombstones", async () => 
   const change = page("d2", false, [{ id: "a", deleted: true }, product("b", { price: 12_000 })]);
   await run(feed({ d1: change }).server);
   expect(await ids()).toEqual(["b", "c"]);
-  expect((await db.products.get("b"))?.price).toBe(12_000);
+  expect((await kept()).products.get("b")?.price).toBe(12_000);
 });
 
 it("goes on where it was interrupted", async () => {
@@ -106,4 +114,20 @@ it("starts anew when the server cannot use the cursor", async () => {
   expect(await run(server)).toMatchObject({ restarts: 1, pages: 1 });
   expect(await ids()).toEqual(["b"]);
   expect((await db.value<FeedPosition>("feed"))?.cursor).toBe("e1");
+});
+
+it("keeps each item once, by name, when much has changed or a person is deleted", async () => {
+  await run(feed({ "": page("d1", false, [product("b"), product("a")]) }).server);
+  await tidyCopy(db, ["a", "b"]);
+  expect((await kept()).tidy, "little has changed").toBe(0);
+
+  const gone = page("d2", false, [product("b", { price: 12_000 })]);
+  Object.assign(gone.items, { customers: [{ id: "c1", deleted: true }] });
+  await run(feed({ d1: gone }).server);
+  await tidyCopy(db, ["a"]);
+  const { tidy, products, complete } = await kept();
+  expect([tidy, complete, [...products.keys()]]).toEqual([1, true, ["a", "b"]]);
+  expect(products.get("b")?.price).toBe(12_000);
+  expect(await db.pages.filter(({ text }) => text.includes("c1")).count()).toBe(0);
+  expect((await db.value<FeedPosition>("feed"))?.cursor).toBe("d2");
 });

@@ -3,11 +3,18 @@
 import type { Api } from "../../shared/api/client";
 import { ApiProblem } from "../../shared/api/errors";
 import type { components } from "../../shared/api/schema";
-import { applyPage, type CopyDatabase, dropCopy, type FeedPosition } from "../storage/copy";
+import {
+  applyPage,
+  type CopyDatabase,
+  countRows,
+  dropCopy,
+  type FeedPosition,
+  type Rows,
+} from "../storage/copy";
 
 export type FeedPage = components["schemas"]["FeedPage"];
 
-const PAGE_SIZE = 1000;
+const PAGE_SIZE = 2000;
 const START: FeedPosition = { cursor: "", etag: null, complete: false };
 
 export interface FeedListener {
@@ -50,17 +57,21 @@ export async function refreshCopy(
       etag: page.body.cursor === position.cursor ? page.etag : null,
       complete: position.complete || !more,
     };
-    await applyPage(db, page.body, position);
-    loaded += countItems(page.body);
+    await applyPage(db, page.body, page.text, position);
+    loaded += countRows(page.body.items as unknown as Rows);
     listener.onPage(page.body);
     listener.onProgress(loaded);
   }
 }
 
-async function fetchPage(
-  api: Api,
-  position: FeedPosition,
-): Promise<"unchanged" | { readonly body: FeedPage; readonly etag: string | null }> {
+interface Fetched {
+  readonly body: FeedPage;
+  /** The body as it came. */
+  readonly text: string;
+  readonly etag: string | null;
+}
+
+async function fetchPage(api: Api, position: FeedPosition): Promise<"unchanged" | Fetched> {
   const query = new URLSearchParams({ page_size: String(PAGE_SIZE) });
   if (position.cursor) {
     query.set("cursor", position.cursor);
@@ -70,18 +81,10 @@ async function fetchPage(
   if (response.status === 304) {
     return "unchanged";
   }
-  return { body: (await response.json()) as FeedPage, etag: response.headers.get("ETag") };
+  const text = await response.text();
+  return { body: JSON.parse(text) as FeedPage, text, etag: response.headers.get("ETag") };
 }
 
 function isCursorInvalid(error: unknown): boolean {
   return error instanceof ApiProblem && error.code === "cursor_invalid";
-}
-
-function countItems({ items }: FeedPage): number {
-  return (
-    items.categories.length +
-    items.tax_profiles.length +
-    items.products.length +
-    items.customers.length
-  );
 }

@@ -82,3 +82,50 @@ it("finds customers by name, code and telephone number", () => {
   ]);
   expect(catalogue.customers.customer("c1")?.name).toBe("Ibu Sri");
 });
+
+it("sells from pages that are not read yet, at what they cost by now", async () => {
+  const text = (rows: object): string => JSON.stringify({ items: rows });
+  const { outlet, ...rest } = copyOf([product("a", { name: "Air" })]);
+  const tidy = [
+    text(rest),
+    text({ products: [product("b", { name: "Beras", barcodes: ["111"] })] }),
+    text({
+      products: [
+        product("c", { name: "Cokelat", barcodes: ["222"], price: 5_000 }),
+        product("d", { name: "Duku", sku: "dk-1" }),
+      ],
+    }),
+  ];
+  const changes = [
+    { products: [product("c", { name: "Cokelat", barcodes: ["222"], price: 6_000 })] },
+  ];
+  catalogue = createCatalogue();
+  const opened = catalogue.open({ outlet, complete: true, tidy, changes });
+  expect(catalogue.isWhole.value).toBe(false);
+  expect(catalogue.product("a")?.name).toBe("Air");
+  expect(catalogue.findSold("111")?.product.name).toBe("Beras");
+  expect(catalogue.findSold("DK-1")?.product.id).toBe("d");
+  expect(catalogue.product("b")?.id).toBe("b");
+  expect([catalogue.findSold("999"), catalogue.product("zz")]).toEqual([null, null]);
+  await opened;
+  expect(catalogue.isWhole.value).toBe(true);
+  expect(catalogue.products.value.map(({ name }) => name)).toEqual([
+    "Air",
+    "Beras",
+    "Cokelat",
+    "Duku",
+  ]);
+  expect(catalogue.findSold("222")?.product.price).toBe(6_000);
+});
+
+it("finds words of which one is in every name", async () => {
+  const named = Array.from({ length: 600 }, (_, place) =>
+    product(`k${place}`, { name: `Kopi ${place}` }),
+  );
+  catalogue = createCatalogue();
+  catalogue.load(copyOf([...named, product("s", { name: "Susu Kopi 12 Rasa" })]));
+  await vi.waitFor(() => expect(catalogue.searchReady.value).toBe(true));
+  expect(search("kopi 12").slice(0, 3)).toEqual(["k12", "k120", "k121"]);
+  expect(search("kopi 12").at(-1)).toBe("s");
+  expect(search("12 kopi 12 susu")).toEqual(["s"]);
+});

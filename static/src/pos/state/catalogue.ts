@@ -2,21 +2,26 @@
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { readRules } from "../../pricing";
+import { pause } from "../../shared/pause";
 import type { LabelLayout } from "../../shared/weighed";
 import type { KeptOffers } from "../network/rules";
-import type {
-  CategoryRow,
-  CopyRows,
-  CustomerRow,
-  OutletRow,
-  ProductRow,
-  TaxProfileRow,
+import {
+  type CategoryRow,
+  type Change,
+  type Rows as CopyRows,
+  type CustomerRow,
+  type OutletRow,
+  type ProductRow,
+  type StoredCopy,
+  type TaxProfileRow,
+  takeChanges,
 } from "../storage/copy";
 import { boundariesOf, nextBoundary, type WallClock, wallClock } from "./clock";
-import { type Change, type PricedProduct, ProductIndex, type Sold } from "./product-index";
+import { type PricedProduct, ProductIndex, type Sold } from "./product-index";
 import { businessDate, type OutletRules, outletRules } from "./rules";
-import { fold, pause, type Searchable, searchText, TextSearch } from "./search";
+import { fold, type Searchable, searchText, TextSearch } from "./search";
 import type { Catalogue, CatalogueState, Customer, Customers, OutletInfo } from "./types";
+import { Unread } from "./unread";
 
 const SEARCH_LIMIT = 60;
 
@@ -46,7 +51,11 @@ export interface CatalogueStore extends Catalogue {
   /** Where an item is cooked; empty when nobody cooks it. */
   stationOf(id: string): string;
   /** Take rows over and show them. */
-  load(rows: CopyRows): void;
+  load(rows: Rows): void;
+  /** Show the copy's first page at once; the others are read while somebody sells. */
+  open(copy: StoredCopy): Promise<void>;
+  /** Ids of all products on sale by name, variants too. */
+  productIds(): readonly string[];
   /** Take some rows over; `publish` makes them visible. */
   take(rows: Rows): void;
   /** Done at once for a page; more take their time. */
@@ -66,12 +75,8 @@ interface View {
 }
 
 /** Rows as the copy keeps them, or as the feed tells what changed. */
-export interface Rows {
+export interface Rows extends CopyRows {
   readonly outlet?: OutletRow | null | undefined;
-  readonly categories?: readonly Change<CategoryRow>[];
-  readonly tax_profiles?: readonly Change<TaxProfileRow>[];
-  readonly products?: readonly Change<ProductRow>[];
-  readonly customers?: readonly Change<CustomerRow>[];
 }
 
 export function createCatalogue(now: () => Date = () => new Date()): CatalogueStore {
@@ -95,6 +100,8 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
   const searchReady = signal(false);
   const lowStock = signal<ReadonlyMap<string, string>>(new Map());
   const moment = signal(now());
+  const isWhole = signal(true);
+  let unread: Unread | null = null;
   const productSearch = new TextSearch();
   const customerSearch = new TextSearch();
   let customersById: ReadonlyMap<string, Customer> = new Map();
@@ -132,9 +139,9 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
   );
 
   function take(part: Rows): void {
-    takeRows(rows.categories, part.categories);
-    takeRows(rows.tax_profiles, part.tax_profiles);
-    takeRows(rows.customers, part.customers);
+    takeChanges(rows.categories, part.categories);
+    takeChanges(rows.tax_profiles, part.tax_profiles);
+    takeChanges(rows.customers, part.customers);
     if (part.products?.length) {
       waiting.push(part.products);
     }
@@ -148,11 +155,75 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
   /** Page by page, so that taps and scans have their turn. */
   async function takeWaiting(): Promise<void> {
     for (let page = waiting.shift(); page; page = waiting.shift()) {
-      index.take(page);
-      if (waiting.length) {
-        await pause();
-      }
+      index.takeUnsorted(page);
+      await pause();
     }
+    index.sort();
+  }
+
+  function takeOne(): void {
+    for (const page of waiting.splice(0)) {
+      index.take(page);
+    }
+  }
+
+  async function open(copy: StoredCopy): Promise<void> {
+    const reading = new Unread(copy.tidy, copy.changes);
+    unread = reading;
+    isWhole.value = false;
+    take({ outlet: copy.outlet });
+    takeUnread(reading.read());
+    for (const change of copy.changes) {
+      takeUnread(change);
+      await pause();
+    }
+    index.sort();
+    show();
+    // Until all is read, or another shop's copy is opened.
+    while (!reading.isEmpty && unread === reading) {
+      await pause();
+      takeUnread(reading.read());
+    }
+    if (unread === reading) {
+      unread = null;
+      isWhole.value = true;
+      index.sort();
+      await pause();
+      show();
+    }
+  }
+
+  function takeUnread({ products, ...others }: CopyRows): void {
+    take(others);
+    index.takeUnsorted(products ?? []);
+    changed = { products: true, customers: changed.customers };
+  }
+
+  /** What nobody has read yet may be asked for already. */
+  function readAhead(words: readonly string[]): void {
+    for (const rows of unread?.readWith(words) ?? []) {
+      takeUnread(rows);
+    }
+  }
+
+  function findSold(code: string): Sold | null {
+    const known = view.value.index;
+    const sold = known.findByCode(code);
+    if (sold || !unread || !code) {
+      return sold;
+    }
+    readAhead([code, code.toLowerCase(), code.toUpperCase()]);
+    return known.findByCode(code);
+  }
+
+  function productOf(id: string): PricedProduct | null {
+    const known = view.value.index;
+    const product = known.get(id);
+    if (product || !unread || !id) {
+      return product;
+    }
+    readAhead([id]);
+    return known.get(id);
   }
 
   async function publish(): Promise<void> {
@@ -161,8 +232,16 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
       await takeWaiting();
       await pause();
     } else {
-      void takeWaiting();
+      takeOne();
     }
+    show();
+    // What is drawn next is a piece of work of its own.
+    if (isLong) {
+      await pause();
+    }
+  }
+
+  function show(): void {
     categories.value = sortCategories([...rows.categories.values()]);
     taxProfiles.value = [...rows.tax_profiles.values()];
     if (changed.products) {
@@ -177,10 +256,6 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
       customerSearch.replaceAll([...rows.customers.values()].map(searchableCustomer));
     }
     changed = { products: false, customers: false };
-    // What is drawn next is a piece of work of its own.
-    if (isLong) {
-      await pause();
-    }
   }
 
   function fromIds(ids: readonly string[]): PricedProduct[] {
@@ -192,6 +267,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     outlet: computed(() => outletRow.value && outletInfo(outletRow.value)),
     categories,
     products: computed(() => view.value.shown),
+    isWhole,
     searchReady,
     lowStock,
     rules,
@@ -215,19 +291,26 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     rulesVersion: computed(() => outletRow.value?.rules_version ?? null),
 
     inCategory: (category) => view.value.byCategory.get(category) ?? [],
-    product: (id) => view.value.index.get(id),
+    product: productOf,
+    productIds: () => view.peek().index.ids(),
     variants: (id) => view.value.index.variants(id),
     stationOf: (id) => stationOf(id, view.value.index, stations.value),
     search: (text, limit = SEARCH_LIMIT) => {
-      const exact = view.value.index.findByCode(text)?.product;
+      const exact = findSold(text)?.product;
       const found = fromIds(productSearch.find(text, limit));
       return exact
         ? [exact, ...found.filter((product) => product !== exact)].slice(0, limit)
         : found;
     },
-    findBarcode: (code) => view.value.index.findByCode(code)?.product ?? null,
-    findSold: (code) => view.value.index.findByCode(code),
-    findWeighed: (plu) => view.value.index.findByScaleCode(plu),
+    findBarcode: (code) => findSold(code)?.product ?? null,
+    findSold,
+    findWeighed(plu) {
+      const known = view.value.index;
+      if (unread && !known.findByScaleCode(plu)) {
+        readAhead([plu]);
+      }
+      return known.findByScaleCode(plu);
+    },
     // A copy of before scales were known has none until the feed's next answer.
     labelLayouts: computed(() => outletRow.value?.weighed_labels ?? []),
 
@@ -242,12 +325,15 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
       take(part);
       void publish();
     },
+    open,
     take,
     publish,
 
     restart() {
       for (const table of Object.values(rows)) table.clear();
       index = new ProductIndex();
+      unread = null;
+      isWhole.value = true;
       waiting = [];
       changed = { products: true, customers: true };
     },
@@ -262,19 +348,6 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
       moment.value = now();
     },
   };
-}
-
-function takeRows<Row extends { readonly id: string }>(
-  table: Map<string, Row>,
-  rows: readonly Change<Row>[] = [],
-): void {
-  for (const row of rows) {
-    if ("deleted" in row && row.deleted) {
-      table.delete(row.id);
-    } else {
-      table.set(row.id, row as Row);
-    }
-  }
 }
 
 function viewOf(index: ProductIndex): View {

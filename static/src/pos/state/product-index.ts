@@ -6,7 +6,7 @@
  */
 
 import { readDecimal, roundRatio, toNumber } from "../../pricing";
-import type { ProductRow } from "../storage/copy";
+import { type Change, isRow, type ProductRow } from "../storage/copy";
 import { fold, type Searchable, searchText } from "./search";
 import type { ModifierGroup, Pack, Product } from "./types";
 
@@ -27,9 +27,6 @@ interface CodedId {
   readonly pack: string | null;
 }
 
-/** A feed's row is either whole or a tombstone. */
-export type Change<Row> = Row | { readonly id: string; readonly deleted?: boolean };
-
 interface Indexed {
   readonly product: PricedProduct;
   /** The name as it is sorted and searched. */
@@ -49,6 +46,27 @@ export class ProductIndex {
   private readonly children = new Map<string, readonly string[]>();
 
   take(rows: readonly Change<ProductRow>[]): void {
+    const { touched, known } = this.remembered(rows);
+    const fresh = [...touched].flatMap((id) => this.byId.get(id) ?? []).sort(byName);
+    const others = known ? this.sorted.filter((one) => !touched.has(one.product.id)) : this.sorted;
+    this.sorted = merged(others, fresh);
+  }
+
+  /** They are found at once, and shown once all are `sort`ed. */
+  takeUnsorted(rows: readonly Change<ProductRow>[]): void {
+    this.remembered(rows);
+  }
+
+  /** Quick for what came by name. */
+  sort(): void {
+    this.sorted = [...this.byId.values()].sort(byName);
+  }
+
+  /** The ids whose products are others now; `known` says whether some of them were there before. */
+  private remembered(rows: readonly Change<ProductRow>[]): {
+    readonly touched: ReadonlySet<string>;
+    readonly known: boolean;
+  } {
     const touched = new Set<string>();
     let known = 0;
     const parents = new Set<string>();
@@ -76,9 +94,7 @@ export class ProductIndex {
         known += 1;
       }
     }
-    const fresh = [...touched].flatMap((id) => this.byId.get(id) ?? []).sort(byName);
-    const others = known ? this.sorted.filter((one) => !touched.has(one.product.id)) : this.sorted;
-    this.sorted = merged(others, fresh);
+    return { touched, known: known > 0 };
   }
 
   get(id: string): PricedProduct | null {
@@ -100,6 +116,11 @@ export class ProductIndex {
   variants(id: string): PricedProduct[] {
     const found = (this.children.get(id) ?? []).flatMap((child) => this.byId.get(child) ?? []);
     return found.sort(byName).map(({ product }) => product);
+  }
+
+  /** Ids of all, variants too, by name. */
+  ids(): string[] {
+    return this.sorted.map(({ product }) => product.id);
   }
 
   /** What is shown: all but the variants, by name. */
@@ -179,10 +200,6 @@ function packedCodes(row: ProductRow): (readonly [code: string, pack: string | n
     unit.barcodes.map((code) => [code.toLowerCase(), unit.id] as const),
   );
   return [...row.barcodes.map((code) => [code.toLowerCase(), null] as const), ...ofPacks];
-}
-
-function isRow(change: Change<ProductRow>): change is ProductRow {
-  return !("deleted" in change && change.deleted);
 }
 
 function byName(one: Indexed, other: Indexed): number {

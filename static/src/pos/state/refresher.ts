@@ -5,7 +5,7 @@ import type { DeviceSession } from "../../shared/session";
 import { type FeedPage, refreshCopy } from "../network/feed";
 import { fetchOffers } from "../network/rules";
 import { fetchLowStock, type LowStock } from "../network/stock";
-import { keepOffers, keptOffers, readCopy } from "../storage/copy";
+import { keepOffers, keptOffers, readCopy, tidyCopy } from "../storage/copy";
 import type { CatalogueStore, Rows } from "./catalogue";
 import type { Device } from "./device";
 
@@ -69,6 +69,7 @@ export function startRefresher(
       tabs.postMessage(first ? "loaded" : "complete");
     }
     catalogue.setState({ kind: "ready", refreshedAt: new Date() });
+    await tidyCopy(db, catalogue.productIds());
   }
 
   async function fetchStock(): Promise<void> {
@@ -125,8 +126,7 @@ export function startRefresher(
   tabs.onmessage = async ({ data }: MessageEvent<FeedPage | "loaded" | "complete">) => {
     if (data === "loaded") {
       catalogue.restart();
-      await readCopy(db, catalogue.take);
-      await catalogue.publish();
+      await catalogue.open(await readCopy(db));
     } else if (data === "complete") {
       await catalogue.publish();
     } else {

@@ -8,6 +8,7 @@
  */
 
 import MiniSearch from "minisearch";
+import { pause } from "../../shared/pause";
 
 export interface Searchable {
   readonly id: string;
@@ -30,6 +31,8 @@ const WORDS = 100;
 const SHORTEST_FORGIVEN = 3;
 const SHORTEST_TWICE_FORGIVEN = 4;
 const MOST_ALTERNATIVES = 6;
+/** A word in so many places says little: the best of them are looked for, not all. */
+const FREQUENT = 500;
 
 interface Word {
   readonly id: string;
@@ -85,6 +88,41 @@ export class TextSearch {
 
   /** Items that have a word beginning with each of `words`: name beginnings first. */
   private scan(words: readonly string[], limit: number): string[] {
+    const rarest = this.rarest(words);
+    return rarest === null ? this.scanAll(words, limit) : this.rank(words, rarest, limit);
+  }
+
+  /** The word that the fewest items have; null when even that is frequent, or the only one. */
+  private rarest(words: readonly string[]): string | null {
+    const counted = words.map((word) => ({ word, count: this.count(` ${word}`) }));
+    const [least] = counted.sort((a, b) => a.count - b.count);
+    return least && words.length > 1 && least.count < FREQUENT ? least.word : null;
+  }
+
+  private count(pattern: string): number {
+    let count = 0;
+    let place = this.whole.indexOf(pattern);
+    while (place >= 0 && count < FREQUENT) {
+      count += 1;
+      place = this.whole.indexOf(pattern, place + pattern.length);
+    }
+    return count;
+  }
+
+  /** All items that have the rarest word and the others; those that begin as typed first. */
+  private rank(words: readonly string[], rarest: string, limit: number): string[] {
+    const others = words.filter((word) => word !== rarest);
+    const begins = [` ${words.join(" ")}`, ` ${words[0]}`];
+    const ranked = [...this.having(` ${rarest}`, others)].map((index) => {
+      const text = this.texts[index] ?? "";
+      const rank = begins.findIndex((beginning) => text.startsWith(beginning));
+      return { index, rank: rank < 0 ? begins.length : rank };
+    });
+    ranked.sort((a, b) => a.rank - b.rank || a.index - b.index);
+    return ranked.slice(0, limit).map(({ index }) => this.ids[index] ?? "");
+  }
+
+  private scanAll(words: readonly string[], limit: number): string[] {
     const [first = "", ...rest] = words;
     const [longest = "", ...others] = [...words].sort((a, b) => b.length - a.length);
     // Best first, so that a code's first digit, which all items have, ends after `limit` of them.
@@ -206,9 +244,4 @@ export function fold(text: string): string {
   const lower = simple.toLowerCase();
   const signs = PLAIN.test(lower) ? /[^a-z0-9]+/g : /[^\p{Letter}\p{Number}]+/gu;
   return lower.replace(signs, " ").trim();
-}
-
-/** Let taps and scans go first. */
-export function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -56,7 +56,7 @@ it("takes nothing of a shop along to the next one", async () => {
   await till.session.pair("FIRST");
   await till.session.signIn("1004", "1234");
   const copy = new CopyDatabase(TERMINAL.id);
-  await vi.waitFor(async () => expect(await copy.customers.count()).toBe(1));
+  await vi.waitFor(async () => expect(await copy.pages.count()).toBe(1));
   await vi.waitFor(() => expect(till.catalogue.state.value.kind).toBe("ready"));
   till.cart.add("kopi");
   till.cart.setCustomer(CUSTOMER);
@@ -66,7 +66,7 @@ it("takes nothing of a shop along to the next one", async () => {
   await vi.waitFor(() => expect(till.session.terminal.value?.id).toBe(OTHER.id));
   expect(till.cart.isEmpty.value).toBe(true);
   expect(till.cart.customer.value).toBeNull();
-  await vi.waitFor(async () => expect(await copy.customers.count()).toBe(0));
+  await vi.waitFor(async () => expect(await copy.pages.count()).toBe(0));
   copy.close();
 });
 

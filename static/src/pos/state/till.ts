@@ -132,6 +132,7 @@ export function createTill(options: TillOptions = {}): Till {
     detach();
     if (former) {
       practice.leave();
+      catalogue.restart();
       cart.next();
       sales.reset();
       void forgetCatalogue(former.terminal.id);
@@ -151,11 +152,17 @@ export function createTill(options: TillOptions = {}): Till {
     opened.journal.onChange(() => void sales.reload());
     await Promise.all([sales.reload(), held.load()]);
     catalogue.setOffers(await keptOffers(opened.db));
-    const { complete } = await readCopy(opened.db, catalogue.take);
-    await catalogue.publish();
-    catalogue.setState(complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
-    await Promise.all([customers.restore(), shift.restore()]);
+    const copy = await readCopy(opened.db);
+    const opening = catalogue.open(copy);
+    catalogue.setState(copy.complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
+    await shift.restore();
     void opened.sender.run();
+    // What changed comes after what was kept.
+    await opening;
+    if (device.peek() !== opened) {
+      return;
+    }
+    await customers.restore();
     refresher = startRefresher(session, opened, catalogue);
     void refresher.refresh();
     void askForPersistence();

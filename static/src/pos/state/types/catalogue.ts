@@ -82,6 +82,8 @@ export interface Catalogue {
   readonly categories: ReadonlySignal<readonly Category[]>;
   /** What the grid shows: active products without the variants, by name. */
   readonly products: ReadonlySignal<readonly Product[]>;
+  /** All products are read; before that some can be scanned, but not seen or searched for. */
+  readonly isWhole: ReadonlySignal<boolean>;
   /** The search knows all products; before that it looks through names only. */
   readonly searchReady: ReadonlySignal<boolean>;
   inCategory(category: string | null): readonly Product[];

@@ -1,3 +1,4 @@
+import { computed } from "@preact/signals";
 import { PackageOpen, ScanSearch, WifiOff } from "lucide-preact";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -15,6 +16,10 @@ const TILE_HEIGHT = 176;
 const PLAIN_TILE_HEIGHT = 104;
 const GAP = 8;
 const SKELETONS = 12;
+
+const shopHasPictures = computed(() =>
+  till.catalogue.products.value.some((product) => product.image),
+);
 
 export function ProductGrid(): JSX.Element {
   const state = till.catalogue.state.value;
@@ -37,8 +42,13 @@ export function ProductGrid(): JSX.Element {
       </div>
     );
   }
+  return <Waiting />;
+}
+
+function Waiting(): JSX.Element {
+  const { loading } = texts.value.catalogue;
   return (
-    <div class="grid grid-waiting" role="status" aria-label={t.loading(loadedCount())}>
+    <div class="grid grid-waiting" role="status" aria-label={loading(loadedCount())}>
       <Skeleton kind="tile" count={SKELETONS} />
     </div>
   );
@@ -52,6 +62,9 @@ function loadedCount(): number {
 function NothingHere(): JSX.Element {
   const t = texts.value.catalogue;
   const text = query.value.trim();
+  if (!till.catalogue.isWhole.value) {
+    return <Waiting />;
+  }
   if (text) {
     return (
       <div class="grid">
@@ -87,7 +100,7 @@ function NothingHere(): JSX.Element {
 function Tiles({ products }: { products: readonly Product[] }): JSX.Element {
   const scroller = useRef<HTMLElement>(null);
   const wantsFocus = useRef(false);
-  const hasPictures = till.catalogue.products.value.some((product) => product.image);
+  const hasPictures = shopHasPictures.value;
   const height = hasPictures ? TILE_HEIGHT : PLAIN_TILE_HEIGHT;
   const { columns, rowHeight } = useGridShape(scroller, TILE_WIDTH, height, GAP);
   const rows = useVirtualRows(scroller, Math.ceil(products.length / columns), rowHeight);
