@@ -155,6 +155,10 @@ describe("a shift without the network", () => {
     const again = createShift(session, approvals, opened, createActs(session, opened));
     await again.refresh();
     expect(again.state.value).toEqual(shift.state.value);
+    await shift.close(COUNT);
+    const later = createShift(session, approvals, opened, createActs(session, opened));
+    await later.refresh();
+    expect(later.state.value).toEqual({ kind: "closed" });
   });
 });
 
@@ -177,7 +181,6 @@ it("moves cash once when the answer was lost, under one id", async () => {
   device.sender.wake();
   await vi.waitFor(() => expect(device.counts.value.unsent).toBe(0));
   const asked: { id?: string }[] = [];
-  server.handlers["POST /shifts/"] = () => new Response();
   const { id } = (shift.state.value as { shift: { id: string } }).shift;
   server.handlers[`POST /shifts/${id}/movements`] = (_, body) => {
     asked.push(body as { id?: string });

@@ -80,9 +80,17 @@ export function createShift(
 
   function set(next: State): void {
     state.value = next;
-    const kept: KeptShift | null =
-      next.kind === "open" ? { ...next.shift, openedAt: next.shift.openedAt.toISOString() } : null;
-    void device.peek()?.db.setValue(KEPT, kept);
+    keep(
+      next.kind === "open" ? { ...next.shift, openedAt: next.shift.openedAt.toISOString() } : null,
+    );
+  }
+
+  /** A page that closes meanwhile loses nothing: the server or the journal says it again. */
+  function keep(kept: KeptShift | null): void {
+    device
+      .peek()
+      ?.db.setValue(KEPT, kept)
+      .catch(() => undefined);
   }
 
   async function restore(): Promise<void> {
@@ -94,7 +102,11 @@ export function createShift(
 
   async function refresh(): Promise<void> {
     await restore();
-    if ((await acts.unsent(["shift_open", "shift_close"])).length > 0) {
+    const latest = (await acts.unsent(["shift_open", "shift_close"])).at(-1);
+    if (latest) {
+      if (latest.kind === "shift_close" && state.peek().kind === "unknown") {
+        state.value = { kind: "closed" };
+      }
       return;
     }
     try {
@@ -131,7 +143,7 @@ export function createShift(
       return { kind: "no_answer" };
     }
     approvals.drop(shift);
-    void device.peek()?.db.setValue(KEPT, null);
+    keep(null);
     return { kind: "written", shift, count };
   }
 
@@ -244,7 +256,7 @@ export function createShift(
           ),
         );
         approvals.drop(shift);
-        void device.peek()?.db.setValue(KEPT, null);
+        keep(null);
         return { kind: "closed", shift: closedShift(closed) };
       } catch (error) {
         if (error instanceof NoAnswer) {

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Phone } from "lucide-preact";
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import {
   announce,
   Button,
@@ -37,6 +37,9 @@ export default function CodeForm(props: CodeFormProps): JSX.Element {
   const lockedUntil = useSignal<Date | null>(null);
   const seconds = useCountdown(lockedUntil.value);
   const frame = useRef<HTMLDivElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  // Enter checks the code, not the button that had the focus before.
+  useLayoutEffect(() => title.current?.focus(), []);
   const isLocked = seconds > 0;
 
   const send = async (): Promise<void> => {
@@ -61,6 +64,9 @@ export default function CodeForm(props: CodeFormProps): JSX.Element {
 
   return (
     <div ref={frame} class="pin">
+      <h2 ref={title} class="pin-title" tabIndex={-1}>
+        {t.title}
+      </h2>
       <Notice icon={Phone}>{t.text}</Notice>
       <PinDots label={t.label} value={code.value} length={DIGITS} wrong={message.value !== ""} />
       <p class="pin-message" data-locked={isLocked || undefined}>
