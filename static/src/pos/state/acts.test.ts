@@ -306,3 +306,16 @@ it.each([
 ])("writes a phone as the server does: %s", (typed, written) => {
   expect(normalisedPhone(typed)).toBe(written);
 });
+
+it("sells with a code as a fact: nothing is asked for that a supervisor gave", async () => {
+  cutOff();
+  await shift.open(0);
+  await learnCodes();
+  const subject = cart.orderId.peek();
+  await approvals.giveCode({ action: "order.discount", subject, percent: "20", code: CODE });
+  expect(approvals.covers(subject, "order.discount", "20.00")).toBe(true);
+  await sell();
+  expect(await contentOf("sale")).toMatchObject({
+    approval: [{ action: "order.discount", code: CODE, amount: "20" }],
+  });
+});

@@ -10,6 +10,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import { NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
 import { type Entry, JournalUnknown, type Kind, type NewBody } from "../storage/journal";
+import { isStorageFull } from "../storage/space";
 import type { Device } from "./device";
 
 /** How long a request may take while nobody answers: somebody stands at the till. */
@@ -23,7 +24,7 @@ export interface Acts {
   readonly mustWrite: () => Promise<boolean>;
   /** For a request that is tried although nobody answered the last one. */
   readonly patience: () => { readonly signal?: AbortSignal };
-  /** Write an act down. Null when this device cannot: the server never told it its journal. */
+  /** Write an act down. Null when this device cannot: it is full, or never learnt its journal. */
   write<K extends Kind>(kind: K, body: NewBody<K>, shift: string | null): Promise<Entry | null>;
   /**
    * Ask the server, and write the act down when that is the only way: it answers nothing, or
@@ -85,7 +86,7 @@ export function createActs(session: DeviceSession, device: ReadonlySignal<Device
         shift,
       });
     } catch (error) {
-      if (error instanceof JournalUnknown) {
+      if (error instanceof JournalUnknown || isStorageFull(error)) {
         return null;
       }
       throw error;
