@@ -150,7 +150,8 @@ def test_a_day_without_a_network_ends_the_same_in_any_order(
 def test_moments_are_those_of_the_till(shop: Shop, device: Device) -> None:
     shift, hour_ago = str(uuid7()), timezone.now() - dt.timedelta(hours=1)
     own: dict[str, Any] = {"shift": shift, "placed_at": hour_ago.isoformat()}
-    sale = device.append("shift_open", opening_float=0, **own) and device.sale(1, **own)
+    device.append("shift_open", opening_float=0, **own)
+    sale = device.sale(1, **own)
     device.append("void", order=_order_of(sale), reason="x",
                   approval=_approval("order.void", _code(shop)), **own)  # fmt: skip
     device.append("shift_close", count=_count({}, left_float=0), entries=1, **own)

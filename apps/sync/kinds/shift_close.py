@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from rest_framework import serializers
 
 from apps.core.errors import NotFound
 from apps.shifts.api.serializers import CloseShiftInput
-from apps.shifts.services import ClosedOffline, Count, close_counted_shift
+from apps.shifts.services import ClosedOffline, close_counted_shift
 from apps.sync.kinds.base import Applied, Content, Kind, Oddity, Received, WaitsForEntry
 from apps.sync.kinds.consent import approver_of, refuse_odd_codes, unproven
 from apps.sync.kinds.shifts import shift_of
@@ -37,21 +38,25 @@ def _apply(entry: Received, body: Mapping[str, Any]) -> Applied:
         raise NotFound
     if entry.may_come:
         raise WaitsForEntry
-    count: Count = body["count"]
-    approver_id, oddities = None, []
-    if not entry.actor.may("shifts.approve_count") and entry.content.get("approval"):
-        try:
-            approver_id = approver_of(entry, "shift.difference")
-        except (ApprovalCodeUnproven, ApprovalRequired) as error:
-            oddities.append(unproven("shift.difference", str(error.extra.get("reason", ""))))
+    approver_id, oddities = _consent(entry)
     done = close_counted_shift(
         shift_id=shift.id,
-        count=count,
+        count=body["count"],
         closed_at=entry.at,
         actor=entry.actor,
         approver_id=approver_id,
     )
     return Applied(subject_id=shift.id, oddities=(*oddities, *_unsettled(done)))
+
+
+def _consent(entry: Received) -> tuple[UUID | None, list[Oddity]]:
+    """Who approved a difference beforehand; a code that proves nothing is odd."""
+    if not entry.content.get("approval"):
+        return None, []
+    try:
+        return approver_of(entry, "shift.difference"), []
+    except (ApprovalCodeUnproven, ApprovalRequired) as error:
+        return None, [unproven("shift.difference", str(error.extra.get("reason", "")))]
 
 
 def _unsettled(done: ClosedOffline) -> list[Oddity]:
