@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from apps.core.ids import uuid7
+from apps.core.models import AuditEntry
 from apps.core.tenancy import tenant_scope
 from apps.customers.models import Customer
 from apps.finance.selectors import balance
@@ -17,7 +18,10 @@ from apps.inventory.models import StockLevel, StockMovement
 from apps.orders.models import Order
 from apps.orders.refunds.models import Refund
 from apps.shifts.models import Shift, ShiftAddendum, ShiftCount, ShiftMovement
+from apps.sync.entries import SentEntry
 from apps.sync.models import JournalEntry, SyncException
+from apps.sync.services.receiving import receive_entries
+from apps.sync.services.waiting import retry_entry
 from apps.tenants.services.approval_codes import give_code
 from tests.factories import FLOAT, Shop, order_body
 from tests.sync.queue import Device, Entry, codes, make_device
@@ -242,6 +246,56 @@ def test_void_and_refund_need_somebodys_consent(shop: Shop, device: Device) -> N
     assert device.results(proven)[0]["result"] == "accepted"
     with tenant_scope(shop.tenant.id):
         assert Order.objects.get().state == "voided"
+
+
+def test_who_has_it_booked_consents_and_who_only_brings_it_does_not(
+    shop: Shop, device: Device
+) -> None:
+    shift = str(uuid7())
+    device.append("shift_open", opening_float=0, shift=shift)
+    sale = device.sale(1, shift=shift)
+    device.append("void", order=_order_of(sale), reason="x", shift=shift)
+    manager = shop.people["manager"].actor
+    with tenant_scope(shop.tenant.id):
+        sent = [SentEntry(one["content"], one["hash"], one["signature"]) for one in device.entries]
+        results, _ = receive_entries(
+            journal=device.journal, entries=sent, device_time=None, actor=manager
+        )
+        assert [one.result for one in results][2] == "accepted_with_exceptions"
+        assert Order.objects.get().state == "paid"
+        waiting = JournalEntry.objects.get(state="waiting")
+        assert retry_entry(entry_id=waiting.id, actor=shop.people["cashier"].actor).problem
+        assert Order.objects.get().state == "paid"
+        assert retry_entry(entry_id=waiting.id, actor=manager).state == "applied"
+        assert Order.objects.get().state == "voided"
+        voided = AuditEntry.objects.get(action="order.voided")
+    assert voided.after["approver"] == str(manager.membership_id)
+
+
+def test_another_amount_than_ours_waits_until_somebody_accepts_it(
+    shop: Shop, device: Device
+) -> None:
+    shift = str(uuid7())
+    device.append("shift_open", opening_float=0, shift=shift)
+    sale = device.sale(1, shift=shift)
+    device.append(
+        "refund",
+        shift=shift,
+        quote={"total": 17_000},
+        approval=_approval("order.refund", _code(shop), "17000"),
+        refund={
+            "id": str(uuid7()),
+            "order": _order_of(sale),
+            "lines": [{"position": 0, "quantity": "1", "to": "waste"}],
+            "reason": "damaged",
+            "expected_total": 17_000,
+        },
+    )
+    assert codes(device.results()[2]) == ["refund_changed"]
+    with tenant_scope(shop.tenant.id):
+        waiting = JournalEntry.objects.get(state="waiting")
+        retry_entry(entry_id=waiting.id, actor=shop.people["manager"].actor)
+        assert Refund.objects.get().total == 18_000
 
 
 def test_a_code_is_for_one_act(shop: Shop, device: Device) -> None:

@@ -17,6 +17,7 @@ from rest_framework import serializers
 from apps.core.api.serializers import StrictSerializer
 from apps.core.clock import business_date
 from apps.sync.kinds.base import Content, Oddity, Received
+from apps.sync.models import JournalEntry
 from apps.tenants.errors import ApprovalCodeUnproven, ApprovalRequired
 from apps.tenants.models import Outlet
 from apps.tenants.services.approval_codes import DIGITS, prove_code
@@ -74,12 +75,25 @@ def unproven(action: str, reason: str, amount: Decimal | None = None) -> Oddity:
     return Oddity("approval_unproven", {"action": action, "reason": reason, "amount": shown})
 
 
+def is_decided(entry: Received, *codes: str) -> bool:
+    """Whether a person has the entry booked that waits for a decision on one of these problems.
+
+    Not so whoever only brings it here: the till itself, or a manager with a rescued queue.
+    """
+    return entry.sent_by.kind == "person" and (
+        JournalEntry.objects.filter(
+            id=entry.id, state=JournalEntry.State.WAITING, problem__code__in=codes
+        ).exists()
+    )
+
+
 def _is_reviewed(entry: Received, action: str, amount: Decimal | None) -> bool:
-    """Whether a person who may approve it has the entry booked, rather than its till sending it."""
-    person = entry.sent_by
-    if person.kind != "person" or person.membership_id is None:
+    if not is_decided(entry, ApprovalRequired.code, ApprovalCodeUnproven.code):
         return False
-    return may_approve(person, action, amount, frozenset({entry.outlet_id}))
+    outlets = frozenset({entry.outlet_id})
+    return entry.sent_by.membership_id is not None and may_approve(
+        entry.sent_by, action, amount, outlets
+    )
 
 
 def _codes(entry: Received) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from apps.core.errors import NotFound
+from apps.orders.errors import RefundChanged
 from apps.orders.models import Order, OrderLine
 from apps.orders.refunds.api.serializers import OrderRefundInput, to_refund_draft
 from apps.orders.refunds.models import Refund
@@ -17,7 +18,7 @@ from apps.orders.refunds.services.refund import refund_order
 from apps.orders.selectors import get_order
 from apps.shifts.models import Shift
 from apps.sync.kinds.base import Applied, Content, Kind, Oddity, Received, WaitsForEntry
-from apps.sync.kinds.consent import approver_of, refuse_odd_codes
+from apps.sync.kinds.consent import approver_of, is_decided, refuse_odd_codes
 from apps.sync.kinds.shifts import shift_of
 
 PERMISSION: Final = "orders.refund"
@@ -94,8 +95,8 @@ def _settled(
         one if position is None else replace(one, line=lines.get(position, one.line))
         for one, position in zip(draft.goods, positions)
     )
-    is_reviewed = entry.sent_by.kind == "person"
-    expected = None if is_reviewed else draft.expected_total
+    is_accepted = is_decided(entry, RefundChanged.code)
+    expected = None if is_accepted else draft.expected_total
     return replace(draft, goods=goods, at=entry.at, expected_total=expected)
 
 
