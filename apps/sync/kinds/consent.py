@@ -78,13 +78,11 @@ def unproven(action: str, reason: str, amount: Decimal | None = None) -> Oddity:
 def is_decided(entry: Received, *codes: str) -> bool:
     """Whether a person has the entry booked that waits for a decision on one of these problems.
 
-    Not so whoever only brings it here: the till itself, or a manager with a rescued queue.
+    Not so whoever only brings it here: the till itself, or a manager with a rescued queue. What
+    waits for a decision is tried again by `retry_entry` alone.
     """
-    return entry.sent_by.kind == "person" and (
-        JournalEntry.objects.filter(
-            id=entry.id, state=JournalEntry.State.WAITING, problem__code__in=codes
-        ).exists()
-    )
+    waiting = JournalEntry.objects.filter(id=entry.id, state=JournalEntry.State.WAITING)
+    return waiting.filter(problem__code__in=codes).exists()
 
 
 def _is_reviewed(entry: Received, action: str, amount: Decimal | None) -> bool:
