@@ -6,7 +6,7 @@ import json
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -109,6 +109,15 @@ def _read(sent: SentEntry, content: Mapping[str, Any], journal: TerminalJournal)
     values = _envelope(content)
     if values["terminal"] != journal.terminal_id:
         raise EntryForeign
+    return _members(sent, content, values, journal)
+
+
+def _members(
+    sent: SentEntry,
+    content: Mapping[str, Any],
+    values: Mapping[str, Any],
+    journal: TerminalJournal,
+) -> ReadEntry:
     kind = KINDS[values["kind"]]
     version = values.get("v", 1)
     if version == 1 and kind.name != "sale":
@@ -135,6 +144,19 @@ def stored_entry(row: JournalEntry) -> ReadEntry:
     """A stored entry, read again: it was proven when it came."""
     sent = SentEntry(row.content, row.hash, row.signature)
     return _read(sent, _parsed(sent), row.journal)
+
+
+def claimed_sale(row: JournalEntry) -> ReadEntry:
+    """The sale that a rejected entry claims to be; neither its key nor its terminal is proven.
+
+    Raises `EntryUnreadable` for anything else.
+    """
+    sent = SentEntry(row.content, row.hash, row.signature)
+    content = _parsed(sent)
+    entry = _members(sent, content, _envelope(content), row.journal)
+    if entry.kind.name != "sale":
+        raise EntryUnreadable
+    return replace(entry, id=row.id)
 
 
 def content_hash(text: str) -> str:

@@ -23,6 +23,7 @@ PERMISSION_WORDS: Final = {
         "shifts.approve_count": _("Menyetujui selisih kas yang besar"),
         "shifts.sign_day": _("Menutup toko di akhir hari"),
         "shifts.reopen_day": _("Membuka lagi hari yang sudah ditutup"),
+        "sync.import": _("Memasukkan antrean kasir dari berkas"),
     },
     _("Penjualan"): {
         "orders.view": _("Melihat penjualan dan struk"),
@@ -32,6 +33,7 @@ PERMISSION_WORDS: Final = {
         "orders.request_refund": _("Mengembalikan uang dengan persetujuan"),
         "orders.refund_in_cash": _("Mengembalikan pembayaran nontunai secara tunai"),
         "approvals.give": _("Menyetujui permintaan kasir"),
+        "sync.review": _("Memutuskan penjualan luring yang perlu ditinjau"),
     },
     _("Dapur"): {
         "kitchen.view": _("Melihat tiket dapur"),

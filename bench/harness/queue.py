@@ -21,7 +21,7 @@ from apps.orders.services.checkout import price_sale
 from apps.tenants.models import AuthSession, Terminal
 from apps.tenants.services.journals import open_journal
 from bench.harness.shops import Till, basket
-from tests.sync.sealing import Entry, canonical, new_key, public_half, receipt_number, seal
+from tests.sync.signing import Entry, canonical, new_key, public_half, receipt_number, seal
 
 BATCH: Final = 50
 _QUANTITIES: Final = ("1", "2", "1")

@@ -25,6 +25,7 @@ from apps.orders.receipts.tokens import verification_token
 from apps.shifts.days import day_figures
 from apps.shifts.models import StoreDay
 from apps.shifts.services import set_shift_policy
+from apps.sync.models import SyncException
 from apps.tenants.models import Role, Terminal, User
 from apps.tenants.permissions import (
     PERMISSIONS,
@@ -44,6 +45,7 @@ from tests.architecture.permission_table import (
 from tests.architecture.urls import Address, all_addresses
 from tests.factories import DEVICE_KEY, PASSWORD, Shop, make_prices, make_shop, order_body
 from tests.payments.rows import make_payment_rows
+from tests.sync.queue import make_device
 
 pytestmark = pytest.mark.django_db(databases=["default", "platform"])
 
@@ -94,7 +96,7 @@ def test_permissions_exist_and_each_has_a_use() -> None:
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
     inside |= {"kitchen.update", "kitchen.serve", "orders.refund_in_cash", "accounts.manage"}
-    inside |= {"accounts.reverse"}
+    inside |= {"accounts.reverse", "sync.review"}
     inside |= {"shifts.see_expected", "shifts.approve_count"}
     assert set(PERMISSIONS) - used - inside == set()
     assert all(ROLE_PERMISSIONS[role] <= set(PERMISSIONS) for role in ROLES)
@@ -129,13 +131,17 @@ def api_values(shop: Shop) -> dict[str, str]:
         day = StoreDay.objects.create(
             outlet=shop.outlet, business_date=today, figures=day_figures(shop.outlet.id, today)
         )
+    rejected = make_device(shop).results({"content": "{}", "hash": "", "signature": ""})[0]
+    with tenant_scope(shop.tenant.id):
+        entry = SyncException.objects.get(id=rejected["exceptions"][0]["id"]).entry
+    odd = {"exception_id": rejected["exceptions"][0]["id"], "entry_id": str(entry.id)}
     # Who notifies us is no caller of ours: for this table the address leads nowhere.
     webhook = {"gateway": "midtrans", "token": uuid7().hex}
     sale = {"order_id": sold.json()["id"], "terminal_id": str(shop.terminal.id)}
     back = {name: str(uuid7()) for name in ("refund_id", "tender_id", "payment_id")}
     back |= {"customer_id": str(buyer.id)}
     shift = {"shift_id": str(shop.shift.id), "day_id": str(day.id)}
-    return sale | back | shift | payments | webhook
+    return sale | back | shift | payments | webhook | odd
 
 
 def test_the_api_lets_in_whom_the_table_says(shop: Shop, values: dict[str, str]) -> None:
@@ -192,6 +198,7 @@ def test_the_api_hides_another_tenants_things(shop: Shop, other_shop: Shop) -> N
         ),
         "api/v1/orders/late-payments/<uuid:late_id>": b'{"end":"paid_back"}',
         "api/v1/payments/intents/<uuid:intent_id>/refund": b'{"amount":1,"reason":"salah"}',
+        "api/v1/sync/exceptions/<uuid:exception_id>/resolve": b'{"decision":"acknowledge"}',
         "api/v1/kitchen/orders/<uuid:order_id>/cancel": b'{"reason":"salah"}',
         "api/v1/kitchen/orders/<uuid:order_id>/send": dumps(cart | {"lines": [line]}),
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.core.ids import uuid7
 from tests.live.stack import Answer, LiveShop, Request, Stack
 from tests.sync.queue import URL, Device
-from tests.sync.sealing import Entry, new_key, public_half
+from tests.sync.signing import Entry, new_key, public_half
 
 _TERMINAL = """
 INSERT INTO tenants_terminal (id, tenant_id, outlet_id, code, name, kind, public_key)

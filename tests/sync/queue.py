@@ -12,7 +12,7 @@ from apps.core.tenancy import tenant_scope
 from apps.tenants.models import Terminal, TerminalJournal
 from apps.tenants.services.journals import open_journal
 from tests.factories import Shop, order_body
-from tests.sync.sealing import Entry, canonical, new_key, public_half, receipt_number, seal
+from tests.sync.signing import Entry, canonical, new_key, public_half, receipt_number, seal
 
 URL = "/api/v1/sync/orders"
 

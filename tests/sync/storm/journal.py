@@ -16,7 +16,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from apps.core.ids import uuid7
-from tests.sync.sealing import Entry, canonical, receipt_number, seal
+from tests.sync.signing import Entry, canonical, receipt_number, seal
 
 State = Literal["offered", "fact", "accepted", "rejected", "cancelled"]
 

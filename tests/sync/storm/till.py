@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from apps.core.ids import uuid7
-from tests.sync.sealing import Entry
+from tests.sync.signing import Entry
 from tests.sync.storm.journal import Journal, Place, Row, State
 
 DEATHS: Final = (

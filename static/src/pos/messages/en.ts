@@ -113,7 +113,7 @@ const en: typeof id = {
     reasons: ["Wrong change given", "Forgot to record a pay-out", "Unknown"],
     close: "Close the till",
     unsent: (count: number) =>
-      `${count} sales are not sent yet. Wait for the connection, so that they are in this count.`,
+      `${count} records are not sent yet. You can close all the same; the Z report comes later.`,
     closedTitle: "Till closed",
     counted: "Counted",
     expected: "Expected",
@@ -340,6 +340,7 @@ const en: typeof id = {
     none: "No customer",
     noMatch: "Not found",
     noMatchText: "New customers are added in the back office.",
+    add: "New customer",
   },
   pay: {
     title: "Pay",
@@ -406,6 +407,8 @@ const en: typeof id = {
     slow: "This sale is safe on this device. The server is slow: just go on, it is sent by itself.",
     scanFirst: "Close the payment first to scan items.",
     offline: "No internet: the sale is kept on this device and sent later.",
+    accountsOffline:
+      "Store credit and deposits need the internet. Take cash, QRIS, card or transfer.",
     suggestions: "Usual notes",
   },
   wait: {
@@ -443,6 +446,8 @@ const en: typeof id = {
     send: "Open WhatsApp",
   },
   problem: {
+    accountTitle: "Store credit and deposits need the internet",
+    accountText: "Take it in another way, or hold this order until the internet is back.",
     priceTitle: "The price changed",
     priceText: "Prices were updated while you were selling. The cart is kept.",
     priceBefore: "Before",
@@ -490,6 +495,7 @@ const en: typeof id = {
     void: "Voiding a sale.",
     refund: (amount) => `Refunding ${amount}.`,
     reversal: "Take a customer's payment back.",
+    review: "A decision about an entry to review.",
     difference: "The drawer differs by a large amount.",
     stale: "The earlier approval is no longer valid. Ask once more.",
     who: "Who approves?",
@@ -538,6 +544,8 @@ const en: typeof id = {
     voided: "Sale voided",
     notVoidable: "This sale cannot be voided any more: its till was closed.",
     notAllowed: "You may not void sales.",
+    askedText: "Recorded as on the receipt. A manager has something to decide.",
+    askedOpen: "Look and decide",
     refusedTitle: "The server refused this sale",
     refusedText: "Money already taken? Sell the same again, or give it up knowingly.",
     sellAgain: "Put into the cart",

@@ -24,7 +24,7 @@ const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 60_000;
 
 /** What a sale may stand on: these go before it when the server does not have them yet. */
-const FOUNDATIONS: readonly Kind[] = [];
+const FOUNDATIONS: readonly Kind[] = ["shift_open", "shift_close", "customer"];
 
 /** Why the queue waits; null when it does not. */
 export type WaitReason =
@@ -145,6 +145,7 @@ export class Sender {
     try {
       const received = await fetchJournal(this.options.api, this.stopping.signal);
       await this.options.journal.learn(received);
+      await this.options.journal.resume(received);
       return received;
     } catch (error) {
       if (error instanceof ApiProblem || error instanceof NoAnswer) {
@@ -307,8 +308,8 @@ export class Sender {
       return;
     }
     this.compared = true;
-    const holes = [...received.missing, [received.highest + 1, Number.MAX_SAFE_INTEGER] as const];
-    for (const [from, to] of holes) {
+    const holes = [...received.missing, [received.highest + 1, Number.MAX_SAFE_INTEGER]];
+    for (const [from = 0, to = 0] of holes) {
       await this.options.journal.sendAgain(received.id, from, to);
     }
   }
@@ -358,10 +359,10 @@ function verdictOn({ id }: Entry, said: SyncResult | undefined): Verdict[] {
   return [{ id, state, answer: order, exceptions, problem: null }];
 }
 
-/** A problem document as the till keeps it: what is not of the standard are its extras. */
+/** A problem document as the till keeps it, whole. */
 function whole(problem: SyncResult["problem"] | undefined): EntryProblem {
-  const { status = 0, code = "unknown", detail = "", request_id = "", ...extras } = problem ?? {};
-  return { status, code, detail, request_id, extras };
+  const { status = 0, code = "unknown", detail = "", request_id = "" } = problem ?? {};
+  return { status, code, detail, request_id, extras: { ...problem } };
 }
 
 function isForbidden({ status }: ApiProblem): boolean {

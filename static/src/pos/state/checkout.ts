@@ -31,6 +31,8 @@ import type {
   TenderDraft,
 } from "./types";
 
+/** What a customer owes or has with the shop is known to the server alone. */
+const ON_ACCOUNT = new Set<TenderDraft["method"]>(["kasbon", "deposit"]);
 /** A customer does not wait longer for a server: the sale is queued. */
 const PATIENCE = 8_000;
 /** Nor as long as that for one that was silent just before. */
@@ -122,6 +124,9 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
     if (!cashier) {
       return refused({ kind: "cashier_signed_out" });
     }
+    if (!session.reached.peek() && tenders.some(({ method }) => ON_ACCOUNT.has(method))) {
+      return refused({ kind: "account_offline" });
+    }
     const earlier = await present.journal.soldAs(cart.orderId.peek());
     if (earlier && !confirmDuplicate) {
       return refused(soldAlready(saleFromEntry(earlier)));
@@ -149,7 +154,9 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
   async function append(present: Device, body: NewBody<"sale">, act: Act): Promise<PayResult> {
     let entry: SaleEntry;
     try {
-      entry = await present.journal.append("sale", body, act, "offered");
+      // A one-time code consents to what happened; an offer would ask for a PIN instead.
+      const state = body.approval ? "fact" : "offered";
+      entry = await present.journal.append("sale", body, act, state);
     } catch (error) {
       if (error instanceof SoldAlready) {
         return refused(soldAlready(saleFromEntry(error.entry)));
@@ -253,10 +260,12 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
   }
 
   function saleBody(priced: PricedCart, order: OrderBody): NewBody<"sale"> {
+    const codes = approvals.codes(order.id);
     return {
       rules_version: priced.rulesVersion,
       cart: quoteOf(cart.data.peek(), priced),
       order,
+      ...(codes.length ? { approval: codes } : {}),
     };
   }
 

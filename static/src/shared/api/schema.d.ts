@@ -914,6 +914,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/entries/{entry_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try a waiting entry again. One that was applied meanwhile is answered as it is. */
+        post: operations["retry_sync_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is odd about entries of the tills' queues, newest first. A till sees its own. */
+        get: operations["list_sync_exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/exceptions/{exception_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide about it, once: the one who comes second is told what the first decided. */
+        post: operations["resolve_sync_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/feed": {
         parameters: {
             query?: never;
@@ -931,6 +982,27 @@ export interface paths {
         get: operations["read_feed"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Take a queue that a till exported, each entry once; its journal is ended.
+         *
+         *     While `left` is not zero, send the same file again.
+         */
+        post: operations["import_queue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -970,6 +1042,23 @@ export interface paths {
          *     again what is answered `later`, and whatever got no answer.
          */
         post: operations["send_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/rescue-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The key for exporting a queue. A till keeps it for when the network is away. */
+        get: operations["read_rescue_key"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,9 +1277,10 @@ export interface components {
          *     * `order.refund` - order.refund
          *     * `order.void` - order.void
          *     * `shift.difference` - shift.difference
+         *     * `sync.resolve` - sync.resolve
          * @enum {string}
          */
-        ActionEnum: "account.reverse" | "order.discount" | "order.price" | "order.refund" | "order.void" | "shift.difference";
+        ActionEnum: "account.reverse" | "order.discount" | "order.price" | "order.refund" | "order.void" | "shift.difference" | "sync.resolve";
         /** @description What slips, notices and statements add up to, by way of paying. */
         AmountsInputRequest: {
             /** Format: int64 */
@@ -1355,6 +1445,13 @@ export interface components {
             difference_reason: string;
             counts: components["schemas"]["CountOutput"][];
         };
+        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        CountInputRequest: {
+            /** Format: uuid */
+            item: string;
+            /** Format: decimal */
+            quantity: string;
+        };
         /** @description `counted` is null for money that settles by itself. */
         CountOutput: {
             account: string;
@@ -1386,6 +1483,26 @@ export interface components {
             tenders: components["schemas"]["PartOutput"][];
             cashiers: components["schemas"]["PartOutput"][];
         };
+        /**
+         * @description * `accept_price` - accept_price
+         *     * `adjust_stock` - adjust_stock
+         *     * `link_customer` - link_customer
+         *     * `acknowledge` - acknowledge
+         *     * `book` - book
+         *     * `discard` - discard
+         * @enum {string}
+         */
+        DecisionEnum: "accept_price" | "adjust_stock" | "link_customer" | "acknowledge" | "book" | "discard";
+        /**
+         * @description * `accept_price` - accept_price
+         *     * `adjust_stock` - adjust_stock
+         *     * `link_customer` - link_customer
+         *     * `acknowledge` - acknowledge
+         *     * `book` - book
+         *     * `discard` - discard
+         * @enum {string}
+         */
+        DecisionsEnum: "accept_price" | "adjust_stock" | "link_customer" | "acknowledge" | "book" | "discard";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         DenominationInputRequest: {
             value: components["schemas"]["ValueEnum"];
@@ -2308,6 +2425,11 @@ export interface components {
             code: string;
             /** @description The device's own ECDSA P-256 key as PEM or JWK. */
             public_key: string;
+            /**
+             * Format: uuid
+             * @description The one terminal that it may become: the device holds unsent entries of it.
+             */
+            only?: string;
         };
         PairedOutput: {
             access: string;
@@ -2499,6 +2621,25 @@ export interface components {
         QrisOutput: {
             code: string;
             merchant: string;
+        };
+        /** @description `preview` when only that was asked for; else the number of entries by their result. */
+        QueueImportOutput: {
+            terminal: components["schemas"]["RescuedTerminal"];
+            preview: components["schemas"]["QueuePreview"] | null;
+            results: {
+                [key: string]: number;
+            };
+            left: number;
+        };
+        /** @description What the file holds; `known` of its entries are on the server already. */
+        QueuePreview: {
+            exported_at: string;
+            entries: number;
+            sales: number;
+            total: number;
+            first_at: string;
+            last_at: string;
+            known: number;
         };
         /** @description A cart to price. */
         QuoteInputRequest: {
@@ -2734,6 +2875,40 @@ export interface components {
             title: string;
             rows: components["schemas"]["ReportRowOutput"][];
         };
+        /** @description The public key for which a till seals its queue: a point of P-256 in base64url. */
+        RescueKeyOutput: {
+            id: string;
+            public_key: string;
+        };
+        RescuedTerminal: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name: string;
+        };
+        /** @description `approval`: the token of somebody who may review (action `sync.resolve`, subject: its id). */
+        ResolveInputRequest: {
+            decision: components["schemas"]["DecisionEnum"];
+            /** @description Why; required for `discard`. */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description For `link_customer`; otherwise whom the sale named, if known by now.
+             */
+            customer?: string;
+            /** @description For `adjust_stock`: what was counted. Without: what is below zero becomes none. */
+            counts?: components["schemas"]["CountInputRequest"][];
+            approval?: string;
+        };
+        /** @description The entry after another try. `problem`: why it still waits. */
+        RetriedOutput: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["StateAf6Enum"];
+            /** Format: uuid */
+            order: string | null;
+            problem: components["schemas"]["Problem"] | null;
+        };
         /** @description How much of a line may still come back. */
         ReturnableOutput: {
             /** Format: uuid */
@@ -2755,6 +2930,65 @@ export interface components {
         ReversalInputRequest: {
             reason: string;
             approval?: string;
+        };
+        /** @description `order` is the sale that was booked. Of others, number and total are what the entry says. */
+        ReviewEntryOutput: {
+            /** Format: uuid */
+            id: string;
+            /** @description Empty for what could not be read. */
+            kind: string;
+            sequence: number | null;
+            state: components["schemas"]["StateAf6Enum"];
+            /** Format: date-time */
+            happened_at: string | null;
+            receipt_number: string;
+            total: number | null;
+            cashier: string;
+            /** Format: uuid */
+            order: string | null;
+        };
+        /** @description Something odd about an entry. `decisions`: what can be decided, the usual first. */
+        ReviewOutput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            detail: string;
+            evidence: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["ReviewOutputStateEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            outlet: string;
+            terminal: components["schemas"]["ReviewTerminalOutput"];
+            entry: components["schemas"]["ReviewEntryOutput"];
+            decisions: components["schemas"]["DecisionsEnum"][];
+            /** @description Empty while it is open. */
+            decision: string;
+            note: string;
+            resolved_by: string;
+            /** Format: date-time */
+            resolved_at: string | null;
+        };
+        ReviewOutputPage: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["ReviewOutput"][];
+        };
+        /**
+         * @description * `open` - open
+         *     * `resolved` - resolved
+         * @enum {string}
+         */
+        ReviewOutputStateEnum: "open" | "resolved";
+        ReviewTerminalOutput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name: string;
         };
         Rules: {
             version: string;
@@ -2868,6 +3102,15 @@ export interface components {
             phone?: string;
             card_token?: string;
         };
+        /**
+         * @description * `applied` - applied
+         *     * `waiting` - waiting
+         *     * `refused` - refused
+         *     * `cancelled` - cancelled
+         *     * `rejected` - rejected
+         * @enum {string}
+         */
+        StateAf6Enum: "applied" | "waiting" | "refused" | "cancelled" | "rejected";
         StationOutput: {
             name: string;
             open: number;
@@ -10618,6 +10861,375 @@ export interface operations {
             };
         };
     };
+    retry_sync_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sync_exceptions: {
+        parameters: {
+            query?: {
+                code?: string;
+                cursor?: string;
+                outlet?: string;
+                page_size?: number;
+                state?: "open" | "resolved";
+                terminal?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOutputPage"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_sync_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_feed: {
         parameters: {
             query?: {
@@ -10648,6 +11260,131 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_queue: {
+        parameters: {
+            query?: {
+                /** @description Only say what the file holds. */
+                preview?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueImportOutput"];
+                };
             };
             /** @description Wrong or missing fields. */
             400: {
@@ -10889,6 +11626,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntriesOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rescue_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescueKeyOutput"];
                 };
             };
             /** @description Wrong or missing fields. */

@@ -9,6 +9,7 @@ import type { JournalProof, QueueContents, QueueEntry } from "../../state";
 import { close } from "../stage";
 import { till } from "../till";
 import { EntryRow } from "./EntryRow";
+import { ReviewList } from "./ReviewList";
 import { syncTexts } from "./texts";
 
 const SHOWN = 20;
@@ -20,6 +21,7 @@ export default function SyncSheet(): JSX.Element {
   useEffect(() => {
     const stop = till.queue.watch();
     void till.queue.sendNow();
+    void till.review.refresh();
     return stop;
   }, []);
   return (
@@ -37,11 +39,17 @@ export default function SyncSheet(): JSX.Element {
 function Contents({ contents }: { contents: QueueContents }): JSX.Element {
   const t = syncTexts.value;
   const { proof, questions, sent, waiting } = contents;
+  // Without an answer of the server what this device remembers is shown.
+  const asked = till.review.items.value !== null;
   return (
     <div class="stack">
       {proof && <Proof proof={proof} />}
-      {questions.length > 0 && (
-        <List title={t.questions} text={t.questionsText} entries={questions} />
+      {asked ? (
+        <ReviewList />
+      ) : (
+        questions.length > 0 && (
+          <List title={t.questions} text={t.questionsText} entries={questions} />
+        )
       )}
       {waiting.length > 0 && (
         <List title={t.waiting} entries={waiting} total={till.connection.unsent.value} />
@@ -67,8 +75,7 @@ function State(): JSX.Element {
   if (count === 0 && online.value) {
     return (
       <Notice tone="good" icon={CircleCheck}>
-        <p>{till.queue.lastSync.value ? t.allSafe : t.nothing}</p>
-        <LastSync />
+        {till.queue.lastSync.value ? t.allSafe : t.nothing}
       </Notice>
     );
   }
@@ -82,7 +89,6 @@ function State(): JSX.Element {
       {reason && reason.kind !== "other" ? <p>{t.reasons[reason.kind]}</p> : why && <p>{why}</p>}
       {!(reason || online.value) && <p>{t.reasons.no_answer}</p>}
       {!owner.value && <p>{t.otherTab}</p>}
-      <LastSync />
     </Notice>
   );
 }
@@ -117,6 +123,7 @@ function Proof({ proof }: { proof: JournalProof }): JSX.Element {
           {t.broken(proof.brokenAt)}
         </Notice>
       )}
+      <LastSync />
       {proof.isRetired && <p class="muted">{t.retired}</p>}
     </section>
   );
