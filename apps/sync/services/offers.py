@@ -28,7 +28,7 @@ def offer(entry: ReadEntry, batch: Batch) -> EntryResult:
 
     def record(order: dict[str, Any]) -> None:
         outcome = Outcome(_State.APPLIED, body.order_id, order)
-        store(entry, batch, outcome, known, is_locked=False)
+        store(entry, batch, outcome, None, is_locked=False)
 
     try:
         order = place_numbered_order(
