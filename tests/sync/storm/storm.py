@@ -270,7 +270,8 @@ class Storm:
         """Points at which a till kills itself; most acts pass them once or twice."""
         each = self.plan.deaths // self.plan.tills
         points = self.random.sample(DEATHS, len(DEATHS)) * (each // len(DEATHS) + 1)
-        return [(point, self.random.randint(1, 12)) for point in points[:each]]
+        most = max(1, self.plan.sales // 40)
+        return [(point, self.random.randint(1, most)) for point in points[:each]]
 
     # -- the storm --------------------------------------------------------------------------------
 

@@ -37,9 +37,9 @@ BATCH: Final = 50
 PATIENCE_SECONDS: Final = 4
 ANSWER_SECONDS: Final = 15
 # Of a hundred acts of a cashier.
-OFFERS: Final = 60
+OFFERS: Final = 75
 GIVEN_UP: Final = 4
-LONGEST_OUTAGE: Final = 40
+LONGEST_OUTAGE: Final = 20
 _DECIDED: Final = {"accepted", "accepted_with_exceptions", "replayed"}
 
 
