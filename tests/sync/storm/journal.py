@@ -7,7 +7,7 @@ same transaction, so that a crash leaves either both or neither.
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -229,6 +229,6 @@ class Journal:
 
 def read_journal(path: Path) -> list[Row]:
     """All entries of a journal whose till has ended."""
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         found = db.execute(f"SELECT {_COLUMNS} FROM log ORDER BY sequence")  # noqa: S608
         return [Row(*row) for row in found]

@@ -52,6 +52,8 @@ class BadLine:
         self._ready.set()
         self._loop.run_forever()
         server.close()
+        self._loop.run_until_complete(_cancel_all())
+        self._loop.close()
 
     async def _settle(self) -> None:
         while self._tasks:
@@ -122,3 +124,10 @@ async def _read_request(reader: asyncio.StreamReader) -> bytes:
     _, found, rest = head.lower().partition(b"content-length:")
     length = int(rest.split(b"\r\n", 1)[0]) if found else 0
     return head + await reader.readexactly(length)
+
+
+async def _cancel_all() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

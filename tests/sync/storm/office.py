@@ -21,7 +21,7 @@ def main(options: dict[str, Any]) -> list[str]:
         if options["act"] == "open":
             return _open(actor, options)
         if options["act"] == "restock":
-            _restock(actor, options)
+            _add(actor, UUID(options["outlet"]), UUID(options["product"]), 1)
         if options["act"] == "price":
             _change_price(actor, options)
     return []
@@ -51,11 +51,6 @@ def _open(actor: Any, options: dict[str, Any]) -> list[str]:
         _add(actor, outlet.id, product.id, 1 if is_scarce else 100_000)
         made.append(str(product.id))
     return made
-
-
-def _restock(actor: Any, options: dict[str, Any]) -> None:
-    for product in options["products"]:
-        _add(actor, UUID(options["outlet"]), UUID(product), 1)
 
 
 def _add(actor: Any, outlet_id: UUID, product_id: UUID, pieces: int) -> None:

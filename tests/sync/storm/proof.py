@@ -98,13 +98,13 @@ class Proof:
         wanted = (
             content["receipt_number"], ordinal, row.number, cart["expected_total"], cart["total"],
             handed, handed - cart["total"], cart["tax"], cart["service"],
-            [f"{one['item']} {one['quantity']} {one['total']}" for one in cart["lines"]],
+            [f"{one['item']} {float(one['quantity']):g} {one['total']}" for one in cart["lines"]],
             [f"cash {cart['total']}"],
         )  # fmt: skip
         if order[1:] != wanted or row.answered not in (None, cart["total"]):
             self.wrong.append(f"{order[1:]} instead of {wanted}, the till knows {row.answered}")
         for line in cart["lines"]:
-            self.sold[line["item"]] += int(line["quantity"])
+            self.sold[line["item"]] += int(float(line["quantity"]))
 
     def _compare_proof(
         self, device: LiveDevice, rows: Sequence[Row], sales: int, name: str
