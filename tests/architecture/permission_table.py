@@ -278,6 +278,16 @@ BACKOFFICE: Final[dict[str, Methods]] = {
         change="pricing.manage",
         delete="pricing.manage",
     ),
+    **_pages("sync/syncexception", "sync.review"),
+    **_act("sync/syncexception", "accept-price", "sync.review"),
+    **_act("sync/syncexception", "adjust-stock", "sync.review"),
+    **_act("sync/syncexception", "link-customer", "sync.review"),
+    **_act("sync/syncexception", "book", "sync.review"),
+    **_act("sync/syncexception", "discard", "sync.review"),
+    **_act("sync/syncexception", "acknowledge", "sync.review"),
+    **_act("sync/syncexception", "retry", "sync.review"),
+    "backoffice/sync/syncexception/export/": {"GET": "sync.review"},
+    "backoffice/sync/proof/": {"GET": "terminals.view"},
     **_pages("finance/journalentry", "journal.view"),
     **_pages("shifts/shift", "shifts.view"),
     "backoffice/shifts/shift/<path:object_id>/report/": {"GET": "shifts.view"},
@@ -313,7 +323,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
 # An app without a page that one may open does not exist for him.
 APP_LIST: Final = (
     "backoffice/^(?P<app_label>"
-    "core|tenants|customers|tax|catalog|finance|payments|inventory|shifts|orders|pricing)/$"
+    "core|tenants|customers|tax|catalog|finance|payments|inventory|shifts|orders|pricing|sync)/$"
 )
 
 
@@ -345,6 +355,8 @@ PLATFORM: Final[dict[str, Methods]] = {
 FILES: Final[dict[str, Methods]] = {
     "favicon.ico": {"GET": PUBLIC},
     "media/<path:name>": {"GET": PUBLIC},
+    # Behind a token of the operators'; without it there is no such page.
+    "metrics": {"GET": PUBLIC},
 }
 
 TABLE: Final[dict[str, Methods]] = {

@@ -399,8 +399,3 @@ def code_state(voucher: Voucher, batch: VoucherBatch) -> tuple[str, str]:
 def in_groups(code: str) -> str:
     """`ABCDE12345` → `ABCDE-12345`: easier to read out. Chosen codes stay as they are."""
     return f"{code[:5]}-{code[5:]}" if len(code) == 10 else code
-
-
-def plain_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
