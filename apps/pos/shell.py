@@ -86,4 +86,4 @@ def _address(file: str) -> str:
 
 
 def _manifest_path() -> Path:
-    return Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    return Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))

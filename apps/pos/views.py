@@ -15,7 +15,7 @@ from apps.pos.shell import PAGES, worker_script
 
 # Receipt printers at the till, by USB or a serial line; no other page may ask for one.
 _PRINTERS = {"usb": ["self"], "serial": ["self"]}
-_with_printers = permissions_policy_override(settings.PERMISSIONS_POLICY | _PRINTERS)
+_with_printers = permissions_policy_override({**settings.PERMISSIONS_POLICY, **_PRINTERS})
 
 
 @require_safe

@@ -2,3 +2,4 @@
 
 from apps.sync.office import exceptions as exceptions
 from apps.sync.office import proof as proof
+from apps.sync.office import rescue as rescue

@@ -51,6 +51,14 @@ class WrongPairingCode(AppError):
     title = _("Kode pemasangan salah, sudah dipakai, atau kedaluwarsa. Buat yang baru di kantor.")
 
 
+class OtherTerminal(AppError):
+    """The device holds entries of its former terminal that were not sent yet."""
+
+    code = "other_terminal"
+    status = HTTPStatus.CONFLICT
+    title = _("Kode ini untuk terminal lain. Kirim atau ekspor dulu antrean di perangkat ini.")
+
+
 class WrongPin(NotSignedIn):
     code = "pin_wrong"
     title = _("Nomor pegawai atau PIN salah.")

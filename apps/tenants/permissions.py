@@ -75,6 +75,7 @@ _TABLE: Final = (
     ("people.change",         "x  -  -  -  -  -"),
     ("terminals.view",        "x  x  x  -  -  -"),
     ("terminals.change",      "x  x  -  -  -  -"),
+    ("sync.import",           "x  x  -  -  -  -"),
     ("journal.view",          "x  -  -  -  -  x"),
     ("audit.view",            "x  -  -  -  -  x"),
     ("backoffice.view",       "x  x  x  -  -  x"),

@@ -23,6 +23,7 @@ PERMISSION_WORDS: Final = {
         "shifts.approve_count": _("Menyetujui selisih kas yang besar"),
         "shifts.sign_day": _("Menutup toko di akhir hari"),
         "shifts.reopen_day": _("Membuka lagi hari yang sudah ditutup"),
+        "sync.import": _("Memasukkan antrean kasir dari berkas"),
     },
     _("Penjualan"): {
         "orders.view": _("Melihat penjualan dan struk"),

@@ -99,6 +99,7 @@ API: Final[dict[str, Methods]] = {
     "api/v1/sync/rules": {"GET": "feed.read"},
     "api/v1/sync/stock": {"GET": "feed.read"},
     "api/v1/sync/rescue-key": {"GET": "feed.read"},
+    "api/v1/sync/import": {"POST": "sync.import"},
     "api/v1/sync/journal": {"GET": "feed.read"},
     "api/v1/sync/orders": {"POST": "feed.read"},
     # Who may not review sees only a till's own (and asks a supervisor).
@@ -218,6 +219,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
     **_pages("inventory/stocklevel", "stock.view", add="stock.adjust"),
     **_act("inventory/stocklevel", "adjust", "stock.adjust"),
     **_pages("inventory/stockmovement", "stock.view"),
+    "backoffice/sync/import/": {"GET": "sync.import", "POST": "sync.import"},
     "backoffice/inventory/low/": {"GET": "stock.view"},
     "backoffice/settings/business/": {"GET": "outlets.view", "POST": "outlets.change"},
     **_pages("tax/taxprofile", "outlets.view", add="outlets.change", change="outlets.change"),

@@ -1,5 +1,7 @@
 """The till as an installed app: it opens without a server, and a new version waits for her."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,54 @@ CACHED = """async () => {
 # The first worker loads everything, then it is there.
 READY = "navigator.serviceWorker.ready.then(({ active }) => active.state)"
 ASK = "navigator.serviceWorker.getRegistration('/pos/').then((known) => known.update())"
+
+HELD = "indexedDB.databases().then((all) => all.some(({ name }) => name === 'warungin-reserve'))"
+# Until nothing more is taken: large pieces, then small ones.
+FILL = """async () => {
+  const db = await new Promise((resolve, reject) => {
+    const request = indexedDB.open("filler", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("x", { autoIncrement: true });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const put = (size) => new Promise((resolve, reject) => {
+    const bytes = new Uint8Array(size);
+    for (let start = 0; start < size; start += 65536) {
+      crypto.getRandomValues(bytes.subarray(start, Math.min(size, start + 65536)));
+    }
+    const change = db.transaction("x", "readwrite", { durability: "strict" });
+    change.objectStore("x").add(bytes);
+    change.oncomplete = resolve;
+    change.onabort = () => reject(change.error);
+  });
+  for (const size of [500000, 20000, 1000]) {
+    try {
+      for (;;) await put(size);
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error;
+    }
+  }
+  db.close();
+}"""
+
+# A printer at a serial line, which lies outside our code: it keeps what it gets over a reload.
+SERIAL = """
+const line = {
+  open: async () => {},
+  close: async () => {},
+  get writable() {
+    return new WritableStream({ write: async (bytes) => {
+      if (localStorage.jammed) await new Promise(() => {});
+      const papers = JSON.parse(localStorage.papers ?? "[]");
+      localStorage.papers = JSON.stringify([...papers, String.fromCharCode(...bytes)]);
+    } });
+  },
+};
+const serial = { getPorts: async () => [line], requestPort: async () => line };
+Object.defineProperty(navigator, "serial", { value: serial });
+localStorage.setItem("warungin.till.prefs", JSON.stringify({ printer: "serial", paper: "58" }));
+"""
+DRAWER = "\x1bp\x0022"
 
 
 @pytest.fixture
@@ -93,10 +143,17 @@ def test_the_till_is_installable_and_opens_without_a_server(
     expect(tile(tablet, "Kopi Susu")).to_be_visible()
     assert orders(live, shop) == []
 
-    # Screens that come in files of their own, and the customer's window, are there, too.
+    # Screens that come in files of their own are there, too. Nobody leaves while something waits.
     tablet.get_by_role("button", name="Menu").click()
-    dialog(tablet, "Menu").get_by_role("button", name="Pengaturan").click()
-    expect(dialog(tablet, "Pengaturan kasir")).to_be_visible()
+    dialog(tablet, "Menu").get_by_role("button", name="Ganti kasir").click()
+    leaving = dialog(tablet, "Belum bisa: 1 catatan belum terkirim")
+    expect(leaving.get_by_text("Tanpa internet, tidak ada yang bisa masuk lagi")).to_be_visible()
+    expect(leaving.get_by_role("button", name="Ganti kasir")).to_be_hidden()
+    with tablet.expect_download() as download:
+        leaving.get_by_role("button", name="Ekspor antrean").click()
+    assert re.fullmatch(r"warungin-A1-\d{8}\.wqueue", download.value.suggested_filename)
+    rescued = json.loads(download.value.path().read_text())
+    assert (rescued["format"], rescued["entries"]) == ("warungin-queue", 1)
     tablet.keyboard.press("Escape")
 
     proxy.join()
@@ -139,3 +196,87 @@ def test_a_new_version_waits_while_somebody_is_served(
         ),
         "the former version's files are gone",
     )
+
+
+def test_a_disk_that_fills_up_warns_then_refuses_and_never_loses_a_sale(
+    live: Stack, shop: LiveShop, tablet: Page
+) -> None:
+    at_work(live, shop, tablet)
+    devtools = tablet.context.new_cdp_session(tablet)
+    origin = tablet.evaluate("location.origin")
+    tablet.wait_for_function(HELD)
+    used = int(devtools.send("Storage.getUsageAndQuota", {"origin": origin})["usage"])
+    quota = {"origin": origin, "quotaSize": used + 3_000_000}
+    devtools.send("Storage.overrideQuotaForOrigin", quota)
+
+    # No room is left but the reserve: the sale is written from it, and people are warned.
+    tablet.evaluate(FILL)
+    tile(tablet, "Kopi Susu").click()
+    tablet.keyboard.press("F8")
+    expect(tablet.locator(".done")).to_be_visible(timeout=15_000)
+    tablet.keyboard.press("Enter")
+    expect(tablet.get_by_text("Penyimpanan hampir penuh")).to_be_visible()
+    wait_for(lambda: len(orders(live, shop)) == 1, "the sale arrives")
+
+    # The reserve is used up, too: no sale, and the cart is kept.
+    tablet.evaluate(FILL)
+    tile(tablet, "Kopi Susu").click()
+    tablet.keyboard.press("F8")
+    refused = dialog(tablet, "Penyimpanan penuh: penjualan belum dicatat")
+    expect(refused).to_be_visible(timeout=15_000)
+    tablet.keyboard.press("Escape")
+    expect(line(tablet, "Kopi Susu")).to_be_visible()
+    assert len(orders(live, shop)) == 1
+
+    # With room again the same cart is sold.
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    tablet.keyboard.press("F8")
+    expect(tablet.locator(".done")).to_be_visible(timeout=15_000)
+    wait_for(lambda: len(orders(live, shop)) == 2, "the second sale arrives")
+
+
+def papers(page: Page, number: int) -> list[str]:
+    page.wait_for_function(f"JSON.parse(localStorage.papers ?? '[]').length === {number}")
+    return list(page.evaluate("JSON.parse(localStorage.papers)"))
+
+
+def test_a_receipt_printer_gets_each_paper_once(
+    live: Stack, shop: LiveShop, proxy: Proxy, tablet: Page
+) -> None:
+    tablet.add_init_script(SERIAL)
+    at_work(live, shop, tablet)
+    proxy.cut()
+    tile(tablet, "Kopi Susu").click()
+    tablet.keyboard.press("F8")
+    done = tablet.locator(".done")
+    button = done.get_by_role("button", name="Cetak")
+    button.dblclick()
+    [original] = papers(tablet, 1)
+    assert original.startswith(f"\x1b@{DRAWER}")
+    assert "A1-1-000001" in original
+    assert "Kopi Susu" in original
+    assert "SALINAN" not in original
+    button.click()
+    copy = papers(tablet, 2)[1]
+    assert "** SALINAN #1 **" in copy
+    assert DRAWER not in copy
+
+    # The page dies while the third is printed: nobody knows whether it is out, so she is asked.
+    tablet.evaluate("localStorage.jammed = 1")
+    button.click()
+    tablet.wait_for_timeout(500)
+    tablet.evaluate("localStorage.removeItem('jammed')")
+    tablet.reload()
+    asked = dialog(tablet, "Struk A1-1-000001 sudah keluar?")
+    expect(asked).to_be_visible()
+    assert len(papers(tablet, 2)) == 2
+    asked.get_by_role("button", name="Cetak lagi").click()
+    assert "** SALINAN #2 **" in papers(tablet, 3)[2]
+
+    # With the server back it counts them, too: the next one is its fourth.
+    proxy.join()
+    wait_for(lambda: len(orders(live, shop)) == 1, "the sale arrives")
+    tablet.get_by_role("button", name="Penjualan hari ini").click()
+    tablet.locator(".sale-row").click()
+    tablet.get_by_role("button", name="Cetak ulang").click()
+    assert "** SALINAN #3 **" in papers(tablet, 4)[3]

@@ -321,12 +321,12 @@ def test_a_double_click_on_a_slow_network_is_one_sale(
         route.continue_()
 
     tile(till, "Kopi Susu").click()
-    till.route("**/api/v1/orders", slowly)
+    till.route("**/api/v1/sync/orders", slowly)
     till.keyboard.press("F2")
     button = dialog(till, "Bayar").locator(".pay-button")
     button.dblclick()
     expect(dialog(till, re.compile("Struk A1-"))).to_be_visible()
-    till.unroute("**/api/v1/orders")
+    till.unroute("**/api/v1/sync/orders")
     assert len(orders(live, shop)) == 1
 
 
@@ -337,14 +337,14 @@ def test_without_internet_the_sale_is_kept_and_sent_later(
     tile(till, "Kopi Susu").click()
     till.keyboard.press("F8")
     done = till.locator(".done")
-    expect(done).to_contain_text("Tersimpan di perangkat ini, dikirim saat tersambung.")
+    expect(done).to_contain_text("Aman di perangkat ini, dikirim sendiri saat tersambung.")
     till.keyboard.press("Enter")
     assert orders(live, shop) == []
     till.context.set_offline(False)
     # By itself: nobody has to press anything.
     till.get_by_role("button", name="Penjualan hari ini").click()
-    expect(till.locator(".sale-row")).to_contain_text("A1-", timeout=30_000)
-    assert len(orders(live, shop)) == 1
+    expect(till.locator(".sale-row")).to_contain_text("Terkirim", timeout=30_000)
+    assert [sale["receipt_number"] for sale in orders(live, shop)] == ["A1-1-000001"]
 
 
 def test_stock_that_runs_short_is_named_and_taken(live: Stack, shop: LiveShop, till: Page) -> None:
@@ -478,7 +478,7 @@ def test_a_revoked_till_keeps_its_queue_until_it_is_paired_again(
     till.context.set_offline(True)
     tile(till, "Kopi Susu").click()
     till.keyboard.press("F8")
-    expect(till.locator(".done")).to_contain_text("Tersimpan di perangkat ini")
+    expect(till.locator(".done")).to_contain_text("Aman di perangkat ini")
     till.keyboard.press("Enter")
     path = f"/api/v1/terminals/{shop.terminal.id}/revoke"
     assert live.call("POST", path, {}, shop.bearer("owner")).status == 204
@@ -491,8 +491,8 @@ def test_a_revoked_till_keeps_its_queue_until_it_is_paired_again(
     till.get_by_role("button", name="Pasang").click()
     sign_in(till, shop)
     till.get_by_role("button", name="Penjualan hari ini").click()
-    expect(till.locator(".sale-row")).to_contain_text("A1-", timeout=30_000)
-    assert len(orders(live, shop)) == 1
+    expect(till.locator(".sale-row")).to_contain_text("Terkirim", timeout=30_000)
+    assert [sale["receipt_number"] for sale in orders(live, shop)] == ["A1-1-000001"]
 
 
 def test_a_cashier_who_was_signed_out_elsewhere_signs_in_and_goes_on(
@@ -523,14 +523,14 @@ def test_a_slow_server_is_waited_for_in_sight(live: Stack, shop: LiveShop, till:
         route.continue_()
 
     tile(till, "Kopi Susu").click()
-    till.route("**/api/v1/orders", slowly)
+    till.route("**/api/v1/sync/orders", slowly)
     till.keyboard.press("F2")
     pay = dialog(till, "Bayar")
     pay.locator(".pay-button").click()
     expect(pay.locator(".pay-button")).to_have_attribute("aria-busy", "true")
     expect(pay.get_by_text("Penjualan ini sudah aman di perangkat ini.")).to_be_visible()
     expect(dialog(till, re.compile("Struk A1-"))).to_be_visible(timeout=15_000)
-    till.unroute("**/api/v1/orders")
+    till.unroute("**/api/v1/sync/orders")
     assert len(orders(live, shop)) == 1
 
 

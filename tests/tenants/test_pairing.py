@@ -233,3 +233,11 @@ def test_virtual_terminal_has_no_device(shop: Shop) -> None:
 def test_unknown_method_is_405(shop: Shop) -> None:
     answer = shop.client("owner").put("/api/v1/terminals/", {})
     assert _code(answer) == (405, "method_not_allowed")
+
+
+def test_a_device_that_holds_entries_becomes_no_other_terminal(shop: Shop, api: APIClient) -> None:
+    body = {"code": _new_code(shop), "public_key": PEM}
+    assert _code(api.post(PAIR, body | {"only": str(uuid7())})) == (409, "other_terminal")
+    # The code is not used up: for its own terminal it still works.
+    paired = api.post(PAIR, body | {"only": str(shop.terminal.id)})
+    assert paired.json()["terminal"]["id"] == str(shop.terminal.id)

@@ -22,6 +22,7 @@ from apps.backoffice.pricing.items import names_of_tokens, split_tokens, tokens_
 from apps.backoffice.pricing.rule_admin import MANAGE
 from apps.backoffice.pricing.states import badge, state_of
 from apps.backoffice.pricing.words import benefit_words, date_words
+from apps.core.formats.cells import plain_cell
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
 from apps.core.office.forms import LocalNumbers

@@ -6,7 +6,6 @@ fetch the present key whenever they are online.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -59,7 +58,6 @@ def point_of(key: ec.EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-@lru_cache(maxsize=64)
 def _private_key(tenant_id: UUID, key_id: str) -> ec.EllipticCurvePrivateKey:
     secret = vault.derive(f"rescued queues of {tenant_id}", key_id=key_id)
     return ec.derive_private_key(int.from_bytes(secret, "big") % (_ORDER - 1) + 1, CURVE)

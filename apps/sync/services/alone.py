@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from apps.core.api.problems import ServerError, problem_body
-from apps.core.errors import AppError
+from apps.core.errors import AppError, InProgress, Unavailable
 from apps.core.tenancy import tenant_transaction
 from apps.orders.errors import OrderExists
 from apps.orders.services.checkout import transaction_settings
@@ -64,11 +64,16 @@ def run(received: Received, entry: ReadEntry) -> Outcome:
     try:
         with transaction.atomic():
             return _applied(entry.kind.apply(received, entry.body))
+    except (Unavailable, InProgress):
+        raise
     except AppError as error:
         return waiting(error)
     except (psycopg.errors.UniqueViolation, IntegrityError) as error:
-        # An id of another tenant's, or one that another kind of document has.
-        return waiting(_taken(error))
+        constraint = _taken_key(error)
+        if not constraint:
+            raise
+        # An id of another tenant's, or one that another document of ours has.
+        return waiting(OrderExists(extra={"constraint": constraint}))
 
 
 def _applied(applied: Applied) -> Outcome:
@@ -82,13 +87,12 @@ def waiting(error: AppError) -> Outcome:
     return Outcome(_State.WAITING, None, None, (Oddity(error.code, evidence),), problem)
 
 
-def _taken(error: Exception) -> AppError:
-    return OrderExists(str(OrderExists.title), extra={"constraint": _constraint(error)})
-
-
-def _constraint(error: Exception) -> str:
+def _taken_key(error: Exception) -> str:
+    """The unique key that was met; empty for anything else that the database refused."""
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
-    return (cause.diag.constraint_name or "") if isinstance(cause, psycopg.Error) else ""
+    if not isinstance(cause, psycopg.errors.UniqueViolation):
+        return ""
+    return cause.diag.constraint_name or "unique"
 
 
 def received_of(

@@ -22,7 +22,7 @@ from django.db.models import Q
 
 from apps.core.actors import Actor
 from apps.core.api.problems import is_transient
-from apps.core.errors import Unavailable
+from apps.core.errors import InProgress, Unavailable
 from apps.core.tenancy import tenant_transaction
 from apps.sync.entries import ReadEntry, SentEntry, read_entry
 from apps.sync.errors import EntryRejected
@@ -116,7 +116,7 @@ def _receive(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> Entr
             return offer(entry, batch, known)
         return apply_alone(entry, batch)
     except Exception as error:
-        if isinstance(error, Unavailable) or is_transient(error):
+        if isinstance(error, Unavailable | InProgress) or is_transient(error):
             return EntryResult(entry.id, entry.sequence, "later")
         logger.exception("entry %s of journal %s", entry.id, entry.journal.id)
         return keep_for_operator(entry, batch)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.actors import Actor
 from apps.core.api.problems import is_transient
-from apps.core.errors import NotFound, Unavailable
+from apps.core.errors import InProgress, NotFound, Unavailable
 from apps.core.tenancy import tenant_transaction
 from apps.orders.services.checkout import transaction_settings
 from apps.sync.entries import stored_entry
@@ -80,7 +80,7 @@ def _apply_again(entry_id: UUID, batch: Batch) -> bool:
     try:
         return apply_stored(entry_id, batch)
     except Exception as error:
-        if not (isinstance(error, Unavailable) or is_transient(error)):
+        if not (isinstance(error, Unavailable | InProgress) or is_transient(error)):
             raise
         return False
 

@@ -38,6 +38,10 @@ class PairInput(StrictSerializer):
     public_key = serializers.CharField(
         max_length=LONGEST_KEY, help_text="The device's own ECDSA P-256 key as PEM or JWK."
     )
+    only = serializers.UUIDField(
+        required=False,
+        help_text="The one terminal that it may become: the device holds unsent entries of it.",
+    )
 
 
 class ApprovalInput(StrictSerializer):

@@ -120,7 +120,8 @@ def prove_code(
 ) -> Membership:
     """Use a code up for the entry `used_by` in the running transaction; who gave it.
 
-    `device` is the thumbprint of its journal's key; `days` are the business days that the act may belong to, by the device's clock and by ours.
+    `device` is the thumbprint of its journal's key; `days` are the business days that the act may
+    belong to, by the device's clock and by ours.
     The same entry may prove its code again. Raises `ApprovalCodeUnproven` with the reason.
     """
     row = (

@@ -13,7 +13,7 @@ from apps.core.audit import record_audit
 from apps.core.db import fetch_one
 from apps.core.errors import NotFound
 from apps.core.tenancy import tenant_scope, tenant_transaction
-from apps.tenants.errors import WrongPairingCode
+from apps.tenants.errors import OtherTerminal, WrongPairingCode
 from apps.tenants.models import AuthSession, PairingCode, Terminal, TerminalJournal
 from apps.tenants.services.device_keys import read_device_key
 from apps.tenants.services.journals import open_journal
@@ -58,11 +58,13 @@ def create_pairing_code(*, terminal_id: UUID, actor: Actor) -> str:
     return code
 
 
-def pair_terminal(*, code: str, public_key: str) -> Paired:
+def pair_terminal(*, code: str, public_key: str, only: UUID | None = None) -> Paired:
     """Bind a device to the code's terminal; sign-ins of its former device end.
 
     `public_key` is the device's own key (PEM or JWK) by which later offline entries are proven.
-    Raises `InvalidInput` for an unusable key, `WrongPairingCode`.
+    `only`: the one terminal that the device may become, because it holds entries of it. Raises
+    `InvalidInput` for an unusable key, `WrongPairingCode`, and `OtherTerminal`, which leaves the
+    code unused.
     """
     read_device_key(public_key)
     found = fetch_one(_FIND, [_hash(code)])
@@ -73,6 +75,8 @@ def pair_terminal(*, code: str, public_key: str) -> Paired:
         pairing = PairingCode.objects.select_for_update().filter(id=pairing_id).first()
         if pairing is None or pairing.used_at or pairing.expires_at < timezone.now():
             raise WrongPairingCode
+        if only is not None and pairing.terminal_id != only:
+            raise OtherTerminal
         pairing.used_at = timezone.now()
         pairing.save(update_fields=["used_at"])
         terminal = Terminal.objects.select_for_update().get(id=pairing.terminal_id)

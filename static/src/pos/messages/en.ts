@@ -406,6 +406,8 @@ const en: typeof id = {
     slow: "This sale is safe on this device. The server is slow: just go on, it is sent by itself.",
     scanFirst: "Close the payment first to scan items.",
     offline: "No internet: the sale is kept on this device and sent later.",
+    accountsOffline:
+      "Store credit and deposits need the internet. Take cash, QRIS, card or transfer.",
     suggestions: "Usual notes",
   },
   wait: {
@@ -443,6 +445,8 @@ const en: typeof id = {
     send: "Open WhatsApp",
   },
   problem: {
+    accountTitle: "Store credit and deposits need the internet",
+    accountText: "Take it in another way, or hold this order until the internet is back.",
     priceTitle: "The price changed",
     priceText: "Prices were updated while you were selling. The cart is kept.",
     priceBefore: "Before",

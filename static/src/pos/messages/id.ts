@@ -405,6 +405,7 @@ const id = {
     slow: "Penjualan ini sudah aman di perangkat ini. Server lambat: lanjutkan saja, nanti dikirim sendiri.",
     scanFirst: "Tutup pembayaran dulu untuk memindai barang.",
     offline: "Tanpa internet: penjualan disimpan di perangkat ini dan dikirim nanti.",
+    accountsOffline: "Kasbon dan deposit perlu internet. Ambil tunai, QRIS, kartu, atau transfer.",
     suggestions: "Uang yang sering dipakai",
   },
   wait: {
@@ -442,6 +443,8 @@ const id = {
     send: "Buka WhatsApp",
   },
   problem: {
+    accountTitle: "Kasbon dan deposit perlu internet",
+    accountText: "Ambil dengan cara lain, atau tahan pesanan ini sampai tersambung.",
     priceTitle: "Harga berubah",
     priceText: "Harga diperbarui saat Anda berjualan. Keranjang tetap tersimpan.",
     priceBefore: "Tadi",

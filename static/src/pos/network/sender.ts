@@ -307,8 +307,8 @@ export class Sender {
       return;
     }
     this.compared = true;
-    const holes = [...received.missing, [received.highest + 1, Number.MAX_SAFE_INTEGER] as const];
-    for (const [from, to] of holes) {
+    const holes = [...received.missing, [received.highest + 1, Number.MAX_SAFE_INTEGER]];
+    for (const [from = 0, to = 0] of holes) {
       await this.options.journal.sendAgain(received.id, from, to);
     }
   }
@@ -358,10 +358,10 @@ function verdictOn({ id }: Entry, said: SyncResult | undefined): Verdict[] {
   return [{ id, state, answer: order, exceptions, problem: null }];
 }
 
-/** A problem document as the till keeps it: what is not of the standard are its extras. */
+/** A problem document as the till keeps it, whole. */
 function whole(problem: SyncResult["problem"] | undefined): EntryProblem {
-  const { status = 0, code = "unknown", detail = "", request_id = "", ...extras } = problem ?? {};
-  return { status, code, detail, request_id, extras };
+  const { status = 0, code = "unknown", detail = "", request_id = "" } = problem ?? {};
+  return { status, code, detail, request_id, extras: { ...problem } };
 }
 
 function isForbidden({ status }: ApiProblem): boolean {

@@ -2,7 +2,10 @@
 
 import type { Api } from "../../shared/api/client";
 import { NoAnswer } from "../../shared/api/errors";
-import type { Entry, EntryException, OrderAnswer, Received } from "../storage/journal";
+import type { components } from "../../shared/api/schema";
+import type { Entry, Received } from "../storage/journal";
+
+type Schemas = components["schemas"];
 
 /** How many entries go at once, and about how much text; the server unpacks 4 MiB at most. */
 export const BATCH = 50;
@@ -11,41 +14,10 @@ export const BATCH_CHARACTERS = 1_000_000;
 /** Below this, packing costs more than it saves. */
 const WORTH_PACKING = 2_000;
 
-export interface SentEntry {
-  readonly content: string;
-  readonly hash: string;
-  readonly signature: string;
-  /** False for an offer: the server may still refuse it. */
-  readonly fact: boolean;
-}
-
-/** Of the entry at the same place of the request: one that cannot be read has no id. */
-export interface SyncResult {
-  readonly result:
-    | "accepted"
-    | "replayed"
-    | "accepted_with_exceptions"
-    | "rejected"
-    | "refused"
-    | "later";
-  readonly order: OrderAnswer | null;
-  readonly exceptions: readonly EntryException[];
-  readonly problem: ProblemDocument | null;
-}
-
-/** As `POST /orders` would have answered. */
-export interface ProblemDocument {
-  readonly status?: number;
-  readonly code?: string;
-  readonly detail?: string;
-  readonly request_id?: string;
-  readonly [extra: string]: unknown;
-}
-
-export interface SyncAnswer {
-  readonly results: readonly SyncResult[];
-  readonly journal: Received;
-}
+export type SentEntry = Schemas["EntryInputRequest"];
+export type SyncResult = Schemas["EntryResultOutput"];
+/** Results at the places of their entries: one that cannot be read has no id. */
+export type SyncAnswer = Schemas["EntriesOutput"];
 
 /** Throws ApiProblem or NoAnswer: then nothing is known about any of the entries. */
 export async function sendEntries(

@@ -31,6 +31,8 @@ import type {
   TenderDraft,
 } from "./types";
 
+/** What a customer owes or has with the shop is known to the server alone. */
+const ON_ACCOUNT = new Set<TenderDraft["method"]>(["kasbon", "deposit"]);
 /** A customer does not wait longer for a server: the sale is queued. */
 const PATIENCE = 8_000;
 /** Nor as long as that for one that was silent just before. */
@@ -121,6 +123,9 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
     }
     if (!cashier) {
       return refused({ kind: "cashier_signed_out" });
+    }
+    if (!session.reached.peek() && tenders.some(({ method }) => ON_ACCOUNT.has(method))) {
+      return refused({ kind: "account_offline" });
     }
     const earlier = await present.journal.soldAs(cart.orderId.peek());
     if (earlier && !confirmDuplicate) {

@@ -120,10 +120,10 @@ async function proofOf(journal: Journal, head: Head): Promise<JournalProof> {
 async function missingIn(
   journal: Journal,
   head: Head,
-  ranges: readonly (readonly [number, number])[],
+  ranges: readonly (readonly number[])[],
 ): Promise<string[]> {
   const names: string[] = [];
-  for (const [from, to] of ranges) {
+  for (const [from = 0, to = 0] of ranges) {
     const held = new Map(
       (await journal.between(head.id, from, to)).map((entry) => [entry.sequence, entry]),
     );

@@ -114,12 +114,7 @@ export interface EntryProblem {
 }
 
 /** What the server found odd about an entry that it took. */
-export interface EntryException {
-  readonly id: string;
-  readonly code: string;
-  readonly detail: string;
-  readonly evidence: Readonly<Record<string, unknown>>;
-}
+export type EntryException = Schemas["ExceptionOutput"];
 
 /** An entry as it is stored: the sealed text, and what became of it. */
 export interface EntryRow {

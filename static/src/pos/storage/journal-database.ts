@@ -1,21 +1,12 @@
 /** The journal's tables on the device. */
 
 import { Dexie, type Table } from "dexie";
+import type { components } from "../../shared/api/schema";
 import { canonical } from "./canonical";
 import type { EntryProblem, EntryRow, OrderAnswer, SaleOfVersion1 } from "./entries";
 
 /** What the server says it has of a journal (`GET /sync/journal`). */
-export interface Received {
-  readonly id: string;
-  readonly ordinal: number;
-  readonly received: number;
-  readonly verified_through: number;
-  readonly highest: number;
-  readonly missing: readonly (readonly [number, number])[];
-  readonly broken_at: number | null;
-  readonly sales: number;
-  readonly retired: boolean;
-}
+export type Received = components["schemas"]["JournalOutput"];
 
 /** Where a journal of this device stands. Version 1 has the empty id and the ordinal 0. */
 export interface Head {

@@ -28,6 +28,7 @@ import {
   UNSENT,
 } from "./entries";
 import { type Head, JournalDatabase, newHead, type Received, VERSION_1 } from "./journal-database";
+import { withReserve } from "./reserve";
 
 export type * from "./entries";
 export { isSale, receiptNumber } from "./entries";
@@ -139,7 +140,7 @@ export class Journal {
     for (;;) {
       const head = await this.latestHead();
       const row = await this.seal(head, kind, body, act, state);
-      if (await this.addAfter(head, row, () => this.refuseTwice(row))) {
+      if (await withReserve(() => this.addAfter(head, row, () => this.refuseTwice(row)))) {
         this.announce([row.id]);
         return (await this.present(row.id)) as EntryOf<K>;
       }

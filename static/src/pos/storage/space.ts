@@ -8,13 +8,13 @@ export interface Space {
 /** From here on people are warned: there is time to send, tidy up, or take another device. */
 const TIGHT = 0.8;
 
-/** Null where the browser does not say. */
+/** Null where the browser does not say. Chromium says a fixed quota: see reserve.ts. */
 export async function measureSpace(): Promise<Space | null> {
   const { usage, quota } = (await globalThis.navigator?.storage?.estimate?.()) ?? {};
   return usage === undefined || !quota ? null : { used: usage, quota };
 }
 
-export function isTight({ used, quota }: Space): boolean {
+export function isNearlyFull({ used, quota }: Space): boolean {
   return used >= quota * TIGHT;
 }
 

@@ -143,6 +143,14 @@ it("is revoked at the next call, and paired anew with the same key", async () =>
   expect(await session.signIn("1", "0")).toEqual({ kind: "revoked" });
   expect(session.state.value).toEqual({ kind: "revoked", terminal: TERMINAL });
   unsent = 3;
+  // What it holds belongs to its own terminal, and is sent under no other.
+  const pairing = answers["POST /terminals/pair"];
+  answers["POST /terminals/pair"] = refusal(409, "other_terminal");
+  expect(await session.pair("WXYZ2345")).toEqual({ kind: "unsent", count: 3 });
+  expect(bodies["POST /terminals/pair"]).toMatchObject({ only: TERMINAL.id });
+  if (pairing) {
+    answers["POST /terminals/pair"] = pairing;
+  }
   expect(await session.pair("WXYZ2345")).toEqual({ kind: "paired" });
   expect((bodies["POST /terminals/pair"] as { public_key: string }).public_key).toBe(first);
   expect(session.state.value.kind).toBe("signed_out");

@@ -155,13 +155,15 @@ export function createSession(options: SessionOptions): DeviceSession {
   }
 
   async function pair(code: string): Promise<PairResult> {
-    const kind = state.value.kind;
-    const waiting = kind === "signed_in" || kind === "signed_out" ? await unsent() : 0;
-    if (waiting) {
+    const former = stored.value?.terminal;
+    const waiting = former ? await unsent() : 0;
+    if (waiting && state.value.kind !== "revoked") {
       return { kind: "unsent", count: waiting };
     }
     try {
-      const body = { code: code.trim(), public_key: await publicJwk(await deviceKey()) };
+      // A device that was locked out may come back, with what it holds, to its own terminal only.
+      const only = waiting && former ? { only: former.id } : {};
+      const body = { code: code.trim(), public_key: await publicJwk(await deviceKey()), ...only };
       const given = answered(await api.anonymous.POST("/api/v1/terminals/pair", { body }));
       const { id, code: terminalCode, name, outlet } = given.terminal;
       await save(
@@ -175,7 +177,7 @@ export function createSession(options: SessionOptions): DeviceSession {
       linkCode.value = null;
       return { kind: "paired" };
     } catch (error) {
-      return pairProblem(error);
+      return pairProblem(error, waiting);
     }
   }
 
@@ -313,12 +315,15 @@ export function lockedUntil(problem: ApiProblem): Date {
   return new Date(Date.now() + (problem.retryAfter ?? 0) * 1000);
 }
 
-function pairProblem(error: unknown): PairResult {
+function pairProblem(error: unknown, waiting: number): PairResult {
   if (error instanceof NoAnswer) {
     return { kind: "no_answer" };
   }
   if (!(error instanceof ApiProblem)) {
     throw error;
+  }
+  if (error.code === "other_terminal") {
+    return { kind: "unsent", count: waiting };
   }
   if (error.code === "pairing_code_invalid") {
     return { kind: "wrong_code" };

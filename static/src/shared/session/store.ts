@@ -7,6 +7,8 @@ export interface ValueStore {
   /** Several values at once; undefined removes one. */
   put(values: Readonly<Record<string, unknown>>): Promise<void>;
   clear(): Promise<void>;
+  /** Let go of the database, so that it can be deleted. */
+  close(): void;
 }
 
 export function openValues(databaseName: string): ValueStore {
@@ -38,6 +40,10 @@ export function openValues(databaseName: string): ValueStore {
         }
       }),
     clear: () => change((table) => table.clear()),
+    close() {
+      void opened?.then((database) => database.close());
+      opened = null;
+    },
   };
 }
 

@@ -17,7 +17,7 @@ const en: typeof id = {
     unknown: "Open the browser's menu and choose Install app.",
   },
   space: {
-    tight: (percent: number) => `Storage is nearly full (${percent}%)`,
+    tight: "Storage is nearly full",
     text: "Send the sales that wait, then remove photos or apps that nobody uses. When it is full, sales cannot be recorded.",
   },
   printer: {

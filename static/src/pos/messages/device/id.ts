@@ -16,7 +16,7 @@ const id = {
     unknown: "Buka menu peramban, lalu pilih Pasang aplikasi.",
   },
   space: {
-    tight: (percent: number) => `Penyimpanan hampir penuh (${percent}%)`,
+    tight: "Penyimpanan hampir penuh",
     text: "Kirim penjualan yang menunggu, lalu hapus foto atau aplikasi yang tidak dipakai. Kalau penuh, penjualan tidak bisa dicatat.",
   },
   printer: {

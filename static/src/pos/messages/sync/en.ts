@@ -29,6 +29,7 @@ const en: typeof id = {
   questions: "To review",
   questionsText: "Recorded as on the receipt. A manager decides here or in the office.",
   sent: "Sent",
+  sentAt: (time) => `sent ${time}`,
   nothingSent: "Nothing has been sent yet.",
   more: (count) => `and ${count} more`,
   kinds: {

@@ -26,6 +26,7 @@ const id = {
   questions: "Perlu ditinjau",
   questionsText: "Sudah tercatat sesuai struk. Manajer memutuskan di sini atau di kantor.",
   sent: "Sudah dikirim",
+  sentAt: (time: string) => `terkirim ${time}`,
   nothingSent: "Belum ada yang dikirim.",
   more: (count: number) => `dan ${count} lagi`,
   kinds: {

@@ -64,6 +64,8 @@ export type SaleProblem =
   /** A voucher was used up or ended meanwhile: sell without it. */
   | { readonly kind: "voucher_refused"; readonly codes: readonly string[]; readonly detail: string }
   | { readonly kind: "clock_wrong" }
+  /** A customer's account is charged only while the server can say yes. */
+  | { readonly kind: "account_offline" }
   /** The disk is full: nothing was recorded, so nothing was sold. */
   | { readonly kind: "storage_full" }
   | { readonly kind: "not_paid"; readonly missing: number }

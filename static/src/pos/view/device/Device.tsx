@@ -2,19 +2,19 @@ import "../../device.css";
 import { untracked, useSignalEffect } from "@preact/signals";
 import { HardDrive, type LucideIcon, Smartphone, Sparkles, X } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button, IconButton } from "../../../shared/ui";
 import { install, installable } from "../../pwa/install";
-import { register, takeUpdate, updateReady } from "../../pwa/updates";
+import { forgetPictures, register, takeUpdate, updateReady } from "../../pwa/updates";
 import { lookForDoubtful, reportPapers } from "../receipt/paper";
 import { till } from "../till";
 import {
   isQuiet,
+  isTight,
   mayAskToInstall,
   putOff,
   putOffBar,
   rememberAsked,
-  tightness,
   watchSpace,
 } from "./state";
 import { texts } from "./texts";
@@ -25,6 +25,14 @@ export default function Device(): JSX.Element {
     void register();
     return watchSpace();
   }, []);
+  const former = useRef<string | null>(null);
+  useSignalEffect(() => {
+    const terminal = till.session.terminal.value?.id ?? null;
+    if (former.current && former.current !== terminal) {
+      void forgetPictures();
+    }
+    former.current = terminal;
+  });
   useSignalEffect(onSignIn);
   useSignalEffect(onReached);
   return (
@@ -42,25 +50,30 @@ function onSignIn(): void {
   }
 }
 
-/** What only the server can give or take, whenever it can be reached. */
+/** At the start, and after each time that the server was away. */
+let isBehind = true;
+
+/** What only the server can give or take, once all that was sold has reached it. */
 function onReached(): void {
-  if (till.connection.online.value && till.session.cashier.value) {
+  const { online, unsent } = till.connection;
+  isBehind ||= !online.value;
+  const isThere = till.session.cashier.value !== null && till.catalogue.outlet.value !== null;
+  if (isBehind && online.value && unsent.value === 0 && isThere) {
+    isBehind = false;
     void untracked(() => till.rescue.refreshKey());
-    if (till.connection.unsent.value === 0) {
-      void untracked(reportPapers);
-    }
+    void untracked(reportPapers);
   }
 }
 
 /** What the device has to say, between sales: one thing at a time, over nothing that is used. */
 function Bars(): JSX.Element | null {
   const t = texts.value;
-  if (tightness.value !== null && !putOff.value.has("space")) {
+  if (isTight.value && !putOff.value.has("space")) {
     return (
       <Bar
         icon={HardDrive}
         tone="attention"
-        title={t.space.tight(tightness.value)}
+        title={t.space.tight}
         text={t.space.text}
         onLater={() => putOffBar("space")}
       />

@@ -1,7 +1,8 @@
 /** What the bars know: room on the disk, and what was put off. */
 
 import { computed, signal } from "@preact/signals";
-import { isTight, measureSpace, type Space } from "../../storage/space";
+import { holdReserve, isReserveGone } from "../../storage/reserve";
+import { isNearlyFull, measureSpace, type Space } from "../../storage/space";
 import { page, stages } from "../stage";
 import { till } from "../till";
 
@@ -11,10 +12,10 @@ const INSTALL_KEY = "warungin.till.install-asked";
 
 const space = signal<Space | null>(null);
 
-/** How full the disk is in percent, when that is worth a word; else null. */
-export const tightness = computed(() => {
+/** The disk is nearly full: by the browser's word, or because the reserve has no room. */
+export const isTight = computed(() => {
   const known = space.value;
-  return known && isTight(known) ? Math.floor((known.used / known.quota) * 100) : null;
+  return isReserveGone.value || (known !== null && isNearlyFull(known));
 });
 
 /** Nobody is being served: no line in the cart, no dialog, no payment under way. */
@@ -27,7 +28,8 @@ export const isQuiet = computed(
     !till.gateway.waiting.value,
 );
 
-export async function measure(): Promise<void> {
+async function measure(): Promise<void> {
+  await holdReserve();
   space.value = await measureSpace();
 }
 

@@ -232,7 +232,8 @@ export function PayDialog(): JSX.Element {
       </div>
       {!till.connection.online.value && (
         <Notice tone="attention" icon={CloudOff}>
-          {t.offline}
+          <p>{t.offline}</p>
+          {till.cart.customer.value && <p>{t.accountsOffline}</p>}
         </Notice>
       )}
       <div role="status">

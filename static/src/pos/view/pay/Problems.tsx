@@ -135,6 +135,8 @@ function Refusal({ trouble: { problem, attempt } }: { trouble: Trouble }): JSX.E
           onAction={() => tryAgain({ ...attempt, confirmDuplicate: true })}
         />
       );
+    case "account_offline":
+      return <Refused title={t.accountTitle} text={t.accountText} />;
     case "item_unknown":
       return <Refused title={t.itemTitle} text={t.itemText} />;
     case "customer_unknown":

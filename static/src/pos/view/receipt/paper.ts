@@ -15,7 +15,7 @@ import { paper, printer } from "../prefs";
 import { texts } from "../texts";
 import { till } from "../till";
 import { type Receipt, receiptOfSale } from "./model";
-import { handOver, sayTrouble, writeBytes } from "./printer";
+import { handOver, isPrinting, sayTrouble, writeBytes } from "./printer";
 
 export { receiptText } from "./model";
 
@@ -150,7 +150,7 @@ export async function reportPapers(): Promise<void> {
 export async function lookForDoubtful(): Promise<void> {
   await withJobs(async (jobs) => {
     const [job] = await jobs.unknown();
-    doubtful.value = job && !running.has(job.order) ? job : null;
+    doubtful.value = job && !running.has(job.order) && !(await isPrinting()) ? job : null;
   });
 }
 

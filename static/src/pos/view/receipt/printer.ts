@@ -57,9 +57,17 @@ export function sayTrouble(error: unknown): PortTrouble {
   return error.trouble;
 }
 
+const LOCK = "warungin-printer";
+
 /** Tabs of one till share the printer: their papers must not mix. */
 async function oneAtATime(act: () => Promise<void>): Promise<void> {
-  await (navigator.locks ? navigator.locks.request("warungin-printer", act) : act());
+  await (navigator.locks ? navigator.locks.request(LOCK, act) : act());
+}
+
+/** Whether a tab of this till sends something to the printer right now. */
+export async function isPrinting(): Promise<boolean> {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return held.some(({ name }) => name === LOCK);
 }
 
 function base64(bytes: Uint8Array): string {

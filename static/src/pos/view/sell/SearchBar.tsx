@@ -1,4 +1,4 @@
-import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { effect, type Signal, useComputed, useSignal } from "@preact/signals";
 import { Search, X } from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -23,11 +23,8 @@ export function SearchBar(): JSX.Element {
   // On a tablet the field is focused for the scanner; the on-screen keyboard comes when it is tapped.
   const wantsKeyboard = useSignal(false);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useSignalEffect(() => {
-    if (query.value === "") {
-      text.value = "";
-    }
-  });
+  // At once: a frame later it would take away what somebody has typed by then.
+  useEffect(() => effect(() => clearWith(query, text)), []);
 
   const search = (value: string): void => {
     clearTimeout(pause.current);
@@ -104,6 +101,12 @@ export function SearchBar(): JSX.Element {
       <Found />
     </search>
   );
+}
+
+function clearWith(searched: Signal<string>, text: Signal<string>): void {
+  if (searched.value === "") {
+    text.value = "";
+  }
 }
 
 /** Drawn for the first letter and after the last: the field itself is not drawn while typing. */

@@ -10,15 +10,23 @@ import { syncTexts } from "./texts";
 
 /** One entry of the journal: what, when, by whom, and what the server asks about it. */
 export function EntryRow({ entry }: { entry: QueueEntry }): JSX.Element {
-  const kind = syncTexts.value.kinds[entry.kind];
-  const Icon = entry.kind === "sale" ? ReceiptText : Ban;
+  const t = syncTexts.value;
+  const kind = t.kinds[entry.kind];
   const zone = till.catalogue.outlet.value?.timezone ?? "Asia/Jakarta";
+  const isSent = entry.state === "sent";
+  const facts = [
+    kind,
+    formatTime(entry.at, zone),
+    isSent && t.sentAt(formatTime(entry.changedAt, zone)),
+    entry.cashier,
+  ];
+  const Icon = entry.kind === "sale" ? ReceiptText : Ban;
   return (
     <li class="row sync-row">
       <Icon size={20} aria-hidden="true" />
       <span class="sync-what">
         <strong>{entry.receiptNumber ?? kind}</strong>
-        <span class="muted">{[kind, formatTime(entry.at, zone), entry.cashier].join(" · ")}</span>
+        <span class="muted">{facts.filter(Boolean).join(" · ")}</span>
       </span>
       {entry.total !== null && <Money amount={entry.total} />}
       {entry.questions.map((question) => (

@@ -67,8 +67,7 @@ function State(): JSX.Element {
   if (count === 0 && online.value) {
     return (
       <Notice tone="good" icon={CircleCheck}>
-        <p>{till.queue.lastSync.value ? t.allSafe : t.nothing}</p>
-        <LastSync />
+        {till.queue.lastSync.value ? t.allSafe : t.nothing}
       </Notice>
     );
   }
@@ -82,7 +81,6 @@ function State(): JSX.Element {
       {reason && reason.kind !== "other" ? <p>{t.reasons[reason.kind]}</p> : why && <p>{why}</p>}
       {!(reason || online.value) && <p>{t.reasons.no_answer}</p>}
       {!owner.value && <p>{t.otherTab}</p>}
-      <LastSync />
     </Notice>
   );
 }
@@ -117,6 +115,7 @@ function Proof({ proof }: { proof: JournalProof }): JSX.Element {
           {t.broken(proof.brokenAt)}
         </Notice>
       )}
+      <LastSync />
       {proof.isRetired && <p class="muted">{t.retired}</p>}
     </section>
   );
