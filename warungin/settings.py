@@ -271,6 +271,9 @@ SPECTACULAR_SETTINGS = {
         "PaymentStateEnum": "apps.payments.states.State",
         "ShiftStateEnum": "apps.shifts.models.Shift.State",
         "ShiftMovementKindEnum": "apps.shifts.models.ShiftMovement.Kind",
+        "SyncDecisionEnum": "apps.sync.api.review_serializers.DECISIONS",
+        "SyncExceptionStateEnum": "apps.sync.models.SyncException.State",
+        "JournalEntryStateEnum": "apps.sync.models.JournalEntry.State",
     },
 }
 API_MAX_BODY_BYTES = 1_000_000

@@ -325,7 +325,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
 # An app without a page that one may open does not exist for him.
 APP_LIST: Final = (
     "backoffice/^(?P<app_label>"
-    "core|tenants|customers|tax|catalog|finance|payments|inventory|shifts|orders|pricing|sync)/$"
+    "core|tenants|customers|tax|catalog|finance|payments|inventory|shifts|orders|sync|pricing)/$"
 )
 
 
