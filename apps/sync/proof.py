@@ -26,12 +26,12 @@ SELECT count(*), count(*) FILTER (WHERE state = 'waiting'), min(sequence), max(s
 FROM (
   SELECT e.state, e.sequence FROM orders_order o
   JOIN sync_journalentry e ON e.tenant_id = o.tenant_id AND e.subject_id = o.id
-    AND e.kind = 'sale' AND e.journal_id = ANY(%(journals)s)
+    AND e.kind = 'sale' AND e.journal_id = ANY(%(journals)s::uuid[])
   WHERE o.tenant_id = %(tenant)s AND o.shift_id = %(shift)s
   UNION ALL
   SELECT e.state, e.sequence FROM sync_journalentry e
-  WHERE e.tenant_id = %(tenant)s AND e.journal_id = ANY(%(journals)s) AND e.state = 'waiting'
-    AND e.kind = 'sale' AND position(%(named)s IN e.content) > 0
+  WHERE e.tenant_id = %(tenant)s AND e.journal_id = ANY(%(journals)s::uuid[]) AND e.state = 'waiting'
+    AND e.kind = 'sale' AND position(%(named)s::text IN e.content) > 0
 ) one
 """
 

@@ -6,6 +6,7 @@ A new address without a row here fails the suite. Who:
     SIGNED_IN    anybody with a credential
     "x.y"        who holds the permission (for pages: besides `backoffice.view`)
     OPERATOR     operators of the platform with a second factor
+    SCRAPER      whoever has the operators' token; for others there is no such page
     NOBODY       refused for everyone
 """
 
@@ -14,6 +15,7 @@ from typing import Final
 PUBLIC: Final = "PUBLIC"
 SIGNED_IN: Final = "SIGNED_IN"
 OPERATOR: Final = "OPERATOR"
+SCRAPER: Final = "SCRAPER"
 NOBODY: Final = "NOBODY"
 ENTRY: Final = "backoffice.view"
 
@@ -357,8 +359,7 @@ PLATFORM: Final[dict[str, Methods]] = {
 FILES: Final[dict[str, Methods]] = {
     "favicon.ico": {"GET": PUBLIC},
     "media/<path:name>": {"GET": PUBLIC},
-    # Behind a token of the operators'; without it there is no such page.
-    "metrics": {"GET": PUBLIC},
+    "metrics": {"GET": SCRAPER},
 }
 
 TABLE: Final[dict[str, Methods]] = {

@@ -39,6 +39,7 @@ from tests.architecture.permission_table import (
     NOBODY,
     OPERATOR,
     PUBLIC,
+    SCRAPER,
     SIGNED_IN,
     TABLE,
 )
@@ -91,7 +92,7 @@ def test_the_table_is_what_the_views_of_the_api_ask_for() -> None:
 
 def test_permissions_exist_and_each_has_a_use() -> None:
     used = {who for methods in TABLE.values() for who in methods.values()}
-    used -= {PUBLIC, SIGNED_IN, OPERATOR, NOBODY}
+    used -= {PUBLIC, SIGNED_IN, OPERATOR, SCRAPER, NOBODY}
     assert used <= set(PERMISSIONS)
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
@@ -341,7 +342,7 @@ def browser(user: User | None) -> Client:
 def let_in(who: str, role: str) -> bool:
     """Whether the table lets a member of the shop's cast open a page."""
     held = ROLE_PERMISSIONS[role]
-    if who in {PUBLIC, SIGNED_IN}:
+    if who in {PUBLIC, SIGNED_IN, SCRAPER}:
         return True
     return who in held and ENTRY in held
 
@@ -361,6 +362,8 @@ def test_pages_send_the_anonymous_to_sign_in(
             written = writes()
         if who == PUBLIC:
             assert answer.status_code < 400, url
+        elif who == SCRAPER:
+            assert answer.status_code == 404, url
         else:
             assert sent_to_sign_in(answer), (method, url, answer.status_code)
             assert written == {}, url

@@ -225,9 +225,8 @@ def test_a_shift_says_how_many_of_its_sales_arrived(
     device.results(sales[2])
     actor = shop.people["owner"].actor
     with tenant_scope(shop.tenant.id):
-        close_shift(
-            shift_id=shop.shift.id, count=Count(denominations={}), actor=actor, reason="Uji"
-        )
+        count = Count(denominations={}, reason="Uji")
+        close_shift(shift_id=shop.shift.id, count=count, actor=actor)
     assert "4 dari 4 penjualan kasir ini diterima." in text(owner.get(url))
 
 

@@ -3,9 +3,9 @@
 from io import StringIO
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 
 from apps.core.models import AuditEntry, OutboxEvent
@@ -47,10 +47,8 @@ def device(shop: Shop) -> Device:
 
 def tamper(shop: Shop, sequence: int, **values: Any) -> None:
     """As somebody with the database's own rights would do it."""
-    with tenant_scope(shop.tenant.id), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pgtrigger.ignore = 'sync_journalentry:as_signed'")
+    with tenant_scope(shop.tenant.id), pgtrigger.ignore("sync.JournalEntry:as_signed"):
         JournalEntry.objects.filter(sequence=sequence).update(**values)
-        cursor.execute("RESET pgtrigger.ignore")
 
 
 def test_whole_journals_are_proven(shop: Shop, device: Device) -> None:
