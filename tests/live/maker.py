@@ -88,7 +88,7 @@ def _check(options: dict[str, Any]) -> None:
 
     output = io.StringIO()
     try:
-        call_command(options["command"], stdout=output)
+        call_command(options["command"], *options.get("arguments", ()), stdout=output)
     except (Exception, SystemExit) as error:
         raise AssertionError(f"{options['command']}:\n{output.getvalue()}{error}") from error
 

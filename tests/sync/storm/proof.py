@@ -56,7 +56,7 @@ class Proof:
     sold: Counter[str] = field(default_factory=Counter)
 
     def compare(self) -> None:
-        """Fills what is lost, doubled, wrong and unproven; raises when books or stock fail."""
+        """Fills what is lost, doubled, wrong and unproven; raises when books, stock or chains fail."""
         self.orders = {row[0]: row for row in self.live.sql(_ORDERS, self.shop.id)}
         self.states = dict(self.live.sql(_STATES, self.shop.id))
         self.odd = dict(self.live.sql(_ODD, self.shop.id))
@@ -68,6 +68,8 @@ class Proof:
         self._compare_rows()
         self._compare_stock()
         self.live.verify()
+        chains = {"command": "sync_verify", "arguments": ["--tenant", self.shop.id]}
+        self.live.maker.make("check", chains)
 
     def _compare_journal(
         self, device: LiveDevice, rows: Sequence[Row], left: dict[str, tuple[Any, ...]]
