@@ -56,7 +56,7 @@ class Proof:
     sold: Counter[str] = field(default_factory=Counter)
 
     def compare(self) -> None:
-        """Fills what is lost, doubled, wrong and unproven; raises when books, stock or chains fail."""
+        """Fill what is lost, doubled, wrong, unproven; raise when books, stock or chains fail."""
         self.orders = {row[0]: row for row in self.live.sql(_ORDERS, self.shop.id)}
         self.states = dict(self.live.sql(_STATES, self.shop.id))
         self.odd = dict(self.live.sql(_ODD, self.shop.id))
