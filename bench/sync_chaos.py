@@ -59,7 +59,7 @@ def _plan(sales: int) -> Plan:
     return Plan(
         tills=TILLS,
         sales=sales // TILLS,
-        web_kills=16,
+        web_kills=12,
         till_kills=20,
         deaths=4 * TILLS,
         database_kills=15,

@@ -60,6 +60,10 @@ class BadLine:
             await asyncio.wait(self._tasks)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        # Nobody else holds it once its till is killed.
+        self._tasks.add(task)
         try:
             request = await _read_request(reader)
             writer.write(await self._answer(request))
@@ -68,6 +72,7 @@ class BadLine:
             pass  # the till was killed in the middle
         finally:
             writer.close()
+            self._tasks.discard(task)
 
     async def _answer(self, request: bytes) -> bytes:
         """What the till gets to see; nothing is a cut connection."""

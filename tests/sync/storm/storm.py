@@ -327,18 +327,29 @@ class Storm:
         return int(self.live.sql(query, self.shop.id)[0][0])
 
     def _kill_server(self) -> None:
-        """While it has requests: a worker, or now and then everything."""
-        patience = time.monotonic() + 0.5
-        while not self.line.under_way and time.monotonic() < patience:
-            time.sleep(0.005)
-        web = self.live.processes["web"]
-        workers = [] if web.ended else web.children()
-        if workers and (self.kills["worker"] + 1) % WHOLE_SERVER:
+        """While it has requests and has got over the last time: a worker, or now and then all."""
+        self._wait_a_while(lambda: len(self._workers()) > 1, seconds=10)
+        self._wait_a_while(lambda: self.line.under_way > 0, seconds=0.5)
+        workers = self._workers()
+        before = self.kills["worker"] + self.kills["server"]
+        if workers and (before + 1) % WHOLE_SERVER:
             os.kill(self.random.choice(workers), signal.SIGKILL)
             self.kills["worker"] += 1
         else:
             self.live.restart("web")
             self.kills["server"] += 1
+
+    def _workers(self) -> list[int]:
+        web = self.live.processes["web"]
+        return [] if web.ended else web.children()
+
+    def _wait_a_while(self, condition: Callable[[], bool], *, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not condition() and time.monotonic() < until:
+            self.live.supervise()
+            for till in self.tills:
+                till.is_done()
+            time.sleep(0.01)
 
     def _kill_till(self) -> None:
         for till in self.random.sample(self.tills, len(self.tills)):

@@ -236,7 +236,7 @@ class Till:
             if status == 200:
                 return json.loads(text)
             self.note(f"status:{status}")
-        time.sleep(self.random.uniform(0.02, 0.4))
+        time.sleep(self.random.uniform(0.05, 0.8))
         return None
 
     def _exchange(
