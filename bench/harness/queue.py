@@ -5,17 +5,11 @@ import json
 import selectors
 import socket
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from decimal import Decimal
-from hashlib import sha256
 from itertools import cycle
 from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import timezone
 
 from apps.core.ids import uuid7
@@ -27,6 +21,7 @@ from apps.orders.services.checkout import price_sale
 from apps.tenants.models import AuthSession, Terminal
 from apps.tenants.services.journals import open_journal
 from bench.harness.shops import Till, basket
+from tests.sync.signing import Entry, canonical, new_key, public_half, receipt_number, seal
 
 BATCH: Final = 50
 _QUANTITIES: Final = ("1", "2", "1")
@@ -52,11 +47,10 @@ def queued_batches(till: Till, count: int, *, size: int = BATCH) -> list[bytes]:
 class _Queue:
     def __init__(self, till: Till) -> None:
         self.till = till
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        public = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        self.key = new_key()
         with tenant_scope(till.tenant_id):
             terminal = Terminal.objects.get(id=till.terminal_id)
-            terminal.public_key = public.decode()
+            terminal.public_key = public_half(self.key)
             terminal.save(update_fields=["public_key"])
             self.journal = open_journal(terminal)
             self.code = terminal.code
@@ -73,7 +67,7 @@ class _Queue:
         assert situation is not None
         previous = ""
         for number in range(1, count + 1):
-            entry = self._sealed(self._content(number, previous, situation))
+            entry = seal(self.key, canonical(self._content(number, previous, situation)))
             previous = entry["hash"]
             yield entry
 
@@ -102,7 +96,7 @@ class _Queue:
             "placed_at": now.isoformat(),
             "shift": str(situation.shift_id),
             "number": number,
-            "receipt_number": f"{self.code}-{self.journal.ordinal}-{number:06d}",
+            "receipt_number": receipt_number(self.code, self.journal.ordinal, number),
             "rules_version": priced.cart.rules_version,
             "cart": quote_json(priced.cart, priced.names),
             "order": {
@@ -118,24 +112,8 @@ class _Queue:
             },
         }
 
-    def _sealed(self, content: dict[str, Any]) -> dict[str, Any]:
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        r, s = decode_dss_signature(self.key.sign(text.encode(), ec.ECDSA(SHA256())))
-        signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
-        digest = sha256(text.encode()).digest()
-        return {
-            "content": text,
-            "hash": _base64url(digest),
-            "signature": _base64url(signature),
-            "fact": True,
-        }
 
-
-def _base64url(data: bytes) -> str:
-    return urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _request(till: Till, entries: Sequence[dict[str, Any]]) -> bytes:
+def _request(till: Till, entries: Sequence[Entry]) -> bytes:
     body = {"device_time": timezone.now().isoformat(), "entries": list(entries)}
     packed = gzip.compress(json.dumps(body).encode())
     return _HEAD.format(token=till.token, length=len(packed)).encode() + packed

@@ -4,8 +4,9 @@ import http.client
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from apps.core.ids import uuid7
 from tests.factories import order_body
@@ -26,13 +27,23 @@ class Till:
     tries: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
 
+    def next_sale(self) -> dict[str, Any]:
+        """The body of the next checkout."""
+        self.tries["sales"] += 1
+        number = self.tries["sales"] - 1
+        return order_body(self.shop, 1 + number % 2, number % 3)  # type: ignore[arg-type]
+
 
 class Load:
-    """Concurrent sales until `stop`, each till in a thread of its own."""
+    """Concurrent sales until `stop`, each till in a thread of its own.
 
-    def __init__(self, live: Stack, tills: list[Till]) -> None:
+    `pause`: seconds between two sales of a till.
+    """
+
+    def __init__(self, live: Stack, tills: Sequence[Till], *, pause: float = 0) -> None:
         self.live = live
         self.tills = tills
+        self.pause = pause
         self._end = threading.Event()
         self._threads = [threading.Thread(target=self._sell, args=[till]) for till in tills]
 
@@ -52,10 +63,8 @@ class Load:
 
     def _sell(self, till: Till) -> None:
         while not self._end.is_set():
-            quantities = (1 + till.tries["sales"] % 2, till.tries["sales"] % 3)
-            till.tries["sales"] += 1
-            body = order_body(till.shop, *quantities)  # type: ignore[arg-type]
-            self._until_answered(till, body)
+            self._until_answered(till, till.next_sale())
+            self._end.wait(self.pause)
 
     def _until_answered(self, till: Till, body: dict[str, object]) -> None:
         headers = {**till.shop.bearer(till.who), "Idempotency-Key": str(uuid7())}

@@ -76,8 +76,10 @@ def main() -> None:
 
 def _make(thing: str, options: dict[str, Any]) -> Any:
     from tests.live import offers, seed
+    from tests.sync.storm import office
 
-    return {"shop": seed.main, "offers": offers.main, "check": _check}[thing](options)
+    makers = {"shop": seed.main, "offers": offers.main, "office": office.main, "check": _check}
+    return makers[thing](options)
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -86,7 +88,7 @@ def _check(options: dict[str, Any]) -> None:
 
     output = io.StringIO()
     try:
-        call_command(options["command"], stdout=output)
+        call_command(options["command"], *options.get("arguments", ()), stdout=output)
     except (Exception, SystemExit) as error:
         raise AssertionError(f"{options['command']}:\n{output.getvalue()}{error}") from error
 

@@ -11,34 +11,16 @@ import pytest
 from tests.factories import order_body
 from tests.live.load import Load, Till
 from tests.live.stack import LiveShop, Stack, wait_for
+from tests.live.wholeness import RAW, ROLLUP, half_written
 
 ORDERS = "/api/v1/orders"
 AWAY_SECONDS = 0.3
 
-# Orders whose parts do not add up to what their head says.
-_HALF_WRITTEN = """
-SELECT o.id FROM orders_order o
-WHERE o.tenant_id = ANY(%s::uuid[]) AND NOT (
-  (SELECT sum(l.total) FROM orders_orderline l WHERE l.order_id = o.id) = o.expected_total
-  AND (SELECT sum(t.amount) FROM orders_tender t WHERE t.order_id = o.id) = o.total
-  AND (SELECT count(*) FROM inventory_stockmovement m WHERE m.source_id = o.id)
-      = (SELECT count(*) FROM orders_orderline l WHERE l.order_id = o.id)
-  AND (SELECT count(*) FROM finance_journalentry e
-       WHERE e.source_id = o.id AND e.kind = 'sale') = 1
-  AND (SELECT count(*) FROM core_outboxevent v
-       WHERE v.aggregate_id = o.id AND v.name = 'order.paid') = 1
-  AND (SELECT count(*) FROM core_auditentry a
-       WHERE a.subject_id = o.id AND a.action = 'order.placed') = 1)
-"""
-_ROLLUP = """
-SELECT sum(orders)::int, sum(total)::bigint FROM reports_dailysales WHERE tenant_id = %s
-"""
 _TRACES = """
 SELECT (SELECT count(*) FROM orders_order WHERE tenant_id = %s),
        (SELECT count(*) FROM orders_terminalsequence WHERE tenant_id = %s),
        (SELECT count(*) FROM core_idempotencyrecord WHERE tenant_id = %s)
 """
-_RAW = "SELECT count(*)::int, sum(total)::bigint FROM orders_order WHERE tenant_id = %s"
 
 
 def kill_web_worker(live: Stack) -> None:
@@ -101,9 +83,9 @@ def assert_whole(live: Stack, load: Load) -> None:
     )
     acknowledged = {key: total for till in load.tills for key, total in till.acknowledged.items()}
     assert stored == acknowledged
-    assert live.sql(_HALF_WRITTEN, list(shops)) == []
+    assert half_written(live, list(shops)) == []
     for shop in shops:
-        assert live.sql(_ROLLUP, shop) == live.sql(_RAW, shop)
+        assert live.sql(ROLLUP, shop) == live.sql(RAW, shop)
 
 
 def run_chaos(live: Stack, faults: list[Callable[[Stack], None]], *, between: int) -> Load:
@@ -214,8 +196,8 @@ def test_a_handler_whose_worker_is_killed_runs_again_with_one_effect(live: Stack
         live.restart("worker")
     assert [answer.status for answer in sell] == [201, 201]
     live.settle()
-    assert live.sql(_ROLLUP, shop.id) == [(2, 3 * 18_000)]
-    assert live.sql(_RAW, shop.id) == [(2, 3 * 18_000)]
+    assert live.sql(ROLLUP, shop.id) == [(2, 3 * 18_000)]
+    assert live.sql(RAW, shop.id) == [(2, 3 * 18_000)]
 
 
 def _waits_for_rollup(live: Stack) -> bool:

@@ -6,13 +6,12 @@ from http.client import HTTPException
 from types import SimpleNamespace
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import timezone
 
 from apps.core.ids import uuid7
 from tests.live.stack import Answer, LiveShop, Request, Stack
-from tests.sync.queue import URL, Device, Entry
+from tests.sync.queue import URL, Device
+from tests.sync.signing import Entry, new_key, public_half
 
 _TERMINAL = """
 INSERT INTO tenants_terminal (id, tenant_id, outlet_id, code, name, kind, public_key)
@@ -91,9 +90,8 @@ def pair_device(live: Stack, shop: LiveShop, code: str = "") -> LiveDevice:
         live.sql(_TERMINAL, terminal, code, f"Kasir {code}", shop.terminal.id)
     path = f"/api/v1/terminals/{terminal}/pairing-code"
     pairing = live.call("POST", path, {}, shop.bearer("owner")).json()["code"]
-    key = ec.generate_private_key(ec.SECP256R1())
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    body = {"code": pairing, "public_key": public.decode()}
+    key = new_key()
+    body = {"code": pairing, "public_key": public_half(key)}
     paired = live.call("POST", "/api/v1/terminals/pair", body).json()
     headers = {"Authorization": f"Bearer {paired['access']}"}
     pin = {"employee": shop.codes["cashier"], "pin": shop.pin}

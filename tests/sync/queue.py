@@ -1,15 +1,9 @@
 """A device's journal for tests: entries made, chained and signed as a till's browser does."""
 
-import json
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -18,9 +12,9 @@ from apps.core.tenancy import tenant_scope
 from apps.tenants.models import Terminal, TerminalJournal
 from apps.tenants.services.journals import open_journal
 from tests.factories import Shop, order_body
+from tests.sync.signing import Entry, canonical, new_key, public_half, receipt_number, seal
 
 URL = "/api/v1/sync/orders"
-Entry = dict[str, Any]
 
 
 @dataclass
@@ -62,14 +56,7 @@ class Device:
         return self.seal_text(canonical(content))
 
     def seal_text(self, text: str) -> Entry:
-        der = self.key.sign(text.encode(), ec.ECDSA(SHA256()))
-        r, s = decode_dss_signature(der)
-        return {
-            "content": text,
-            "hash": base64url(sha256(text.encode()).digest()),
-            "signature": base64url(r.to_bytes(32, "big") + s.to_bytes(32, "big")),
-            "fact": True,
-        }
+        return seal(self.key, text)
 
     def sale(self, *quantities: int, cart: dict[str, Any] | None = None, **extra: Any) -> Entry:
         """A sale of the shop's products, numbered; `order` members in `extra["order"]`."""
@@ -89,7 +76,7 @@ class Device:
         )
 
     def receipt(self, number: int) -> str:
-        return f"{self.terminal.code}-{self.journal.ordinal}-{number:06d}"
+        return receipt_number(self.terminal.code, self.journal.ordinal, number)
 
     def quote(self, order: dict[str, Any]) -> dict[str, Any]:
         """What the till would have shown: the server's own price of the same cart."""
@@ -120,11 +107,10 @@ class Device:
 
 def make_device(shop: Shop, terminal: Terminal | None = None) -> Device:
     """The shop's till, or another of its terminals, paired with a new key."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = new_key()
     chosen = terminal or shop.terminal
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     with tenant_scope(shop.tenant.id):
-        chosen.public_key = public.decode()
+        chosen.public_key = public_half(key)
         chosen.save(update_fields=["public_key"])
         journal = open_journal(chosen)
     cashier = str(shop.people["cashier"].membership.id)
@@ -138,14 +124,6 @@ def till_of(shop: Shop, terminal: Terminal) -> APIClient:
         return shop.till()
     finally:
         shop.terminal = original
-
-
-def canonical(content: Any) -> str:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def base64url(data: bytes) -> str:
-    return urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def codes(result: dict[str, Any]) -> list[str]:

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils import timezone
 
 from apps.sync.rescue.keys import CURVE, RescueKey, point_of, rescue_key
-from tests.sync.queue import Device, Entry, base64url
+from tests.sync.queue import Device
+from tests.sync.signing import Entry, base64url
 
 
 def sealed_queue(device: Device, *entries: Entry) -> bytes:

@@ -1,5 +1,6 @@
 """The tills' queue: what is offered, what happened, and that each counts once."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,8 @@ from apps.core.errors import NotFound
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_scope
 from apps.finance.selectors import balance
-from apps.inventory.models import StockLevel
+from apps.inventory.models import StockLevel, StockMovement
+from apps.inventory.services import adjust_stock
 from apps.orders.models import Order, TerminalSequence
 from apps.sync.models import JournalEntry, SyncException
 from apps.sync.services.waiting import retry_entry
@@ -84,6 +86,26 @@ def test_a_refused_offer_that_happened_after_all_is_booked(shop: Shop) -> None:
     assert result["exceptions"][0]["evidence"]["items"][0]["available"] == "100"
     with tenant_scope(shop.tenant.id):
         assert StockLevel.objects.get(product=shop.products[0]).quantity == -1
+
+
+def test_a_late_copy_of_a_refused_offer_sells_nothing(shop: Shop) -> None:
+    """The till cancelled its number; by the time the copy arrives there are goods again."""
+    device = make_device(shop)
+    entry = device.sale(101)
+    assert device.results(entry, fact=False)[0]["result"] == "refused"
+    with tenant_scope(shop.tenant.id):
+        adjust_stock(
+            actor=shop.people["owner"].actor,
+            outlet_id=shop.outlet.id,
+            product_id=shop.products[0].id,
+            quantity=Decimal(10),
+            reason=StockMovement.Reason.FOUND,
+        )
+    (result,) = device.results(entry, fact=False)
+    assert (result["result"], result["problem"]["code"]) == ("refused", "stock_short")
+    with tenant_scope(shop.tenant.id):
+        assert Order.objects.count() == 0
+        assert JournalEntry.objects.get().state == "refused"
 
 
 def test_the_journal_is_made_on_demand(shop: Shop) -> None:

@@ -12,7 +12,8 @@ from apps.core.ids import uuid7
 from tests.factories import order_body
 from tests.live.stack import LiveShop, Request, Stack, wait_for
 from tests.sync.live_device import LiveDevice, pair_device
-from tests.sync.queue import URL, Entry
+from tests.sync.queue import URL
+from tests.sync.signing import Entry
 
 KILLS = 3
 

@@ -18,14 +18,17 @@ from apps.sync.services.storing import replay, store, stored_entries
 _State = JournalEntry.State
 
 
-def offer(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> EntryResult:
-    """Sell as `POST /orders` does: the customer still waits, so it may be refused."""
+def offer(entry: ReadEntry, batch: Batch) -> EntryResult:
+    """Sell as `POST /orders` does: the customer still waits, so it may be refused.
+
+    For an entry that is not stored: a copy of it that is stored meanwhile undoes the sale.
+    """
     body: SaleBody = entry.body
     at, _ = happened_at(entry, batch)
 
     def record(order: dict[str, Any]) -> None:
         outcome = Outcome(_State.APPLIED, body.order_id, order)
-        store(entry, batch, outcome, known, is_locked=False)
+        store(entry, batch, outcome, None, is_locked=False)
 
     try:
         order = place_numbered_order(
@@ -41,6 +44,14 @@ def offer(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> EntryRe
         return _keep_link(entry, batch, error)
     batch.made.add(body.order_id)
     return EntryResult(entry.id, entry.sequence, "accepted", order)
+
+
+def refuse_again(entry: ReadEntry, known: JournalEntry) -> EntryResult:
+    """A refused offer stays refused: a copy that the line delivers later finds the till's number
+    cancelled and the customer gone, even if there are goods by now."""
+    if known.hash != entry.sent.hash:
+        return replay(entry, known)
+    return EntryResult(entry.id, entry.sequence, "refused", problem=known.problem)
 
 
 def _keep_link(entry: ReadEntry, batch: Batch, error: AppError) -> EntryResult:

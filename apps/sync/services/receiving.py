@@ -29,7 +29,7 @@ from apps.sync.errors import EntryRejected
 from apps.sync.models import JournalEntry, TerminalJournal
 from apps.sync.services.alone import apply_alone, keep_for_operator
 from apps.sync.services.batch import SECONDS, Batch, EntryResult, open_batch
-from apps.sync.services.offers import offer, store_cancelled
+from apps.sync.services.offers import offer, refuse_again, store_cancelled
 from apps.sync.services.plain import book_together, may_be_plain
 from apps.sync.services.storing import reject, replay, stored_entries
 from apps.sync.services.waiting import settle
@@ -137,7 +137,7 @@ def _receive(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> Entr
         if entry.kind.name == "sale" and entry.id in batch.cancelled:
             return store_cancelled(entry, batch)
         if not entry.sent.fact and entry.kind.name == "sale":
-            return offer(entry, batch, known)
+            return offer(entry, batch) if known is None else refuse_again(entry, known)
         return apply_alone(entry, batch)
     except Exception as error:
         if isinstance(error, Unavailable | InProgress) or is_transient(error):
