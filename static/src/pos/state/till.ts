@@ -190,11 +190,11 @@ export function createTill(options: TillOptions = {}): Till {
     });
   }
 
-  /** Fetched while there is a network, for when there is none. */
-  async function refreshCodesNow(): Promise<void> {
-    const [present, day] = [device.peek(), catalogue.businessDay.peek()];
-    if (present && day) {
-      await refreshCodes(session.api, present.db, day);
+  /** At the start, and again for each business day. */
+  function onBusinessDay(): void {
+    const present = device.value;
+    if (present && catalogue.businessDay.value) {
+      void refreshCodes(session.api, present.db);
     }
   }
 
@@ -203,7 +203,6 @@ export function createTill(options: TillOptions = {}): Till {
       untracked(() => {
         device.peek()?.sender.wake();
         void shift.refresh();
-        void refreshCodesNow();
         void gateway.refresh();
         void sales.refresh();
         void refresher?.refresh();
@@ -254,7 +253,13 @@ export function createTill(options: TillOptions = {}): Till {
       practice.start();
       display.start();
       offers.start();
-      stops = [effect(follow), effect(onSignIn), effect(saveCart), startTicking(catalogue)];
+      stops = [
+        effect(follow),
+        effect(onSignIn),
+        effect(saveCart),
+        effect(onBusinessDay),
+        startTicking(catalogue),
+      ];
     },
 
     stop() {
