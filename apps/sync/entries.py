@@ -6,7 +6,7 @@ import json
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -109,6 +109,15 @@ def _read(sent: SentEntry, content: Mapping[str, Any], journal: TerminalJournal)
     values = _envelope(content)
     if values["terminal"] != journal.terminal_id:
         raise EntryForeign
+    return _members(sent, content, values, journal)
+
+
+def _members(
+    sent: SentEntry,
+    content: Mapping[str, Any],
+    values: Mapping[str, Any],
+    journal: TerminalJournal,
+) -> ReadEntry:
     kind = KINDS[values["kind"]]
     version = values.get("v", 1)
     if version == 1 and kind.name != "sale":
@@ -135,6 +144,19 @@ def stored_entry(row: JournalEntry) -> ReadEntry:
     """A stored entry, read again: it was proven when it came."""
     sent = SentEntry(row.content, row.hash, row.signature)
     return _read(sent, _parsed(sent), row.journal)
+
+
+def claimed_sale(row: JournalEntry) -> ReadEntry:
+    """The sale that a rejected entry claims to be; neither its key nor its terminal is proven.
+
+    Raises `EntryUnreadable` for anything else.
+    """
+    sent = SentEntry(row.content, row.hash, row.signature)
+    content = _parsed(sent)
+    entry = _members(sent, content, _envelope(content), row.journal)
+    if entry.kind.name != "sale":
+        raise EntryUnreadable
+    return replace(entry, id=row.id)
 
 
 def content_hash(text: str) -> str:
@@ -179,17 +201,24 @@ def _journal_of(
 
 
 def _verify(sent: SentEntry, journal: TerminalJournal) -> None:
-    try:
-        raw = urlsafe_b64decode(sent.signature + "=" * (-len(sent.signature) % 4))
-    except (Base64Error, ValueError) as error:
-        raise SignatureInvalid from error
-    if len(raw) != 2 * _HALF:
+    if not is_signed(sent.content, sent.signature, journal.public_key):
         raise SignatureInvalid
+
+
+def is_signed(text: str, signature: str, public_key: str) -> bool:
+    """Whether the signature (r and s, base64url) over the text is of this key."""
+    try:
+        raw = urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
+    except (Base64Error, ValueError):
+        return False
+    if len(raw) != 2 * _HALF:
+        return False
     r, s = int.from_bytes(raw[:_HALF], "big"), int.from_bytes(raw[_HALF:], "big")
     try:
-        _key(journal.public_key).verify(encode_dss_signature(r, s), sent.content.encode(), _ECDSA)
-    except InvalidSignature as error:
-        raise SignatureInvalid from error
+        _key(public_key).verify(encode_dss_signature(r, s), text.encode(), _ECDSA)
+    except InvalidSignature:
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import AppError
+from apps.core.errors import AppError, Conflict
 
 
 class CursorInvalid(AppError):
@@ -45,3 +45,22 @@ class NumberCancelled(AppError):
 class EntryChanged(EntryRejected):
     code = "entry_changed"
     title = _("Entri dengan id ini sudah ada dengan isi lain.")
+
+
+class ExceptionResolved(Conflict):
+    """Somebody else was faster; `extra` says who and what."""
+
+    code = "exception_resolved"
+    title = _("Masalah ini sudah diputuskan.")
+
+
+class DecisionUnfit(Conflict):
+    code = "decision_not_possible"
+    title = _("Keputusan ini tidak bisa untuk masalah ini.")
+
+
+class EntryNotBooked(Conflict):
+    """It was tried and refused; `detail` is the refusal's, `reason` its code."""
+
+    code = "entry_not_booked"
+    title = _("Entri ini tetap tidak bisa dibukukan.")

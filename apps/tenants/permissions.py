@@ -58,6 +58,7 @@ _TABLE: Final = (
     ("shifts.approve_count",  "x  x  x  -  -  -"),
     ("shifts.sign_day",       "x  x  x  -  -  -"),
     ("shifts.reopen_day",     "x  x  -  -  -  -"),
+    ("sync.review",           "x  x  -  -  -  -"),
     ("catalog.view",          "x  x  x  -  -  x"),
     ("catalog.change",        "x  x  -  -  -  -"),
     ("pricing.manage",        "x  x  -  -  -  -"),

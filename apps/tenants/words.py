@@ -33,6 +33,7 @@ PERMISSION_WORDS: Final = {
         "orders.request_refund": _("Mengembalikan uang dengan persetujuan"),
         "orders.refund_in_cash": _("Mengembalikan pembayaran nontunai secara tunai"),
         "approvals.give": _("Menyetujui permintaan kasir"),
+        "sync.review": _("Memutuskan penjualan luring yang perlu ditinjau"),
     },
     _("Dapur"): {
         "kitchen.view": _("Melihat tiket dapur"),

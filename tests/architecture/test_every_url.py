@@ -25,6 +25,7 @@ from apps.orders.receipts.tokens import verification_token
 from apps.shifts.days import day_figures
 from apps.shifts.models import StoreDay
 from apps.shifts.services import set_shift_policy
+from apps.sync.models import SyncException
 from apps.tenants.models import Role, Terminal, User
 from apps.tenants.permissions import (
     PERMISSIONS,
@@ -38,12 +39,14 @@ from tests.architecture.permission_table import (
     NOBODY,
     OPERATOR,
     PUBLIC,
+    SCRAPER,
     SIGNED_IN,
     TABLE,
 )
 from tests.architecture.urls import Address, all_addresses
 from tests.factories import DEVICE_KEY, PASSWORD, Shop, make_prices, make_shop, order_body
 from tests.payments.rows import make_payment_rows
+from tests.sync.queue import make_device
 
 pytestmark = pytest.mark.django_db(databases=["default", "platform"])
 
@@ -89,7 +92,7 @@ def test_the_table_is_what_the_views_of_the_api_ask_for() -> None:
 
 def test_permissions_exist_and_each_has_a_use() -> None:
     used = {who for methods in TABLE.values() for who in methods.values()}
-    used -= {PUBLIC, SIGNED_IN, OPERATOR, NOBODY}
+    used -= {PUBLIC, SIGNED_IN, OPERATOR, SCRAPER, NOBODY}
     assert used <= set(PERMISSIONS)
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
@@ -129,13 +132,17 @@ def api_values(shop: Shop) -> dict[str, str]:
         day = StoreDay.objects.create(
             outlet=shop.outlet, business_date=today, figures=day_figures(shop.outlet.id, today)
         )
+    rejected = make_device(shop).results({"content": "{}", "hash": "x", "signature": "x"})[0]
+    with tenant_scope(shop.tenant.id):
+        entry = SyncException.objects.get(id=rejected["exceptions"][0]["id"]).entry
+    odd = {"exception_id": rejected["exceptions"][0]["id"], "entry_id": str(entry.id)}
     # Who notifies us is no caller of ours: for this table the address leads nowhere.
     webhook = {"gateway": "midtrans", "token": uuid7().hex}
     sale = {"order_id": sold.json()["id"], "terminal_id": str(shop.terminal.id)}
     back = {name: str(uuid7()) for name in ("refund_id", "tender_id", "payment_id")}
     back |= {"customer_id": str(buyer.id)}
     shift = {"shift_id": str(shop.shift.id), "day_id": str(day.id)}
-    return sale | back | shift | payments | webhook
+    return sale | back | shift | payments | webhook | odd
 
 
 def test_the_api_lets_in_whom_the_table_says(shop: Shop, values: dict[str, str]) -> None:
@@ -192,6 +199,7 @@ def test_the_api_hides_another_tenants_things(shop: Shop, other_shop: Shop) -> N
         ),
         "api/v1/orders/late-payments/<uuid:late_id>": b'{"end":"paid_back"}',
         "api/v1/payments/intents/<uuid:intent_id>/refund": b'{"amount":1,"reason":"salah"}',
+        "api/v1/sync/exceptions/<uuid:exception_id>/resolve": b'{"decision":"acknowledge"}',
         "api/v1/kitchen/orders/<uuid:order_id>/cancel": b'{"reason":"salah"}',
         "api/v1/kitchen/orders/<uuid:order_id>/send": dumps(cart | {"lines": [line]}),
     }
@@ -307,6 +315,7 @@ def rows_of(shop: Shop) -> dict[str, Any]:
             "payments/paymentnotice": "notice_id",
             "payments/settlementreport": "report_id",
             "payments/settlementrow": "row_id",
+            "sync/syncexception": "exception_id",
         }.items():
             rows[model] = type("Row", (), {"pk": known[name]})()
     return rows
@@ -333,7 +342,7 @@ def browser(user: User | None) -> Client:
 def let_in(who: str, role: str) -> bool:
     """Whether the table lets a member of the shop's cast open a page."""
     held = ROLE_PERMISSIONS[role]
-    if who in {PUBLIC, SIGNED_IN}:
+    if who in {PUBLIC, SIGNED_IN, SCRAPER}:
         return True
     return who in held and ENTRY in held
 
@@ -353,6 +362,8 @@ def test_pages_send_the_anonymous_to_sign_in(
             written = writes()
         if who == PUBLIC:
             assert answer.status_code < 400, url
+        elif who == SCRAPER:
+            assert answer.status_code == 404, url
         else:
             assert sent_to_sign_in(answer), (method, url, answer.status_code)
             assert written == {}, url

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.sync.api import queue, rescue, views
+from apps.sync.api import queue, rescue, review, views
 
 urlpatterns = [
     path("sync/feed", views.FeedView.as_view()),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("sync/import", rescue.QueueImportView.as_view()),
     path("sync/journal", queue.JournalView.as_view()),
     path("sync/orders", queue.EntriesView.as_view()),
+    path("sync/exceptions", review.ExceptionsView.as_view()),
+    path("sync/exceptions/<uuid:exception_id>/resolve", review.ResolveView.as_view()),
+    path("sync/entries/<uuid:entry_id>/retry", review.RetryView.as_view()),
 ]

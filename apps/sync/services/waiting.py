@@ -85,10 +85,13 @@ def _apply_again(entry_id: UUID, batch: Batch) -> bool:
         return False
 
 
-def apply_stored(entry_id: UUID, batch: Batch, *, by: UUID | None = None) -> bool:
+def apply_stored(
+    entry_id: UUID, batch: Batch, *, by: UUID | None = None, may_come: bool | None = None
+) -> bool:
     """Try a waiting entry again; whether it is applied now. Its open exceptions end with it.
 
-    `by` is the membership that had it tried; without, it went by itself.
+    `by` is the membership that had it tried; without, it went by itself. `may_come=False`: it was
+    decided that what it waits for will not come any more.
     """
     with tenant_transaction(settings=transaction_settings()):
         lock_journal(JournalEntry.objects.values_list("journal_id", flat=True).get(id=entry_id))
@@ -96,7 +99,7 @@ def apply_stored(entry_id: UUID, batch: Batch, *, by: UUID | None = None) -> boo
         if row.state != _State.WAITING:
             return False
         entry = stored_entry(row)
-        received, oddities = received_of(entry, batch, at=row.happened_at)
+        received, oddities = received_of(entry, batch, at=row.happened_at, may_come=may_come)
         outcome = run(received, entry)
         if outcome.state == _State.WAITING and _says_the_same(outcome.problem, row.problem):
             return False

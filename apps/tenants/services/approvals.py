@@ -31,6 +31,7 @@ ACTIONS: Final = {
     "order.price": "orders.override_price",
     "account.reverse": "accounts.reverse",
     "shift.difference": "shifts.approve_count",
+    "sync.resolve": "sync.review",
 }
 
 

@@ -914,6 +914,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/entries/{entry_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try a waiting entry again. One that was applied meanwhile is answered as it is. */
+        post: operations["retry_sync_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is odd about entries of the tills' queues, newest first. A till sees its own. */
+        get: operations["list_sync_exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/exceptions/{exception_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide about it, once: the one who comes second is told what the first decided. */
+        post: operations["resolve_sync_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/feed": {
         parameters: {
             query?: never;
@@ -1226,9 +1277,10 @@ export interface components {
          *     * `order.refund` - order.refund
          *     * `order.void` - order.void
          *     * `shift.difference` - shift.difference
+         *     * `sync.resolve` - sync.resolve
          * @enum {string}
          */
-        ActionEnum: "account.reverse" | "order.discount" | "order.price" | "order.refund" | "order.void" | "shift.difference";
+        ActionEnum: "account.reverse" | "order.discount" | "order.price" | "order.refund" | "order.void" | "shift.difference" | "sync.resolve";
         /** @description What slips, notices and statements add up to, by way of paying. */
         AmountsInputRequest: {
             /** Format: int64 */
@@ -1392,6 +1444,13 @@ export interface components {
             difference: number;
             difference_reason: string;
             counts: components["schemas"]["CountOutput"][];
+        };
+        /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
+        CountInputRequest: {
+            /** Format: uuid */
+            item: string;
+            /** Format: decimal */
+            quantity: string;
         };
         /** @description `counted` is null for money that settles by itself. */
         CountOutput: {
@@ -1742,6 +1801,15 @@ export interface components {
             sure: boolean;
             approval?: string;
         };
+        /**
+         * @description * `applied` - tercatat
+         *     * `waiting` - menunggu
+         *     * `refused` - ditolak di kasir
+         *     * `cancelled` - dibatalkan
+         *     * `rejected` - tidak sah
+         * @enum {string}
+         */
+        JournalEntryStateEnum: "applied" | "waiting" | "refused" | "cancelled" | "rejected";
         /** @description With the hash of the last entry and the last receipt number that arrived. */
         JournalHeadOutput: {
             /** Format: uuid */
@@ -2807,6 +2875,29 @@ export interface components {
             code: string;
             name: string;
         };
+        /** @description `approval`: the token of somebody who may review (action `sync.resolve`, subject: its id). */
+        ResolveInputRequest: {
+            decision: components["schemas"]["SyncDecisionEnum"];
+            /** @description Why; required for `discard`. */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description For `link_customer`; otherwise whom the sale named, if known by now.
+             */
+            customer?: string;
+            /** @description For `adjust_stock`: what was counted. Without: what is below zero becomes none. */
+            counts?: components["schemas"]["CountInputRequest"][];
+            approval?: string;
+        };
+        /** @description The entry after another try. `problem`: why it still waits. */
+        RetriedOutput: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["JournalEntryStateEnum"];
+            /** Format: uuid */
+            order: string | null;
+            problem: components["schemas"]["Problem"] | null;
+        };
         /** @description How much of a line may still come back. */
         ReturnableOutput: {
             /** Format: uuid */
@@ -2828,6 +2919,59 @@ export interface components {
         ReversalInputRequest: {
             reason: string;
             approval?: string;
+        };
+        /** @description `order` is the sale that was booked. Of others, number and total are what the entry says. */
+        ReviewEntryOutput: {
+            /** Format: uuid */
+            id: string;
+            /** @description Empty for what could not be read. */
+            kind: string;
+            sequence: number | null;
+            state: components["schemas"]["JournalEntryStateEnum"];
+            /** Format: date-time */
+            happened_at: string | null;
+            receipt_number: string;
+            total: number | null;
+            cashier: string;
+            /** Format: uuid */
+            order: string | null;
+        };
+        /** @description Something odd about an entry. `decisions`: what can be decided, the usual first. */
+        ReviewOutput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            detail: string;
+            evidence: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["SyncExceptionStateEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            outlet: string;
+            terminal: components["schemas"]["ReviewTerminalOutput"];
+            entry: components["schemas"]["ReviewEntryOutput"];
+            decisions: components["schemas"]["SyncDecisionEnum"][];
+            /** @description Empty while it is open. */
+            decision: string;
+            note: string;
+            resolved_by: string;
+            /** Format: date-time */
+            resolved_at: string | null;
+        };
+        ReviewOutputPage: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["ReviewOutput"][];
+        };
+        ReviewTerminalOutput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name: string;
         };
         Rules: {
             version: string;
@@ -2992,6 +3136,22 @@ export interface components {
             count: number;
             amount: number;
         };
+        /**
+         * @description * `accept_price` - accept_price
+         *     * `adjust_stock` - adjust_stock
+         *     * `link_customer` - link_customer
+         *     * `acknowledge` - acknowledge
+         *     * `book` - book
+         *     * `discard` - discard
+         * @enum {string}
+         */
+        SyncDecisionEnum: "accept_price" | "adjust_stock" | "link_customer" | "acknowledge" | "book" | "discard";
+        /**
+         * @description * `open` - terbuka
+         *     * `resolved` - selesai
+         * @enum {string}
+         */
+        SyncExceptionStateEnum: "open" | "resolved";
         /** @description Item keys (a product's id, or `<product>/<pack>`) and categories; empty means everything. */
         TargetOutput: {
             items: string[];
@@ -10589,6 +10749,375 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_sync_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedOutput"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sync_exceptions: {
+        parameters: {
+            query?: {
+                code?: string;
+                cursor?: string;
+                outlet?: string;
+                page_size?: number;
+                state?: "open" | "resolved";
+                terminal?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOutputPage"];
+                };
+            };
+            /** @description Wrong or missing fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the accepted formats can be given. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy or away for a moment; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_sync_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOutput"];
+                };
             };
             /** @description Wrong or missing fields. */
             400: {
