@@ -170,6 +170,7 @@ interface Parsed {
   readonly id: string;
   readonly sequence: number;
   readonly kind: string;
+  readonly number?: number;
   readonly order: { readonly id: string };
   /** Of `number_cancelled`. */
   readonly entry?: string;
@@ -187,13 +188,15 @@ export class FakeSync {
   readonly sequences = new Set<number>();
   private readonly cancelled = new Set<string>();
   journal = { ...RECEIVED };
+  /** The end of the journal as it arrived. */
+  readonly end = { last_hash: "", last_number: 0 };
   /** The word on an entry that is new; null accepts it. */
   word: (content: Parsed, entry: SyncedEntry) => Word | null = () => null;
   /** Called after the entries were stored: throw to lose the answer. */
   answering: () => Response | null = () => null;
 
   answer(server: FakeServer): this {
-    server.handlers["GET /sync/journal"] = () => Response.json(this.state());
+    server.handlers["GET /sync/journal"] = () => Response.json({ ...this.state(), ...this.end });
     server.handlers["POST /sync/orders"] = (_, body) => this.take(body);
     return this;
   }
@@ -232,6 +235,10 @@ export class FakeSync {
     this.sequences.add(sequence);
     if (word?.result === "refused") {
       return { ...nothing, ...word };
+    }
+    if (sequence === Math.max(...this.sequences)) {
+      this.end.last_hash = entry.hash;
+      this.end.last_number = Math.max(this.end.last_number, content.number ?? 0);
     }
     const order =
       content.kind === "sale" && !word ? orderAnswer(content.order, numberOf(content)) : null;

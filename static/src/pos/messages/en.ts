@@ -113,7 +113,7 @@ const en: typeof id = {
     reasons: ["Wrong change given", "Forgot to record a pay-out", "Unknown"],
     close: "Close the till",
     unsent: (count: number) =>
-      `${count} sales are not sent yet. Wait for the connection, so that they are in this count.`,
+      `${count} records are not sent yet. You can close all the same; the Z report comes later.`,
     closedTitle: "Till closed",
     counted: "Counted",
     expected: "Expected",
@@ -340,6 +340,7 @@ const en: typeof id = {
     none: "No customer",
     noMatch: "Not found",
     noMatchText: "New customers are added in the back office.",
+    add: "New customer",
   },
   pay: {
     title: "Pay",
@@ -494,6 +495,7 @@ const en: typeof id = {
     void: "Voiding a sale.",
     refund: (amount) => `Refunding ${amount}.`,
     reversal: "Take a customer's payment back.",
+    review: "A decision about an entry to review.",
     difference: "The drawer differs by a large amount.",
     stale: "The earlier approval is no longer valid. Ask once more.",
     who: "Who approves?",
@@ -542,6 +544,8 @@ const en: typeof id = {
     voided: "Sale voided",
     notVoidable: "This sale cannot be voided any more: its till was closed.",
     notAllowed: "You may not void sales.",
+    askedText: "Recorded as on the receipt. A manager has something to decide.",
+    askedOpen: "Look and decide",
     refusedTitle: "The server refused this sale",
     refusedText: "Money already taken? Sell the same again, or give it up knowingly.",
     sellAgain: "Put into the cart",

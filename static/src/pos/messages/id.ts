@@ -110,7 +110,7 @@ const id = {
     reasons: ["Salah kembalian", "Lupa mencatat kas keluar", "Tidak tahu"],
     close: "Tutup kasir",
     unsent: (count: number) =>
-      `${count} penjualan belum terkirim. Tunggu sampai tersambung, supaya masuk hitungan ini.`,
+      `${count} catatan belum terkirim. Kasir tetap bisa ditutup; laporan Z menyusul.`,
     closedTitle: "Kasir ditutup",
     counted: "Dihitung",
     expected: "Seharusnya",
@@ -339,6 +339,7 @@ const id = {
     none: "Tanpa pelanggan",
     noMatch: "Tidak ditemukan",
     noMatchText: "Pelanggan baru ditambahkan di back office.",
+    add: "Pelanggan baru",
   },
   pay: {
     title: "Bayar",
@@ -492,6 +493,7 @@ const id = {
     void: "Membatalkan penjualan.",
     refund: (amount: string) => `Mengembalikan uang ${amount}.`,
     reversal: "Membatalkan bayaran pelanggan.",
+    review: "Putusan tentang catatan yang perlu ditinjau.",
     difference: "Selisih hitungan laci cukup besar.",
     stale: "Persetujuan tadi sudah tidak berlaku. Minta sekali lagi.",
     who: "Siapa yang menyetujui?",
@@ -540,6 +542,8 @@ const id = {
     voided: "Penjualan dibatalkan",
     notVoidable: "Penjualan ini tidak bisa dibatalkan lagi: kasirnya sudah ditutup.",
     notAllowed: "Anda tidak boleh membatalkan penjualan.",
+    askedText: "Sudah tercatat sesuai struk. Ada yang perlu diputuskan manajer.",
+    askedOpen: "Lihat dan putuskan",
     refusedTitle: "Server menolak penjualan ini",
     refusedText: "Uang sudah diterima? Jual lagi dengan isi yang sama, atau lepas dengan sadar.",
     sellAgain: "Masukkan ke keranjang",

@@ -313,3 +313,25 @@ it("gives a server that was set back what it lost", async () => {
   await until(["accepted", "accepted", "accepted"]);
   expect(sync.orders.get("o-1")).toBe(1);
 });
+
+it("goes on behind what the server has when the device lost its storage", async () => {
+  await journal.learn(RECEIVED);
+  await append("o-1");
+  const first = await start();
+  await until(["accepted"]);
+  const [lost] = await journal.all();
+  first.stop();
+  journal.close();
+  runs += 1;
+  journal = open();
+  await start();
+  await vi.waitFor(async () => expect((await journal.current())?.sequence).toBe(1));
+  const { content } = await append("o-2");
+  expect(content).toMatchObject({
+    sequence: 2,
+    previous: lost?.hash,
+    receipt_number: "K1-1-000002",
+  });
+  await until(["accepted"]);
+  expect([...sync.orders.values()]).toEqual([1, 1]);
+});

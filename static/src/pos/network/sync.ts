@@ -3,7 +3,7 @@
 import type { Api } from "../../shared/api/client";
 import { NoAnswer } from "../../shared/api/errors";
 import type { components } from "../../shared/api/schema";
-import type { Entry, Received } from "../storage/journal";
+import type { Entry, ServerHead } from "../storage/journal";
 
 type Schemas = components["schemas"];
 
@@ -40,9 +40,9 @@ export async function sendEntries(
 }
 
 /** The terminal's present journal and what the server has of it. */
-export async function fetchJournal(api: Api, signal?: AbortSignal): Promise<Received> {
+export async function fetchJournal(api: Api, signal?: AbortSignal): Promise<ServerHead> {
   const response = await api.request("/api/v1/sync/journal", signal ? { signal } : {});
-  return read<Received>(response, ({ id }) => typeof id === "string");
+  return read<ServerHead>(response, ({ id }) => typeof id === "string");
 }
 
 /** An answer that broke off, or a stranger's page, is none. */

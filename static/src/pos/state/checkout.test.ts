@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DeviceSession } from "../../shared/session";
+import { JournalDatabase } from "../storage/journal-database";
 import {
   CASHIER,
   copyOf,
@@ -12,6 +13,7 @@ import {
   signedIn,
   TERMINAL,
 } from "../testing";
+import { createActs } from "./acts";
 import { type ApprovalStore, createApprovals, roundUp } from "./approvals";
 import { type CartStore, createCart } from "./cart";
 import { type CatalogueStore, createCatalogue } from "./catalogue";
@@ -72,10 +74,20 @@ beforeEach(async () => {
   catalogue = createCatalogue();
   catalogue.load(copyOf([product("kopi"), product("teh", { price: 5_000 })]));
   cart = createCart(catalogue);
-  approvals = createApprovals(session);
-  shift = createShift(session, approvals);
+  approvals = createApprovals(session, signal(null), () => null);
+  const acts = createActs(session, opened);
+  shift = createShift(session, approvals, opened, acts);
   const offers = createOffers(session, catalogue, cart);
-  sales = createSales({ session, device: opened, catalogue, cart, approvals, offers });
+  sales = createSales({
+    session,
+    device: opened,
+    catalogue,
+    cart,
+    approvals,
+    offers,
+    shift,
+    acts,
+  });
   checkout = createCheckout({
     session,
     device: opened,
@@ -226,18 +238,42 @@ it("sells with its real number when the server is away, and delivers it later", 
   expect(sales.last.value).toMatchObject({ state: "paid", receiptNumber: "A1-1-000001" });
 });
 
-it("shows what the server could not read, to be given up or sold again", async () => {
+it("counts as made what the server could not read", async () => {
   sync.word = ({ kind }) => (kind === "sale" ? { result: "rejected" } : null);
   expect((await checkout.pay(cash(20_000))).state).toBe("queued");
   await vi.waitFor(() => expect(device.counts.value).toEqual({ unsent: 0, questions: 1 }));
   await sales.reload();
   const [rejected] = sales.list.value;
-  expect(rejected).toMatchObject({ state: "rejected", delivery: "rejected" });
+  expect(rejected).toMatchObject({ state: "rejected", delivery: "rejected", total: 11_600 });
+  expect(cart.isEmpty.value).toBe(true);
   await sales.reopenRefused(rejected?.entry ?? "");
+  expect(cart.isEmpty.value, "only a person with rights takes it back").toBe(true);
+});
+
+it("gives up or sells again what version 1 had refused", async () => {
+  await checkout.pay(cash(20_000));
+  const db = new JournalDatabase(`checkout-${runs}`);
+  await db.log.toCollection().modify({ state: "refused", answer: null });
+  db.close();
+  await sales.reload();
+  const [refused] = sales.list.value;
+  expect(refused).toMatchObject({ state: "refused" });
+  await sales.reopenRefused(refused?.entry ?? "");
   expect(cart.lines.value.map(({ item, quantity }) => [item, quantity])).toEqual([["kopi", "1"]]);
-  expect(cart.orderId.value).not.toBe(rejected?.id);
-  await vi.waitFor(() => expect(device.counts.value).toEqual({ unsent: 0, questions: 0 }));
-  expect(await states()).toEqual(["cancelled", "accepted"]);
+  expect(cart.orderId.value).not.toBe(refused?.id);
+  expect((await states())[0]).toBe("cancelled");
+});
+
+it("charges no customer's account while the server is away", async () => {
+  sync.leave(server);
+  await session.check();
+  delete server.handlers["GET /auth/me"];
+  await session.check();
+  expect(await checkout.pay([{ method: "kasbon", amount: 11_550 }])).toEqual({
+    state: "refused",
+    problem: { kind: "account_offline" },
+  });
+  expect(await device.journal.all()).toEqual([]);
 });
 
 it("marks what somebody has to look at", async () => {

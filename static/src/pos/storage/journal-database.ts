@@ -5,8 +5,10 @@ import type { components } from "../../shared/api/schema";
 import { canonical } from "./canonical";
 import type { EntryProblem, EntryRow, OrderAnswer, SaleOfVersion1 } from "./entries";
 
-/** What the server says it has of a journal (`GET /sync/journal`). */
+/** What the server says it has of a journal. */
 export type Received = components["schemas"]["JournalOutput"];
+/** The same of the terminal's present journal, with its end (`GET /sync/journal`). */
+export type ServerHead = components["schemas"]["JournalHeadOutput"];
 
 /** Where a journal of this device stands. Version 1 has the empty id and the ordinal 0. */
 export interface Head {

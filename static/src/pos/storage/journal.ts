@@ -27,12 +27,19 @@ import {
   UNSAFE,
   UNSENT,
 } from "./entries";
-import { type Head, JournalDatabase, newHead, type Received, VERSION_1 } from "./journal-database";
+import {
+  type Head,
+  JournalDatabase,
+  newHead,
+  type Received,
+  type ServerHead,
+  VERSION_1,
+} from "./journal-database";
 import { withReserve } from "./reserve";
 
 export type * from "./entries";
 export { isSale, receiptNumber } from "./entries";
-export type { Head, Received } from "./journal-database";
+export type { Head, Received, ServerHead } from "./journal-database";
 
 export type Signer = (data: BufferSource) => Promise<ArrayBuffer>;
 
@@ -77,6 +84,8 @@ type EntryOf<K extends Kind> = K extends "sale" ? SaleEntry : Entry;
 /** States in which a sale took place, or may yet. */
 const SOLD = new Set<EntryState>(["offered", "fact", "accepted", "review", "rejected"]);
 
+const AFTERWARDS = new Set<Kind>(["void", "refund"]);
+
 /** So many entries are kept parsed. */
 const PARSED = 1_000;
 
@@ -111,10 +120,6 @@ export class Journal {
     return head.id === VERSION_1 ? null : head;
   }
 
-  heads(): Promise<Head[]> {
-    return this.db.heads.toArray();
-  }
-
   /** What the server has of a journal; the first time, this makes the device write to it. */
   async learn(received: Received): Promise<void> {
     await this.db.transaction("rw", this.db.heads, async () => {
@@ -123,6 +128,20 @@ export class Journal {
       await this.db.heads.put({ ...head, received, asked_at: Date.now() });
     });
     this.announce([]);
+  }
+
+  /**
+   * A device that lost its storage but not its key goes on behind what the server has, so that no
+   * number is used twice.
+   */
+  async resume({ highest, id, last_hash, last_number }: ServerHead): Promise<void> {
+    await this.db.transaction("rw", this.db.heads, async () => {
+      const head = await this.db.heads.get(id);
+      if (head && head.sequence < highest) {
+        const number = Math.max(head.number, last_number);
+        await this.db.heads.put({ ...head, sequence: highest, hash: last_hash, number });
+      }
+    });
   }
 
   // -- writing ----------------------------------------------------------------------------------
@@ -323,6 +342,30 @@ export class Journal {
       const own = /"receipt_number":"([^"]+)"/.exec(text)?.[1];
       return (own ?? answer?.receipt_number ?? "").includes(number);
     });
+  }
+
+  /** Voids and refunds of these sales on this device. */
+  async afterwards(orders: readonly string[]): Promise<EntryRow[]> {
+    return this.db.log
+      .where("subject")
+      .anyOf([...orders])
+      .filter(({ kind, state }) => AFTERWARDS.has(kind) && SOLD.has(state))
+      .toArray();
+  }
+
+  /** Sales of a shift that took place. */
+  async countSales(shift: string): Promise<number> {
+    const rows = await this.db.log
+      .filter(({ kind, state }) => kind === "sale" && SOLD.has(state))
+      .toArray();
+    return rows.map((row) => this.read(row)).filter(({ content }) => shiftOf(content) === shift)
+      .length;
+  }
+
+  /** What was appended about an order, a shift or a customer. */
+  async about(subject: string): Promise<Entry[]> {
+    const rows = await this.db.log.where("subject").equals(subject).sortBy("place");
+    return rows.map((row) => this.read(row));
   }
 
   async all(): Promise<Entry[]> {
@@ -576,11 +619,25 @@ function ifMoved(error: unknown): false {
   throw error;
 }
 
+function shiftOf(content: EntryContent): string | null {
+  return content.v === 2 ? content.shift : null;
+}
+
 function subjectOf(content: EntryContent): string {
   switch (content.kind) {
     case "sale":
       return content.order.id;
     case "number_cancelled":
       return content.entry;
+    case "shift_open":
+    case "cash_move":
+    case "shift_close":
+      return content.shift ?? "";
+    case "void":
+      return content.order;
+    case "refund":
+      return content.refund.order;
+    case "customer":
+      return content.customer.id;
   }
 }

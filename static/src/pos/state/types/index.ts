@@ -23,6 +23,7 @@ export type * from "./practice";
 export type * from "./queue";
 export type * from "./refunds";
 export type * from "./rescue";
+export type * from "./review";
 export type * from "./sales";
 export type * from "./shift";
 export type * from "./till";

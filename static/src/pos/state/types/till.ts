@@ -6,7 +6,7 @@ import type { Approvals } from "./approvals";
 import type { CartState } from "./cart";
 import type { Catalogue } from "./catalogue";
 import type { Connection } from "./connection";
-import type { Customers } from "./customers";
+import type { CustomerBook } from "./customers";
 import type { CustomerDisplay } from "./display";
 import type { Gateway } from "./gateway";
 import type { HeldCarts } from "./held";
@@ -17,6 +17,7 @@ import type { Practice } from "./practice";
 import type { Queue } from "./queue";
 import type { Refunds } from "./refunds";
 import type { Rescue } from "./rescue";
+import type { Review } from "./review";
 import type { Sales } from "./sales";
 import type { ShiftState } from "./shift";
 
@@ -25,8 +26,9 @@ export interface Till {
   readonly session: Session;
   readonly connection: Connection;
   readonly queue: Queue;
+  readonly review: Review;
   readonly catalogue: Catalogue;
-  readonly customers: Customers;
+  readonly customers: CustomerBook;
   readonly cart: CartState;
   readonly offers: Offers;
   readonly held: HeldCarts;

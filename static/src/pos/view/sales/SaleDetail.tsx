@@ -7,12 +7,15 @@ import { receiptOfSale } from "../receipt/model";
 import { printSale } from "../receipt/print";
 import { ReceiptPaper } from "../receipt/ReceiptPaper";
 import { openWhatsApp } from "../receipt/whatsapp";
-import { page } from "../stage";
+import { page, show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
 import { PayBackDialog } from "./PayBackDialog";
 import { RefundDialog } from "./RefundDialog";
 import { VoidDialog } from "./VoidDialog";
+
+/** A sale that the server has not heard of is refunded on this device. */
+const REFUNDABLE = new Set<Sale["state"]>(["paid", "pending", "partly_refunded"]);
 
 export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
   const t = texts.value.sales;
@@ -23,7 +26,8 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
   const mayRefund = till.session.may("orders.refund") || till.session.may("orders.request_refund");
   return (
     <div class="sale-detail">
-      {sale.delivery === "rejected" && <Refused sale={sale} />}
+      {sale.state === "refused" && <Refused sale={sale} />}
+      {(sale.delivery === "review" || sale.state === "rejected") && <Asked />}
       <div class="receipt-frame">
         <ReceiptPaper receipt={receiptOfSale(sale)} />
       </div>
@@ -34,7 +38,7 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
         <Button icon={MessageCircle} onPress={() => openWhatsApp(sale, "")}>
           {texts.value.done.whatsapp}
         </Button>
-        {mayRefund && (sale.state === "paid" || sale.state === "partly_refunded") && (
+        {mayRefund && REFUNDABLE.has(sale.state) && (
           <Button
             icon={Undo2}
             onPress={() => {
@@ -54,7 +58,7 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
             {texts.value.refund.listTitle}
           </Button>
         )}
-        {sale.state === "paid" && mayVoid && (
+        {(sale.state === "paid" || sale.state === "pending") && mayVoid && (
           <Button
             icon={Ban}
             onPress={() => {
@@ -90,6 +94,17 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
         />
       )}
     </div>
+  );
+}
+
+/** The server has a question about the sale; it counts as made all the same. */
+function Asked(): JSX.Element {
+  const t = texts.value.sales;
+  return (
+    <Notice tone="attention" icon={TriangleAlert}>
+      <p>{t.askedText}</p>
+      <Button onPress={() => show({ kind: "sync" })}>{t.askedOpen}</Button>
+    </Notice>
   );
 }
 

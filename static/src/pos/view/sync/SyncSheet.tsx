@@ -9,6 +9,7 @@ import type { JournalProof, QueueContents, QueueEntry } from "../../state";
 import { close } from "../stage";
 import { till } from "../till";
 import { EntryRow } from "./EntryRow";
+import { ReviewList } from "./ReviewList";
 import { syncTexts } from "./texts";
 
 const SHOWN = 20;
@@ -20,6 +21,7 @@ export default function SyncSheet(): JSX.Element {
   useEffect(() => {
     const stop = till.queue.watch();
     void till.queue.sendNow();
+    void till.review.refresh();
     return stop;
   }, []);
   return (
@@ -37,11 +39,17 @@ export default function SyncSheet(): JSX.Element {
 function Contents({ contents }: { contents: QueueContents }): JSX.Element {
   const t = syncTexts.value;
   const { proof, questions, sent, waiting } = contents;
+  // Without an answer of the server what this device remembers is shown.
+  const asked = till.review.items.value !== null;
   return (
     <div class="stack">
       {proof && <Proof proof={proof} />}
-      {questions.length > 0 && (
-        <List title={t.questions} text={t.questionsText} entries={questions} />
+      {asked ? (
+        <ReviewList />
+      ) : (
+        questions.length > 0 && (
+          <List title={t.questions} text={t.questionsText} entries={questions} />
+        )
       )}
       {waiting.length > 0 && (
         <List title={t.waiting} entries={waiting} total={till.connection.unsent.value} />
