@@ -10,6 +10,8 @@ EXCEPTION_WORDS: Final = {
     "negative_stock": _("Stok menjadi minus karena barang sudah terjual. Hitung stoknya."),
     "closed_shift": _("Tiba setelah sifnya ditutup. Ditambahkan ke sif itu sebagai susulan."),
     "unknown_shift": _("Sif yang disebut tidak ada. Dibukukan ke sif lain di terminal ini."),
+    "shift_already_open": _("Kasir dibuka luring saat sif lain masih buka. Ikut sif yang buka."),
+    "difference_unexplained": _("Selisih hitungan laci belum dijelaskan atau disetujui."),
     "revoked_cashier": _("Kasirnya waktu itu tidak (lagi) boleh menjual di terminal ini."),
     "unknown_product": _("Ada barang yang sudah tidak dijual atau tidak dikenal."),
     "unknown_customer": _("Pelanggannya tidak ada. Dibukukan tanpa pelanggan."),

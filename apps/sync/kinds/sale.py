@@ -16,6 +16,7 @@ from apps.orders.queued.reading import PastGoods, PastShift, read_place, share_s
 from apps.orders.representation import order_json
 from apps.sync.errors import EntryUnreadable
 from apps.sync.kinds.base import Applied, Content, Kind, Oddity, Received, WaitsForEntry
+from apps.sync.kinds.consent import prover, refuse_odd_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class SaleBody:
 
 def _read(content: Content) -> SaleBody:
     draft = to_draft(OrderInput.validated(content.get("order")))
+    refuse_odd_codes(content)
     cart = read_frozen_cart(content.get("cart"))
     if [line["item"] for line in cart.lines] != [str(line.item) for line in draft.lines]:
         raise EntryUnreadable
@@ -92,6 +94,7 @@ def past_sale(entry: Received, body: SaleBody) -> PastSale:
         shift_id=body.shift_id,
         numbering=body.numbering,
         cashier=entry.actor,
+        prove=prover(entry),
     )
 
 

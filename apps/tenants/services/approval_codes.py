@@ -121,8 +121,8 @@ def prove_code(
     """Use a code up for the entry `used_by` in the running transaction; who gave it.
 
     `device` is the thumbprint of its journal's key; `days` are the business days that the act may
-    belong to, by the device's clock and by ours.
-    The same entry may prove its code again. Raises `ApprovalCodeUnproven` with the reason.
+    belong to, by the device's clock and by ours. The same entry may prove its code again. Raises
+    `ApprovalCodeUnproven` with the reason.
     """
     row = (
         ApprovalCode.objects.select_for_update(of=("self",))

@@ -113,7 +113,7 @@ const en: typeof id = {
     reasons: ["Wrong change given", "Forgot to record a pay-out", "Unknown"],
     close: "Close the till",
     unsent: (count: number) =>
-      `${count} sales are not sent yet. Wait for the connection, so that they are in this count.`,
+      `${count} records are not sent yet. You can close all the same; the Z report comes later.`,
     closedTitle: "Till closed",
     counted: "Counted",
     expected: "Expected",
@@ -340,6 +340,7 @@ const en: typeof id = {
     none: "No customer",
     noMatch: "Not found",
     noMatchText: "New customers are added in the back office.",
+    add: "New customer",
   },
   pay: {
     title: "Pay",

@@ -110,7 +110,7 @@ const id = {
     reasons: ["Salah kembalian", "Lupa mencatat kas keluar", "Tidak tahu"],
     close: "Tutup kasir",
     unsent: (count: number) =>
-      `${count} penjualan belum terkirim. Tunggu sampai tersambung, supaya masuk hitungan ini.`,
+      `${count} catatan belum terkirim. Kasir tetap bisa ditutup; laporan Z menyusul.`,
     closedTitle: "Kasir ditutup",
     counted: "Dihitung",
     expected: "Seharusnya",
@@ -339,6 +339,7 @@ const id = {
     none: "Tanpa pelanggan",
     noMatch: "Tidak ditemukan",
     noMatchText: "Pelanggan baru ditambahkan di back office.",
+    add: "Pelanggan baru",
   },
   pay: {
     title: "Bayar",

@@ -24,7 +24,7 @@ const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 60_000;
 
 /** What a sale may stand on: these go before it when the server does not have them yet. */
-const FOUNDATIONS: readonly Kind[] = [];
+const FOUNDATIONS: readonly Kind[] = ["shift_open", "shift_close", "customer"];
 
 /** Why the queue waits; null when it does not. */
 export type WaitReason =

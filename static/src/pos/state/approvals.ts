@@ -1,29 +1,43 @@
 /** A supervisor's consent: asked for at the till, kept until it is used or too old. */
 
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { readDecimal } from "../../pricing";
 import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import { type DeviceSession, lockedUntil } from "../../shared/session";
-import type { ApprovalAction, ApprovalResult, Approvals } from "./types";
+import type { OfflineApproval } from "../storage/entries";
+import { checkCode } from "./codes";
+import type { Device } from "./device";
+import type { ApprovalAction, ApprovalResult, Approvals, CodeApprovalResult } from "./types";
 
 interface Kept {
   readonly action: ApprovalAction;
   readonly subject: string;
   readonly percent: string | null;
-  readonly token: string;
+  /** Given by the server for a PIN; null for a one-time code. */
+  readonly token: string | null;
+  readonly code: string | null;
   readonly expiresAt: number;
 }
+
+/** A code is used up once it was checked: there is no hurry. */
+const CODE_VALID_FOR = 60 * 60_000;
 
 export interface ApprovalStore extends Approvals {
   /** Tokens for an order that can still be used. */
   tokens(subject: string): string[];
+  /** One-time codes for it, as a journal's entry names them. */
+  codes(subject: string): readonly OfflineApproval[];
   covers(subject: string, action: ApprovalAction, percent: string | null): boolean;
   /** They were used, or refused: none is good any more. */
   drop(subject: string): void;
 }
 
-export function createApprovals(session: DeviceSession): ApprovalStore {
+export function createApprovals(
+  session: DeviceSession,
+  device: ReadonlySignal<Device | null>,
+  businessDay: () => string | null,
+): ApprovalStore {
   const kept = signal<readonly Kept[]>([]);
   const usable = (subject: string): readonly Kept[] =>
     kept.value.filter((one) => one.subject === subject && one.expiresAt > Date.now());
@@ -46,7 +60,7 @@ export function createApprovals(session: DeviceSession): ApprovalStore {
         const expiresAt = Date.parse(given.expires_at);
         kept.value = [
           ...kept.peek(),
-          { action, subject, percent: amount, token: given.token, expiresAt },
+          { action, subject, percent: amount, token: given.token, code: null, expiresAt },
         ];
         return { kind: "given", approver: given.approver };
       } catch (error) {
@@ -54,7 +68,30 @@ export function createApprovals(session: DeviceSession): ApprovalStore {
       }
     },
 
-    tokens: (subject) => usable(subject).map((one) => one.token),
+    async giveCode({ action, subject, percent = null, code }): Promise<CodeApprovalResult> {
+      const [db, day] = [device.peek()?.db, businessDay()];
+      if (!(db && day)) {
+        return { kind: "unprepared" };
+      }
+      const checked = await checkCode(db, day, code);
+      if (checked.kind !== "right") {
+        return checked;
+      }
+      const amount = percent === null ? null : roundUp(percent);
+      const expiresAt = Date.now() + CODE_VALID_FOR;
+      kept.value = [
+        ...kept.peek(),
+        { action, subject, percent: amount, token: null, code, expiresAt },
+      ];
+      return { kind: "given" };
+    },
+
+    tokens: (subject) => usable(subject).flatMap(({ token }) => token ?? []),
+
+    codes: (subject) =>
+      usable(subject).flatMap(({ action, code, percent }) =>
+        code === null ? [] : [{ action, code, amount: percent }],
+      ),
 
     covers: (subject, action, percent) =>
       usable(subject).some(

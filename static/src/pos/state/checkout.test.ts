@@ -13,6 +13,7 @@ import {
   signedIn,
   TERMINAL,
 } from "../testing";
+import { createActs } from "./acts";
 import { type ApprovalStore, createApprovals, roundUp } from "./approvals";
 import { type CartStore, createCart } from "./cart";
 import { type CatalogueStore, createCatalogue } from "./catalogue";
@@ -73,10 +74,20 @@ beforeEach(async () => {
   catalogue = createCatalogue();
   catalogue.load(copyOf([product("kopi"), product("teh", { price: 5_000 })]));
   cart = createCart(catalogue);
-  approvals = createApprovals(session);
-  shift = createShift(session, approvals);
+  approvals = createApprovals(session, signal(null), () => null);
+  const acts = createActs(session, opened);
+  shift = createShift(session, approvals, opened, acts);
   const offers = createOffers(session, catalogue, cart);
-  sales = createSales({ session, device: opened, catalogue, cart, approvals, offers });
+  sales = createSales({
+    session,
+    device: opened,
+    catalogue,
+    cart,
+    approvals,
+    offers,
+    shift,
+    acts,
+  });
   checkout = createCheckout({
     session,
     device: opened,

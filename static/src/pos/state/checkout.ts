@@ -154,7 +154,9 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
   async function append(present: Device, body: NewBody<"sale">, act: Act): Promise<PayResult> {
     let entry: SaleEntry;
     try {
-      entry = await present.journal.append("sale", body, act, "offered");
+      // A one-time code consents to what happened; an offer would ask for a PIN instead.
+      const state = body.approval ? "fact" : "offered";
+      entry = await present.journal.append("sale", body, act, state);
     } catch (error) {
       if (error instanceof SoldAlready) {
         return refused(soldAlready(saleFromEntry(error.entry)));
@@ -258,10 +260,12 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
   }
 
   function saleBody(priced: PricedCart, order: OrderBody): NewBody<"sale"> {
+    const codes = approvals.codes(order.id);
     return {
       rules_version: priced.rulesVersion,
       cart: quoteOf(cart.data.peek(), priced),
       order,
+      ...(codes.length ? { approval: codes } : {}),
     };
   }
 

@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { copyOf, FakeServer, orderAnswer, product, refusal, signedIn } from "../testing";
+import { createActs } from "./acts";
 import { createApprovals } from "./approvals";
 import { type CartStore, createCart } from "./cart";
 import { createCatalogue } from "./catalogue";
@@ -52,14 +53,14 @@ beforeEach(async () => {
   const catalogue = createCatalogue();
   catalogue.load(copyOf([product("kopi", { price: 18_000 })]));
   cart = createCart(catalogue);
-  const approvals = createApprovals(session);
+  const approvals = createApprovals(session, signal(null), () => null);
   const checkout = createCheckout({
     session,
     device: signal<Device | null>(null),
     catalogue,
     cart,
     approvals,
-    shift: createShift(session, approvals),
+    shift: createShift(session, approvals, signal(null), createActs(session, signal(null))),
     practising: signal(false),
     refreshCatalogue: async () => undefined,
     onSold: () => undefined,

@@ -1,11 +1,13 @@
-/** Goods and money back, and exchanges: always by the server, never queued. */
+/** Goods and money back by the server, or into the journal while it is away; and exchanges. */
 
 import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
 import type { OrderBody } from "../storage/journal";
+import type { Acts } from "./acts";
 import type { ApprovalStore } from "./approvals";
 import { consentProblem, issuable, quietly } from "./documents";
+import { openHere, quoteHere, refundOfEntry } from "./offline-refunds";
 import { createOnce } from "./once";
 import { saleFromOrder } from "./sale";
 import type {
@@ -17,6 +19,7 @@ import type {
   Refunds,
   Sale,
   SaleWithRefunds,
+  ShiftState,
   TenderDraft,
 } from "./types";
 
@@ -28,15 +31,24 @@ export interface RefundParts {
   /** The cart was sold by an exchange. */
   readonly onExchanged: () => void;
   readonly onRefunded: () => Promise<void>;
+  readonly acts: Acts;
+  /** A sale of this device, as the list of sales has it. */
+  readonly saleHere: (id: string) => Sale | null;
+  readonly shift: Pick<ShiftState, "state">;
+  readonly roundCash: (due: number) => number;
 }
 
 export function createRefunds(parts: RefundParts): Refunds {
-  const { session, approvals } = parts;
+  const { session, approvals, acts } = parts;
   const { client } = session.api;
   const once = createOnce();
 
   async function find(text: string): Promise<readonly Sale[] | null> {
     const id = orderIdOfReceipt(text);
+    const here = id && parts.saleHere(id);
+    if (here) {
+      return [here];
+    }
     try {
       if (id) {
         return [(await open(id)).sale];
@@ -64,16 +76,44 @@ export function createRefunds(parts: RefundParts): Refunds {
     return { sale: saleFromOrder(order, ""), order };
   }
 
-  async function quote(id: string, request: RefundRequest): Promise<RefundQuote | null> {
+  async function quote(sale: Sale, request: RefundRequest): Promise<RefundQuote | null> {
     const { lines, tenders, credit } = request;
-    return quietly(async () =>
+    if (isWaiting(sale)) {
+      return quoteHere(sale, request, parts.roundCash);
+    }
+    const answer = await quietly(async () =>
       answered(
         await client.POST("/api/v1/orders/{order_id}/refunds/quote", {
-          params: { path: { order_id: id } },
+          params: { path: { order_id: sale.id } },
           body: { lines: [...lines], tenders: [...tenders], credit },
+          ...acts.patience(),
         }),
       ),
     );
+    return answer ?? (session.reached.peek() ? null : quoteHere(sale, request, parts.roundCash));
+  }
+
+  /** Only the server divides a refund of several ways, or of a sale that it knows more about. */
+  async function write(sale: Sale, request: RefundRequest): Promise<RefundResult> {
+    const quoted = quoteHere(sale, request, parts.roundCash);
+    const running = parts.shift.state.peek();
+    if (!quoted || running.kind !== "open") {
+      return { kind: "no_answer" };
+    }
+    const codes = approvals.codes(sale.id).filter(({ action }) => action === "order.refund");
+    if (!session.may("orders.refund") && codes.length === 0) {
+      return { kind: "approval_required", stale: false };
+    }
+    const body = {
+      refund: refundOfEntry(sale, { ...request, expectedTotal: quoted.total }),
+      quote: { total: quoted.total },
+      ...(codes.length ? { approval: codes } : {}),
+    };
+    if (!(await acts.write("refund", body, running.shift.id))) {
+      return { kind: "no_answer" };
+    }
+    approvals.drop(sale.id);
+    return { kind: "written", total: quoted.total };
   }
 
   function bodyOf(sale: Sale, request: RefundRequest) {
@@ -107,13 +147,22 @@ export function createRefunds(parts: RefundParts): Refunds {
     find,
 
     async open(id) {
-      return quietly(() => open(id));
+      const here = parts.saleHere(id);
+      if (here && isWaiting(here)) {
+        return openHere(here);
+      }
+      const found = await quietly(() => open(id));
+      return found ?? (here && !session.reached.peek() ? openHere(here) : null);
     },
 
-    quote: (sale, request) => quote(sale.id, request),
+    quote,
 
-    refund: (sale, request) =>
-      act(sale, async () =>
+    async refund(sale, request) {
+      const isLate = isWaiting(sale) || (await acts.mustWrite());
+      if (isLate || approvals.codes(sale.id).length > 0) {
+        return write(sale, request);
+      }
+      const result = await act(sale, async () =>
         answered(
           await client.POST("/api/v1/orders/{order_id}/refunds", {
             params: {
@@ -121,9 +170,12 @@ export function createRefunds(parts: RefundParts): Refunds {
               header: { "Idempotency-Key": keyOf(request, approvals.tokens(sale.id)) },
             },
             body: bodyOf(sale, request),
+            ...acts.patience(),
           }),
         ),
-      ),
+      );
+      return result.kind === "no_answer" ? write(sale, request) : result;
+    },
 
     exchange: (sale, request, tenders) =>
       act(sale, async () => {
@@ -165,6 +217,10 @@ export function createRefunds(parts: RefundParts): Refunds {
 
     receipt: ({ order, id }) => issuable(session, `/api/v1/orders/${order}/refunds/${id}/receipt`),
   };
+}
+
+function isWaiting(sale: Sale): boolean {
+  return sale.delivery === "waiting";
 }
 
 /** The order that the QR code of a receipt names: its token starts with the order's id. */

@@ -30,7 +30,7 @@ beforeEach(async () => {
   sync = new FakeSync().answer(server);
   session = await signedIn(server, `review-${runs}`);
   device = await openDevice(session, { ...TERMINAL, id: `review-${runs}` });
-  approvals = createApprovals(session);
+  approvals = createApprovals(session, signal<Device | null>(device), () => null);
   review = createReview(session, signal<Device | null>(device), approvals);
   void device.sender.run();
   await vi.waitFor(() => expect(device.head.value).not.toBeNull());

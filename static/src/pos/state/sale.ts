@@ -139,6 +139,8 @@ function saleLine(line: Quote["lines"][number], note: string, pack: SaleLine["pa
     unitPrice: line.unit_price,
     gross: line.gross,
     discount: line.discount,
+    service: line.service,
+    tax: line.tax,
     total: line.total,
     note,
     reasons: line.reasons,

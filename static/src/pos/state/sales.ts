@@ -1,16 +1,18 @@
 /** Today's sales: this device's journal and the server's list as one, newest first. */
 
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { answered } from "../../shared/api/client";
 import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
 import {
   isSale,
+  type Kind,
   type OrderAnswer,
   type OrderBody,
   type SaleContent,
   type SaleEntry,
 } from "../storage/journal";
+import type { Acts } from "./acts";
 import type { ApprovalStore } from "./approvals";
 import type { CartStore } from "./cart";
 import { type CartData, emptyCart } from "./cart-data";
@@ -26,6 +28,7 @@ import type {
   ReceiptResult,
   Sale,
   Sales,
+  ShiftState,
   VoidResult,
 } from "./types";
 
@@ -49,12 +52,16 @@ export interface SalesParts {
   readonly cart: CartStore;
   readonly approvals: ApprovalStore;
   readonly offers: Offers;
+  readonly shift: Pick<ShiftState, "state">;
+  readonly acts: Acts;
 }
 
 export function createSales(parts: SalesParts): SalesStore {
-  const { session, device, catalogue, cart, approvals, offers } = parts;
+  const { session, device, catalogue, cart, approvals, offers, shift, acts } = parts;
   const entries = signal<readonly SaleEntry[]>([]);
   const orders = signal<readonly OrderAnswer[]>([]);
+  /** What happened to a sale on this device later: voided, or goods came back. */
+  const afterwards = signal<ReadonlyMap<string, Kind>>(new Map());
   const practised = signal<readonly Sale[]>([]);
   const lastId = signal<string | null>(null);
   const loading = signal(false);
@@ -63,7 +70,11 @@ export function createSales(parts: SalesParts): SalesStore {
 
   const list = computed(() => {
     const today = catalogue.businessDay.value;
-    return merge(entries.value, orders.value, practised.value, (sale) => isToday(sale, today));
+    const sales = merge(entries.value, orders.value, practised.value, (sale) =>
+      isToday(sale, today),
+    );
+    const later = afterwards.value;
+    return sales.map((sale) => ({ ...sale, state: stateAfter(sale.state, later.get(sale.id)) }));
   });
 
   function isToday(sale: Sale, today: string | null): boolean {
@@ -72,7 +83,37 @@ export function createSales(parts: SalesParts): SalesStore {
   }
 
   async function reload(): Promise<void> {
-    entries.value = (await device.peek()?.journal.latestSales(LATEST_ENTRIES)) ?? [];
+    const journal = device.peek()?.journal;
+    const latest = (await journal?.latestSales(LATEST_ENTRIES)) ?? [];
+    const after = (await journal?.afterwards(latest.map(({ subject }) => subject))) ?? [];
+    batch(() => {
+      afterwards.value = new Map(after.map(({ subject, kind }) => [subject, kind]));
+      entries.value = latest;
+    });
+  }
+
+  /** Void a sale of this device without the network, in the shift in which it was sold. */
+  async function voidWritten(sale: Sale, reason: string): Promise<VoidResult> {
+    const entry = sale.entry === null ? undefined : await device.peek()?.journal.find(sale.entry);
+    if (!entry) {
+      return { kind: "no_answer" };
+    }
+    const running = shift.state.peek();
+    const sold = entry.content.v === 2 ? entry.content.shift : null;
+    if (running.kind !== "open" || sold !== running.shift.id || sale.state === "voided") {
+      return { kind: "not_voidable", detail: "" };
+    }
+    const codes = approvals.codes(sale.id).filter(({ action }) => action === "order.void");
+    if (!session.may("orders.void") && codes.length === 0) {
+      return { kind: "approval_required", stale: false };
+    }
+    const approval = codes.length ? { approval: codes } : {};
+    if (!(await acts.write("void", { order: sale.id, reason, ...approval }, sold))) {
+      return { kind: "no_answer" };
+    }
+    approvals.drop(sale.id);
+    await reload();
+    return { kind: "voided", sale: { ...sale, state: "voided" } };
   }
 
   async function fetchPage(after: string | null): Promise<void> {
@@ -150,6 +191,10 @@ export function createSales(parts: SalesParts): SalesStore {
     },
 
     async void(sale, reason): Promise<VoidResult> {
+      const isWaiting = sale.delivery === "waiting" || (await acts.mustWrite());
+      if (isWaiting || approvals.codes(sale.id).length > 0) {
+        return voidWritten(sale, reason);
+      }
       const [approval] = approvals.tokens(sale.id);
       try {
         const order = await once(`void ${sale.id} ${reason} ${approval}`, async (key) =>
@@ -157,12 +202,16 @@ export function createSales(parts: SalesParts): SalesStore {
             await session.api.client.POST("/api/v1/orders/{order_id}/void", {
               params: { path: { order_id: sale.id }, header: { "Idempotency-Key": key } },
               body: { reason, ...(approval ? { approval } : {}) },
+              ...acts.patience(),
             }),
           ),
         );
         approvals.drop(sale.id);
         return { kind: "voided", sale: await takeAnswer(order) };
       } catch (error) {
+        if (error instanceof NoAnswer && sale.entry !== null) {
+          return voidWritten(sale, reason);
+        }
         approvals.drop(sale.id);
         return voidProblem(error);
       }
@@ -217,6 +266,15 @@ export function createSales(parts: SalesParts): SalesStore {
 
     stop: stopReset,
   };
+}
+
+/** The server hears of it when the entry arrives; until then the device knows better. */
+function stateAfter(state: Sale["state"], act: Kind | undefined): Sale["state"] {
+  const took = state === "paid" || state === "pending";
+  if (took && act === "void") {
+    return "voided";
+  }
+  return took && act === "refund" ? "partly_refunded" : state;
 }
 
 /** One sale an order: the server's word on its state, the journal's on who sold it. */

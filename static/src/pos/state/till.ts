@@ -6,13 +6,16 @@ import { keptOffers, readCopy } from "../storage/copy";
 import { askForPersistence } from "../storage/persist";
 import { unlessFull } from "../storage/space";
 import { createAccounts } from "./accounts";
+import { createActs } from "./acts";
 import { createApprovals } from "./approvals";
 import { createCart } from "./cart";
 import { type CartData, type KeptCart, restored } from "./cart-data";
 import { createCatalogue } from "./catalogue";
 import { createCheckout } from "./checkout";
 import { startTicking } from "./clock";
+import { refreshCodes } from "./codes";
 import { createConnection } from "./connection";
+import { createCustomers } from "./customers";
 import { countUnsent, type Device, forgetCatalogue, openDevice } from "./device";
 import { createDisplay } from "./display";
 import { createGateway } from "./gateway";
@@ -21,6 +24,7 @@ import { createKitchen } from "./kitchen";
 import { later } from "./later";
 import { createOffers } from "./offers";
 import { createPractice } from "./practice";
+import { roundedCash } from "./priced";
 import { createQueue } from "./queue";
 import { type Refresher, startRefresher } from "./refresher";
 import { createRefunds } from "./refunds";
@@ -50,10 +54,12 @@ export function createTill(options: TillOptions = {}): Till {
   });
   const catalogue = createCatalogue();
   const cart = createCart(catalogue);
-  const approvals = createApprovals(session);
-  const shift = createShift(session, approvals);
+  const approvals = createApprovals(session, device, () => catalogue.businessDay.peek());
+  const acts = createActs(session, device);
+  const customers = createCustomers(session, catalogue, acts);
+  const shift = createShift(session, approvals, device, acts);
   const offers = createOffers(session, catalogue, cart);
-  const sales = createSales({ session, device, catalogue, cart, approvals, offers });
+  const sales = createSales({ session, device, catalogue, cart, approvals, offers, shift, acts });
   const review = createReview(session, device, approvals);
   const practice = createPractice(cart, () => sales.reset());
   const display = createDisplay(cart, catalogue, practice);
@@ -99,6 +105,10 @@ export function createTill(options: TillOptions = {}): Till {
     session,
     approvals,
     cartBody: (tenders) => checkout.orderBody(tenders),
+    acts,
+    shift,
+    saleHere: (id) => sales.list.peek().find((sale) => sale.id === id) ?? null,
+    roundCash: (due) => roundedCash(due, catalogue),
     onExchanged: () => cart.next(),
     onRefunded: async () => {
       await sales.refresh();
@@ -147,12 +157,14 @@ export function createTill(options: TillOptions = {}): Till {
     const copy = await readCopy(opened.db);
     const opening = catalogue.open(copy);
     catalogue.setState(copy.complete ? { kind: "ready", refreshedAt: null } : { kind: "empty" });
+    await shift.restore();
     void opened.sender.run();
     // What changed comes after what was kept.
     await opening;
     if (device.peek() !== opened) {
       return;
     }
+    await customers.restore();
     refresher = startRefresher(session, opened, catalogue);
     void refresher.refresh();
     void askForPersistence();
@@ -178,11 +190,20 @@ export function createTill(options: TillOptions = {}): Till {
     });
   }
 
+  /** Fetched while there is a network, for when there is none. */
+  async function refreshCodesNow(): Promise<void> {
+    const [present, day] = [device.peek(), catalogue.businessDay.peek()];
+    if (present && day) {
+      await refreshCodes(session.api, present.db, day);
+    }
+  }
+
   function onSignIn(): void {
     if (device.value && session.cashier.value) {
       untracked(() => {
         device.peek()?.sender.wake();
         void shift.refresh();
+        void refreshCodesNow();
         void gateway.refresh();
         void sales.refresh();
         void refresher?.refresh();
@@ -212,7 +233,7 @@ export function createTill(options: TillOptions = {}): Till {
     queue: createQueue(device),
     review,
     catalogue,
-    customers: catalogue.customers,
+    customers,
     cart,
     offers,
     held,

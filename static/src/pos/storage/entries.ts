@@ -52,7 +52,37 @@ export interface Bodies {
     readonly number: number;
     readonly reason: "refused" | "given_up";
   };
+  /** The common `shift` is the new one's id, made by this device. */
+  readonly shift_open: { readonly shift: string; readonly opening_float: number };
+  readonly cash_move: { readonly movement: Schemas["MovementInputRequest"] };
+  readonly shift_close: {
+    readonly count: Omit<Schemas["CloseShiftInputRequest"], "approval">;
+    /** How many sales this journal has in the shift. */
+    readonly entries: number;
+    readonly approval?: readonly OfflineApproval[];
+  };
+  readonly void: {
+    readonly order: string;
+    readonly reason: string;
+    readonly approval?: readonly OfflineApproval[];
+  };
+  readonly refund: {
+    readonly refund: RefundOfEntry;
+    /** What was shown and handed over. */
+    readonly quote: { readonly total: number };
+    readonly approval?: readonly OfflineApproval[];
+  };
+  readonly customer: { readonly customer: Schemas["NewCustomerInputRequest"] };
 }
+
+type RefundBody = Schemas["OrderRefundInputRequest"];
+
+/** A sale that the server has not answered has lines by their position only. */
+export type RefundOfEntry = Omit<RefundBody, "lines" | "approval"> & {
+  readonly order: string;
+  readonly lines: readonly (Omit<RefundBody["lines"][number], "line"> &
+    ({ readonly line: string } | { readonly position: number }))[];
+};
 
 export type Kind = keyof Bodies;
 export type Content<K extends Kind = Kind> = {

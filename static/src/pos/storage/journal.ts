@@ -84,6 +84,8 @@ type EntryOf<K extends Kind> = K extends "sale" ? SaleEntry : Entry;
 /** States in which a sale took place, or may yet. */
 const SOLD = new Set<EntryState>(["offered", "fact", "accepted", "review", "rejected"]);
 
+const AFTERWARDS = new Set<Kind>(["void", "refund"]);
+
 /** So many entries are kept parsed. */
 const PARSED = 1_000;
 
@@ -342,6 +344,30 @@ export class Journal {
     });
   }
 
+  /** Voids and refunds of these sales on this device. */
+  async afterwards(orders: readonly string[]): Promise<EntryRow[]> {
+    return this.db.log
+      .where("subject")
+      .anyOf([...orders])
+      .filter(({ kind, state }) => AFTERWARDS.has(kind) && SOLD.has(state))
+      .toArray();
+  }
+
+  /** Sales of a shift that took place. */
+  async countSales(shift: string): Promise<number> {
+    const rows = await this.db.log
+      .filter(({ kind, state }) => kind === "sale" && SOLD.has(state))
+      .toArray();
+    return rows.map((row) => this.read(row)).filter(({ content }) => shiftOf(content) === shift)
+      .length;
+  }
+
+  /** What was appended about an order, a shift or a customer. */
+  async about(subject: string): Promise<Entry[]> {
+    const rows = await this.db.log.where("subject").equals(subject).sortBy("place");
+    return rows.map((row) => this.read(row));
+  }
+
   async all(): Promise<Entry[]> {
     const rows = await this.db.log.orderBy("place").toArray();
     return rows.map((row) => this.read(row));
@@ -593,11 +619,25 @@ function ifMoved(error: unknown): false {
   throw error;
 }
 
+function shiftOf(content: EntryContent): string | null {
+  return content.v === 2 ? content.shift : null;
+}
+
 function subjectOf(content: EntryContent): string {
   switch (content.kind) {
     case "sale":
       return content.order.id;
     case "number_cancelled":
       return content.entry;
+    case "shift_open":
+    case "cash_move":
+    case "shift_close":
+      return content.shift ?? "";
+    case "void":
+      return content.order;
+    case "refund":
+      return content.refund.order;
+    case "customer":
+      return content.customer.id;
   }
 }

@@ -35,6 +35,7 @@ const DrawerSheet = lazy(async () => (await import("./shift/DrawerSheet")).defau
 const MoveDialog = lazy(async () => (await import("./shift/MoveDialog")).default);
 const CountDialog = lazy(async () => (await import("./shift/CountDialog")).default);
 const ClosedDialog = lazy(async () => (await import("./shift/ClosedDialog")).default);
+const WrittenDialog = lazy(async () => (await import("./shift/WrittenDialog")).default);
 const SyncSheet = lazy(async () => (await import("./sync/SyncSheet")).default);
 const Settings = lazy(async () => (await import("./settings/Settings")).default);
 const Help = lazy(async () => (await import("./settings/Help")).default);
@@ -149,6 +150,8 @@ function StageView({ stage }: { stage: Stage }): JSX.Element | null {
       return <MoveDialog direction={stage.direction} />;
     case "count":
       return <CountDialog />;
+    case "shift_written":
+      return <WrittenDialog count={stage.count} />;
     case "shift_closed":
       return <ClosedDialog shift={stage.shift} />;
     case "sync":

@@ -6,6 +6,7 @@ import type {
   AddOptions,
   ClosedShift,
   Customer,
+  DrawerCount,
   KitchenResult,
   MovementKind,
   PayResult,
@@ -52,6 +53,7 @@ export type Stage =
   | { readonly kind: "move"; readonly direction: MovementKind }
   | { readonly kind: "count" }
   | { readonly kind: "shift_closed"; readonly shift: ClosedShift }
+  | { readonly kind: "shift_written"; readonly count: DrawerCount }
   | { readonly kind: "cart" }
   /** What is on its way to the server. */
   | { readonly kind: "sync" }

@@ -35,6 +35,12 @@ const en: typeof id = {
   kinds: {
     sale: "Sale",
     number_cancelled: "Number cancelled",
+    shift_open: "Drawer opened",
+    cash_move: "Cash in/out",
+    shift_close: "Drawer closed",
+    void: "Sale voided",
+    refund: "Refund",
+    customer: "New customer",
   },
   till: "At the till",
   server: "On the server",

@@ -32,6 +32,12 @@ const id = {
   kinds: {
     sale: "Penjualan",
     number_cancelled: "Nomor dibatalkan",
+    shift_open: "Kasir dibuka",
+    cash_move: "Kas masuk/keluar",
+    shift_close: "Kasir ditutup",
+    void: "Penjualan dibatalkan",
+    refund: "Pengembalian",
+    customer: "Pelanggan baru",
   },
   till: "Di kasir",
   server: "Di server",

@@ -22,7 +22,26 @@ export type ApprovalResult =
   | { readonly kind: "no_answer" }
   | { readonly kind: "other"; readonly detail: string };
 
+/** What a typed one-time code was; see `state/codes.ts`. */
+export type CodeApprovalResult =
+  | { readonly kind: "given" }
+  | { readonly kind: "wrong"; readonly triesLeft: number }
+  | { readonly kind: "used" }
+  | { readonly kind: "locked"; readonly until: Date }
+  | { readonly kind: "unprepared" };
+
 export interface Approvals {
+  /**
+   * The same by a one-time code, which a supervisor reads out from the office: for acts that are
+   * written down without the network.
+   */
+  giveCode(request: {
+    readonly action: ApprovalAction;
+    readonly subject: string;
+    readonly percent?: string | null;
+    readonly code: string;
+  }): Promise<CodeApprovalResult>;
+
   /**
    * A supervisor's PIN for one act. Approvals of discount and price are kept for the present
    * cart and go with the next `pay`; that of a void goes with `sales.void` of the same order.

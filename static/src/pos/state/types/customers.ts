@@ -23,3 +23,18 @@ export interface Customers {
   /** The group that a customer is in, as far as this device knows. */
   group(customer: Customer): CustomerGroup | null;
 }
+
+export interface NewCustomer {
+  readonly name: string;
+  readonly phone: string;
+}
+
+export type NewCustomerResult =
+  | { readonly kind: "created"; readonly customer: Customer }
+  | { readonly kind: "name_missing" | "phone_invalid" | "not_allowed" | "no_answer" }
+  | { readonly kind: "other"; readonly detail: string };
+
+export interface CustomerBook extends Customers {
+  /** Write somebody down; without the network on this device, until that is back. */
+  create(asked: NewCustomer): Promise<NewCustomerResult>;
+}

@@ -40,14 +40,20 @@ export interface RefundRequest {
   readonly credit: number;
 }
 
-/** A sale as the server knows it, with what came back and what still may. */
+type Detail = Schemas["OrderDetailOutput"];
+
+/** A sale with what came back and what still may. */
 export interface SaleWithRefunds {
   readonly sale: Sale;
-  readonly order: Schemas["OrderDetailOutput"];
+  readonly order: Pick<Detail, "returnable" | "refunds"> & {
+    readonly lines: readonly { readonly id: string; readonly name: string }[];
+  };
 }
 
 export type RefundResult =
   | { readonly kind: "refunded"; readonly refund: Refund }
+  /** The network is away: it is in this device's journal. */
+  | { readonly kind: "written"; readonly total: number }
   | { readonly kind: "approval_required"; readonly stale: boolean }
   | { readonly kind: "not_allowed" }
   | { readonly kind: "no_answer" }
@@ -80,11 +86,14 @@ export interface Issuable {
   bytes(paper: "58" | "80"): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
-/** Everything here needs the server: nothing is kept on the device. */
+/**
+ * Refunds need the server, but for what `state/offline-refunds.ts` can work out: that is written
+ * into the journal while the network is away.
+ */
 export interface Refunds {
   /** Sales by receipt number or the QR code of a receipt; null without an answer. */
   find(text: string): Promise<readonly Sale[] | null>;
-  /** Null without an answer. */
+  /** Null without an answer, when this device cannot know it. */
   open(sale: string): Promise<SaleWithRefunds | null>;
   /** What these goods would give back; null while that cannot be said. */
   quote(sale: Sale, request: RefundRequest): Promise<RefundQuote | null>;

@@ -62,6 +62,8 @@ export interface SaleLine {
   readonly unitPrice: number;
   readonly gross: number;
   readonly discount: number;
+  readonly service: number;
+  readonly tax: number;
   readonly total: number;
   readonly note: string;
   readonly reasons: readonly Reason[];

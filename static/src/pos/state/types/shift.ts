@@ -105,6 +105,8 @@ export type MovementResult = { readonly kind: "moved" } | ShiftFailure;
 
 export type CloseShiftResult =
   | { readonly kind: "closed"; readonly shift: ClosedShift }
+  /** The network is away: it is closed here, and the server says what was expected later. */
+  | { readonly kind: "written"; readonly shift: string; readonly count: DrawerCount }
   /** Beyond what the outlet lets pass: count again or say why. */
   | { readonly kind: "unexplained" }
   | { readonly kind: "approval_required"; readonly stale: boolean }

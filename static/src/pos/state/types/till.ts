@@ -6,7 +6,7 @@ import type { Approvals } from "./approvals";
 import type { CartState } from "./cart";
 import type { Catalogue } from "./catalogue";
 import type { Connection } from "./connection";
-import type { Customers } from "./customers";
+import type { CustomerBook } from "./customers";
 import type { CustomerDisplay } from "./display";
 import type { Gateway } from "./gateway";
 import type { HeldCarts } from "./held";
@@ -28,7 +28,7 @@ export interface Till {
   readonly queue: Queue;
   readonly review: Review;
   readonly catalogue: Catalogue;
-  readonly customers: Customers;
+  readonly customers: CustomerBook;
   readonly cart: CartState;
   readonly offers: Offers;
   readonly held: HeldCarts;

@@ -7,6 +7,7 @@ import type { ApprovalAction, StaffMember } from "../../state";
 import { PinPad } from "../door/PinPad";
 import { StaffTiles } from "../door/StaffTiles";
 import { percentText } from "../format";
+import { lazy } from "../lazy";
 import { texts } from "../texts";
 import { till } from "../till";
 
@@ -20,11 +21,23 @@ interface ApprovalProps {
   onClose: () => void;
 }
 
+const CodeForm = lazy(async () => (await import("./CodeForm")).default);
+
+/** What can be done, and consented to, while the network is away. */
+const WITHOUT_NETWORK = new Set<ApprovalAction>([
+  "order.discount",
+  "order.price",
+  "order.void",
+  "order.refund",
+  "shift.difference",
+]);
+
 /** A supervisor's tile and PIN, with what it is for always in sight. */
 export function Approval(props: ApprovalProps): JSX.Element {
   const t = texts.value.approval;
   const who = useSignal<StaffMember | null>(null);
   const refused = useSignal("");
+  const byCode = useSignal(!till.connection.online.value && WITHOUT_NETWORK.has(props.action));
   return (
     <Dialog title={t.title} size="small" onClose={props.onClose}>
       <Notice tone="attention" icon={ShieldCheck}>
@@ -36,7 +49,17 @@ export function Approval(props: ApprovalProps): JSX.Element {
           {refused.value}
         </Notice>
       )}
-      {who.value ? (
+      {byCode.value ? (
+        <CodeForm
+          action={props.action}
+          subject={props.subject}
+          percent={props.percent}
+          onGiven={props.onGiven}
+          onPin={() => {
+            byCode.value = false;
+          }}
+        />
+      ) : who.value ? (
         <PinPad
           person={who.value}
           title={t.pinOf(who.value.name)}
@@ -59,6 +82,8 @@ export function Approval(props: ApprovalProps): JSX.Element {
             } else if (result.kind === "not_allowed") {
               refused.value = t.notAllowed;
               who.value = null;
+            } else if (result.kind === "no_answer" && WITHOUT_NETWORK.has(props.action)) {
+              byCode.value = true;
             }
             return result;
           }}

@@ -14,6 +14,7 @@ import type {
   Sale,
   SaleWithRefunds,
 } from "../../state";
+import { actTexts } from "../acts-texts";
 import { type Asks, Consent } from "../approval/Consent";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -51,7 +52,7 @@ export function RefundDialog({ sale, onClose }: { sale: Sale; onClose: () => voi
     return (
       <Sheet title={t.title} onClose={onClose}>
         {found.value === null ? (
-          <Notice tone="attention">{t.needsServer}</Notice>
+          <Notice tone="attention">{actTexts.value.refund.onlyHere}</Notice>
         ) : (
           <Skeleton kind="row" count={4} />
         )}
@@ -158,6 +159,10 @@ function Choosing({ found, onClose, onDone }: ChoosingProps): JSX.Element {
         toast(exchanging.value ? t.exchanged : t.refunded, { tone: "good" });
         onDone(result.refund);
         return;
+      case "written":
+        toast(actTexts.value.refund.done, { tone: "good" });
+        onClose();
+        return;
       case "approval_required":
         asks.value = { stale: result.stale };
         return;
@@ -198,6 +203,7 @@ function Choosing({ found, onClose, onDone }: ChoosingProps): JSX.Element {
       <p>
         <strong>{sale.receiptNumber}</strong> · {formatRupiah(sale.total)}
       </p>
+      {!till.connection.online.value && <Notice>{actTexts.value.refund.offline}</Notice>}
       <ul class="refund-lines" aria-label={t.which}>
         {order.lines.map((line) => (
           <ReturnRow

@@ -14,6 +14,9 @@ import { PayBackDialog } from "./PayBackDialog";
 import { RefundDialog } from "./RefundDialog";
 import { VoidDialog } from "./VoidDialog";
 
+/** A sale that the server has not heard of is refunded on this device. */
+const REFUNDABLE = new Set<Sale["state"]>(["paid", "pending", "partly_refunded"]);
+
 export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
   const t = texts.value.sales;
   const voiding = useSignal(false);
@@ -35,7 +38,7 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
         <Button icon={MessageCircle} onPress={() => openWhatsApp(sale, "")}>
           {texts.value.done.whatsapp}
         </Button>
-        {mayRefund && (sale.state === "paid" || sale.state === "partly_refunded") && (
+        {mayRefund && REFUNDABLE.has(sale.state) && (
           <Button
             icon={Undo2}
             onPress={() => {
@@ -55,7 +58,7 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
             {texts.value.refund.listTitle}
           </Button>
         )}
-        {sale.state === "paid" && mayVoid && (
+        {(sale.state === "paid" || sale.state === "pending") && mayVoid && (
           <Button
             icon={Ban}
             onPress={() => {

@@ -1,17 +1,22 @@
 import { useSignal } from "@preact/signals";
-import { BadgeCheck, UserRoundX, Wallet } from "lucide-preact";
+import { BadgeCheck, UserRoundPlus, UserRoundX, Wallet } from "lucide-preact";
 import type { JSX } from "preact";
 import { Button, EmptyState, Field, Sheet } from "../../../shared/ui";
 import type { Customer, CustomerGroup } from "../../state";
+import { lazy } from "../lazy";
 import { close, show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
+
+const NewCustomer = lazy(async () => (await import("./NewCustomer")).default);
 
 const MOST = 30;
 
 export function CustomerPicker(): JSX.Element {
   const t = texts.value.customer;
   const text = useSignal("");
+  const adding = useSignal(false);
+  const may = till.session.may("customers.change");
   const found = till.customers.search(text.value, MOST);
   const choose = (customer: Customer | null): void => {
     till.cart.setCustomer(customer);
@@ -50,7 +55,7 @@ export function CustomerPicker(): JSX.Element {
       </form>
       {found.length === 0 ? (
         <EmptyState icon={UserRoundX} title={t.noMatch}>
-          {t.noMatchText}
+          {may ? "" : t.noMatchText}
         </EmptyState>
       ) : (
         <ul class="rows">
@@ -76,6 +81,26 @@ export function CustomerPicker(): JSX.Element {
             );
           })}
         </ul>
+      )}
+      {may && (
+        <Button
+          icon={UserRoundPlus}
+          block
+          onPress={() => {
+            adding.value = true;
+          }}
+        >
+          {t.add}
+        </Button>
+      )}
+      {adding.value && (
+        <NewCustomer
+          text={text.value}
+          onMade={choose}
+          onClose={() => {
+            adding.value = false;
+          }}
+        />
       )}
     </Sheet>
   );

@@ -50,6 +50,9 @@ export default function CountDialog(): JSX.Element {
       case "closed":
         replace("count", { kind: "shift_closed", shift: result.shift });
         return;
+      case "written":
+        replace("count", { kind: "shift_written", count: result.count });
+        return;
       case "unexplained":
         asksReason.value = true;
         return;
@@ -70,7 +73,7 @@ export default function CountDialog(): JSX.Element {
       footer={
         <>
           <Button onPress={() => close("count")}>{texts.value.common.back}</Button>
-          <Button kind="primary" size="main" busy={busy.value} disabled={unsent > 0} onPress={send}>
+          <Button kind="primary" size="main" busy={busy.value} onPress={send}>
             {t.close}
           </Button>
         </>

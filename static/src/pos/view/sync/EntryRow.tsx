@@ -8,6 +8,8 @@ import { till } from "../till";
 import { Evidence } from "./Evidence";
 import { syncTexts } from "./texts";
 
+const NOT_SOLD = new Set<QueueEntry["kind"]>(["number_cancelled", "void"]);
+
 /** One entry of the journal: what, when, by whom, and what the server asks about it. */
 export function EntryRow({ entry }: { entry: QueueEntry }): JSX.Element {
   const t = syncTexts.value;
@@ -20,7 +22,7 @@ export function EntryRow({ entry }: { entry: QueueEntry }): JSX.Element {
     isSent && t.sentAt(formatTime(entry.changedAt, zone)),
     entry.cashier,
   ];
-  const Icon = entry.kind === "sale" ? ReceiptText : Ban;
+  const Icon = NOT_SOLD.has(entry.kind) ? Ban : ReceiptText;
   return (
     <li class="row sync-row">
       <Icon size={20} aria-hidden="true" />
