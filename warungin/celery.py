@@ -47,6 +47,11 @@ app.conf.beat_schedule = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "sync-alarms": {
+        "task": "sync.sweep_alarms",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "delete-expired-records": {
         "task": "core.delete_expired_records",
         "schedule": 3600.0,

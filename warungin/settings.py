@@ -183,6 +183,9 @@ XENDIT_URL = env.provider("XENDIT_URL", "https://api.xendit.co", local=not PRODU
 # Networks that may send notifications, such as 103.208.23.0/24; empty: any, proven by signature.
 PAYMENT_NOTIFIERS = env.words("PAYMENT_NOTIFIERS")
 
+# Who may read /metrics: the scraper's bearer token. Empty: nobody.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
 # --- Sign-in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -268,6 +271,9 @@ SPECTACULAR_SETTINGS = {
         "PaymentStateEnum": "apps.payments.states.State",
         "ShiftStateEnum": "apps.shifts.models.Shift.State",
         "ShiftMovementKindEnum": "apps.shifts.models.ShiftMovement.Kind",
+        "SyncDecisionEnum": "apps.sync.api.review_serializers.DECISIONS",
+        "SyncExceptionStateEnum": "apps.sync.models.SyncException.State",
+        "JournalEntryStateEnum": "apps.sync.models.JournalEntry.State",
     },
 }
 API_MAX_BODY_BYTES = 1_000_000

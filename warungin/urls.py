@@ -9,6 +9,7 @@ from apps.backoffice.platform import platform_site
 from apps.backoffice.start import resend_confirmation, start_page
 from apps.backoffice.views import choose_tenant, end_browser_session
 from apps.core import media
+from apps.core.api.metrics import metrics
 from apps.core.office.site import owners_site
 
 handler400 = "apps.core.error_pages.bad_request"
@@ -74,6 +75,7 @@ urlpatterns = [
     path("", start_page, name="home"),
     path("mulai/", include("apps.backoffice.setup.urls")),
     path("favicon.ico", media.favicon, name="favicon"),
+    path("metrics", metrics, name="metrics"),
     path("media/<path:name>", media.picture, name="media"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include(accounts)),

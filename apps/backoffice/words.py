@@ -95,6 +95,8 @@ ACTIONS: Final = {
     "shift.opened": _("Sif dibuka"),
     "shift.sale_added_late": _("Penjualan menyusul setelah tutup"),
     "shift_policy.changed": _("Aturan tutup kasir diubah"),
+    "sync.failed_few": _("Penjualan luring yang perlu ditinjau tinggal sedikit"),
+    "sync.failed_many": _("Banyak penjualan luring perlu ditinjau"),
     "sync.resolved": _("Masalah sinkronisasi diputuskan"),
     "store_day.reopened": _("Hari toko dibuka lagi"),
     "store_day.signed": _("Hari toko ditutup"),

@@ -13,3 +13,4 @@ class MessagingConfig(AppConfig):
         subscribe("person.pin_locked", events.PIN_ALERT, events.warn_owners)
         subscribe("payment.late", events.PAYMENT_ALERT, events.tell_of_payment)
         subscribe("payment.taken_back", events.PAYMENT_ALERT, events.tell_of_payment)
+        subscribe("sync.failed_many", events.SYNC_ALERT, events.tell_of_failed_sync)

@@ -18,6 +18,7 @@ from apps.tenants.models import Membership, Outlet, Tenant, Terminal
 PIN_LOCKED: Final = "pin_locked"
 LATE_PAYMENT: Final = "late_payment"
 PAYMENT_TAKEN_BACK: Final = "payment_taken_back"
+SYNC_FAILED: Final = "sync_failed"
 
 
 def pin_locked(mail: MailDelivery) -> Letter | None:
@@ -97,6 +98,28 @@ def payment_taken_back(mail: MailDelivery) -> Letter | None:
     )
 
 
+def sync_failed(mail: MailDelivery) -> Letter:
+    """Many sales of the tills' queues wait for somebody to look at them."""
+    facts = {"count": mail.about["open"], "shop": Tenant.objects.get().name}
+    return Letter(
+        subject=_("%(count)s penjualan luring perlu ditinjau") % facts,
+        paragraphs=(
+            _(
+                "%(count)s entri dari kasir %(shop)s menunggu keputusan. Sebanyak itu biasanya ada"
+                " satu sebab: jam perangkat salah, harga berubah saat kasir luring, atau stok yang"
+                " tidak pernah dihitung."
+            )
+            % facts,
+            _("Semua penjualannya tersimpan. Lihat sebabnya, lalu putuskan sekaligus di kantor."),
+        ),
+        action=(
+            _("Tinjau penjualan luring"),
+            f"{settings.PUBLIC_URL}/backoffice/sync/syncexception/?state__exact=open",
+        ),
+        note=_("Surat untuk pemilik %(shop)s. Sekali saja sampai jumlahnya turun lagi.") % facts,
+    )
+
+
 def _payment_facts(mail: MailDelivery) -> dict[str, str]:
     return {
         "amount": rupiah(mail.about["amount"]),
@@ -115,4 +138,5 @@ LETTERS: Final[Mapping[str, Callable[[MailDelivery], Letter | None]]] = {
     PIN_LOCKED: pin_locked,
     LATE_PAYMENT: late_payment,
     PAYMENT_TAKEN_BACK: payment_taken_back,
+    SYNC_FAILED: sync_failed,
 }

@@ -25,6 +25,7 @@ from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantAdmin
 from apps.shifts.days import shifts_of
 from apps.shifts.models import Shift, ShiftPolicy, StoreDay
+from apps.shifts.proof import shift_proof
 from apps.shifts.reports import FORMATS, chosen, render, report_of
 from apps.shifts.reports.content import difference_text
 from apps.shifts.representation import counts_json
@@ -120,6 +121,7 @@ class ShiftAdmin(ReadOnlyAdmin):
             "report_url": self.address(obj.pk, "report") if report else "",
             "opened": self.opened(obj),
             "closed": self.closed(obj),
+            "proof": shift_proof(obj),
             **_waiting_panel(request, Shift.objects.filter(id=obj.pk)),
         }
 

@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class SyncConfig(AppConfig):
     name = "apps.sync"
     verbose_name = _("Sinkronisasi")
+
+    def ready(self) -> None:
+        """Hand in what shifts ask for of the tills' journals, and what operators count."""
+        from apps.core.api.metrics import REGISTRY
+        from apps.shifts.proof import register_proof
+        from apps.sync.metrics import QueueCollector
+        from apps.sync.proof import proof_of_shift
+
+        register_proof(proof_of_shift)
+        REGISTRY.register(QueueCollector())

@@ -201,17 +201,24 @@ def _journal_of(
 
 
 def _verify(sent: SentEntry, journal: TerminalJournal) -> None:
-    try:
-        raw = urlsafe_b64decode(sent.signature + "=" * (-len(sent.signature) % 4))
-    except (Base64Error, ValueError) as error:
-        raise SignatureInvalid from error
-    if len(raw) != 2 * _HALF:
+    if not is_signed(sent.content, sent.signature, journal.public_key):
         raise SignatureInvalid
+
+
+def is_signed(text: str, signature: str, public_key: str) -> bool:
+    """Whether the signature (r and s, base64url) over the text is of this key."""
+    try:
+        raw = urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
+    except (Base64Error, ValueError):
+        return False
+    if len(raw) != 2 * _HALF:
+        return False
     r, s = int.from_bytes(raw[:_HALF], "big"), int.from_bytes(raw[_HALF:], "big")
     try:
-        _key(journal.public_key).verify(encode_dss_signature(r, s), sent.content.encode(), _ECDSA)
-    except InvalidSignature as error:
-        raise SignatureInvalid from error
+        _key(public_key).verify(encode_dss_signature(r, s), text.encode(), _ECDSA)
+    except InvalidSignature:
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

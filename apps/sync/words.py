@@ -31,6 +31,36 @@ EXCEPTION_WORDS: Final = {
 }
 
 
+# What is odd, short enough for a list.
+EXCEPTION_NAMES: Final = {
+    "price_variance": _("Harga beda"),
+    "negative_stock": _("Stok minus"),
+    "closed_shift": _("Sif sudah tutup"),
+    "unknown_shift": _("Sif tidak dikenal"),
+    "revoked_cashier": _("Kasir tidak boleh"),
+    "unknown_product": _("Barang tidak dikenal"),
+    "unknown_customer": _("Pelanggan tidak dikenal"),
+    "clock_skew": _("Jam perangkat salah"),
+    "voucher_unusable": _("Voucher tidak berlaku"),
+    "limit_exceeded": _("Batas terlewati"),
+    "approval_unproven": _("Persetujuan tak terbukti"),
+    "waits_for_entry": _("Menunggu entri lain"),
+    "sequence_taken": _("Nomor terpakai"),
+    "chain_broken": _("Rantai putus"),
+    "signature_invalid": _("Tanda tangan salah"),
+    "journal_retired": _("Antrean sudah diselamatkan"),
+    "late_day": _("Hari sudah ditutup"),
+    "entry_unreadable": _("Tidak terbaca"),
+    "entry_foreign": _("Milik terminal lain"),
+    "entry_changed": _("Isi berubah"),
+}
+
+
+def exception_name(code: str) -> str:
+    """What it is called; one that a service refused has no name of its own."""
+    return str(EXCEPTION_NAMES.get(code) or _("Ditolak saat dibukukan"))
+
+
 def exception_words(code: str, evidence: Mapping[str, Any]) -> str:
     """A sentence for the review list; a refusal speaks with its own words."""
     known = EXCEPTION_WORDS.get(code)

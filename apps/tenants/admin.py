@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -393,7 +393,7 @@ class TerminalAdmin(TenantAdmin):
     view_permission = "terminals.view"
     change_permission = "terminals.change"
     outlet_path = "outlet_id"
-    list_display = ("name", "code", "outlet", "kind", "state", "last_seen_at")
+    list_display = ("name", "code", "outlet", "kind", "state", "last_seen_at", "missing")
     list_select_related = ("outlet",)
     list_filter = ("outlet", "kind")
     search_fields = ("code", "name")
@@ -437,6 +437,18 @@ class TerminalAdmin(TenantAdmin):
             applies=_can_be_revoked,
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        unarrived = Sum(F("journals__highest") - F("journals__received"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(unarrived=unarrived)
+        return rows
+
+    @admin.display(description=_("belum tiba"), ordering="unarrived")
+    def missing(self, terminal: Any) -> SafeString | str:
+        """Entries of its journals below the highest that arrived; nobody knows of later ones."""
+        if terminal.unarrived is None:
+            return "–"
+        return _badge("warn" if terminal.unarrived else "good", str(terminal.unarrived))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:

@@ -6,6 +6,7 @@ A new address without a row here fails the suite. Who:
     SIGNED_IN    anybody with a credential
     "x.y"        who holds the permission (for pages: besides `backoffice.view`)
     OPERATOR     operators of the platform with a second factor
+    SCRAPER      whoever has the operators' token; for others there is no such page
     NOBODY       refused for everyone
 """
 
@@ -14,6 +15,7 @@ from typing import Final
 PUBLIC: Final = "PUBLIC"
 SIGNED_IN: Final = "SIGNED_IN"
 OPERATOR: Final = "OPERATOR"
+SCRAPER: Final = "SCRAPER"
 NOBODY: Final = "NOBODY"
 ENTRY: Final = "backoffice.view"
 
@@ -280,6 +282,16 @@ BACKOFFICE: Final[dict[str, Methods]] = {
         change="pricing.manage",
         delete="pricing.manage",
     ),
+    **_pages("sync/syncexception", "sync.review"),
+    **_act("sync/syncexception", "accept-price", "sync.review"),
+    **_act("sync/syncexception", "adjust-stock", "sync.review"),
+    **_act("sync/syncexception", "link-customer", "sync.review"),
+    **_act("sync/syncexception", "book", "sync.review"),
+    **_act("sync/syncexception", "discard", "sync.review"),
+    **_act("sync/syncexception", "acknowledge", "sync.review"),
+    **_act("sync/syncexception", "retry", "sync.review"),
+    "backoffice/sync/syncexception/export/": {"GET": "sync.review"},
+    "backoffice/sync/proof/": {"GET": "terminals.view"},
     **_pages("finance/journalentry", "journal.view"),
     **_pages("shifts/shift", "shifts.view"),
     "backoffice/shifts/shift/<path:object_id>/report/": {"GET": "shifts.view"},
@@ -315,7 +327,7 @@ BACKOFFICE: Final[dict[str, Methods]] = {
 # An app without a page that one may open does not exist for him.
 APP_LIST: Final = (
     "backoffice/^(?P<app_label>"
-    "core|tenants|customers|tax|catalog|finance|payments|inventory|shifts|orders|pricing)/$"
+    "core|tenants|customers|tax|catalog|finance|payments|inventory|shifts|orders|sync|pricing)/$"
 )
 
 
@@ -347,6 +359,7 @@ PLATFORM: Final[dict[str, Methods]] = {
 FILES: Final[dict[str, Methods]] = {
     "favicon.ico": {"GET": PUBLIC},
     "media/<path:name>": {"GET": PUBLIC},
+    "metrics": {"GET": SCRAPER},
 }
 
 TABLE: Final[dict[str, Methods]] = {

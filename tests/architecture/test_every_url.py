@@ -39,6 +39,7 @@ from tests.architecture.permission_table import (
     NOBODY,
     OPERATOR,
     PUBLIC,
+    SCRAPER,
     SIGNED_IN,
     TABLE,
 )
@@ -91,12 +92,12 @@ def test_the_table_is_what_the_views_of_the_api_ask_for() -> None:
 
 def test_permissions_exist_and_each_has_a_use() -> None:
     used = {who for methods in TABLE.values() for who in methods.values()}
-    used -= {PUBLIC, SIGNED_IN, OPERATOR, NOBODY}
+    used -= {PUBLIC, SIGNED_IN, OPERATOR, SCRAPER, NOBODY}
     assert used <= set(PERMISSIONS)
     # These change what a call may do, not whether it may be made.
     inside = {"orders.void", "orders.override_price", "orders.any_discount", "approvals.give"}
     inside |= {"kitchen.update", "kitchen.serve", "orders.refund_in_cash", "accounts.manage"}
-    inside |= {"accounts.reverse", "sync.review"}
+    inside |= {"accounts.reverse"}
     inside |= {"shifts.see_expected", "shifts.approve_count"}
     assert set(PERMISSIONS) - used - inside == set()
     assert all(ROLE_PERMISSIONS[role] <= set(PERMISSIONS) for role in ROLES)
@@ -131,7 +132,7 @@ def api_values(shop: Shop) -> dict[str, str]:
         day = StoreDay.objects.create(
             outlet=shop.outlet, business_date=today, figures=day_figures(shop.outlet.id, today)
         )
-    rejected = make_device(shop).results({"content": "{}", "hash": "", "signature": ""})[0]
+    rejected = make_device(shop).results({"content": "{}", "hash": "x", "signature": "x"})[0]
     with tenant_scope(shop.tenant.id):
         entry = SyncException.objects.get(id=rejected["exceptions"][0]["id"]).entry
     odd = {"exception_id": rejected["exceptions"][0]["id"], "entry_id": str(entry.id)}
@@ -314,6 +315,7 @@ def rows_of(shop: Shop) -> dict[str, Any]:
             "payments/paymentnotice": "notice_id",
             "payments/settlementreport": "report_id",
             "payments/settlementrow": "row_id",
+            "sync/syncexception": "exception_id",
         }.items():
             rows[model] = type("Row", (), {"pk": known[name]})()
     return rows
@@ -340,7 +342,7 @@ def browser(user: User | None) -> Client:
 def let_in(who: str, role: str) -> bool:
     """Whether the table lets a member of the shop's cast open a page."""
     held = ROLE_PERMISSIONS[role]
-    if who in {PUBLIC, SIGNED_IN}:
+    if who in {PUBLIC, SIGNED_IN, SCRAPER}:
         return True
     return who in held and ENTRY in held
 
@@ -360,6 +362,8 @@ def test_pages_send_the_anonymous_to_sign_in(
             written = writes()
         if who == PUBLIC:
             assert answer.status_code < 400, url
+        elif who == SCRAPER:
+            assert answer.status_code == 404, url
         else:
             assert sent_to_sign_in(answer), (method, url, answer.status_code)
             assert written == {}, url

@@ -55,6 +55,7 @@ TABLE = {
     "orders.LatePayment": Pages("payments.view"),
     "orders.OutletReceipt": Pages("outlets.view"),
     "finance.JournalEntry": Pages("journal.view"),
+    "sync.SyncException": Pages("sync.review"),
     "core.AuditEntry": Pages("audit.view"),
     "catalog.ModifierGroup": Pages("catalog.view", "catalog.change", "catalog.change"),
     "catalog.WeighedLabel": Pages("catalog.view", "catalog.change", "catalog.change"),

@@ -22,6 +22,7 @@ from apps.backoffice.pricing.items import names_of_tokens, split_tokens, tokens_
 from apps.backoffice.pricing.rule_admin import MANAGE
 from apps.backoffice.pricing.states import badge, state_of
 from apps.backoffice.pricing.words import benefit_words, date_words
+from apps.core.formats.cells import plain_cell
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
 from apps.core.office.forms import LocalNumbers
@@ -399,8 +400,3 @@ def code_state(voucher: Voucher, batch: VoucherBatch) -> tuple[str, str]:
 def in_groups(code: str) -> str:
     """`ABCDE12345` → `ABCDE-12345`: easier to read out. Chosen codes stay as they are."""
     return f"{code[:5]}-{code[5:]}" if len(code) == 10 else code
-
-
-def plain_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text

@@ -55,7 +55,6 @@ class EntriesView(TenantAPIView):
         """
         data = EntriesInput.validated(request.data)
         results, journal = receive_entries(
-            journal=journal_of_device(self.actor),
             entries=[SentEntry(**entry) for entry in data["entries"]],
             device_time=data["device_time"],
             actor=self.actor,

@@ -51,7 +51,7 @@ class ReviewEntryOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.CharField(help_text="Empty for what could not be read.")
     sequence = serializers.IntegerField(allow_null=True)
-    state = serializers.ChoiceField(choices=JournalEntry.State.values)
+    state = serializers.ChoiceField(choices=JournalEntry.State.choices)
     happened_at = serializers.DateTimeField(allow_null=True)
     receipt_number = serializers.CharField()
     total = serializers.IntegerField(allow_null=True)
@@ -66,7 +66,7 @@ class ReviewOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     evidence = serializers.DictField()
-    state = serializers.ChoiceField(choices=SyncException.State.values)
+    state = serializers.ChoiceField(choices=SyncException.State.choices)
     created_at = serializers.DateTimeField()
     outlet = serializers.UUIDField()
     terminal = ReviewTerminalOutput()
@@ -82,6 +82,6 @@ class RetriedOutput(serializers.Serializer[Any]):
     """The entry after another try. `problem`: why it still waits."""
 
     id = serializers.UUIDField()
-    state = serializers.ChoiceField(choices=JournalEntry.State.values)
+    state = serializers.ChoiceField(choices=JournalEntry.State.choices)
     order = serializers.UUIDField(allow_null=True)
     problem = ProblemSerializer(allow_null=True)

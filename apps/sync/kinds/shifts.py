@@ -30,7 +30,11 @@ def shift_of(entry: Received) -> Shift | None:
 def known_shift(entry: Received, shift_id: UUID) -> Shift | None:
     """A shift of the entry's terminal by the id that the device gave it."""
     own = Shift.objects.filter(terminal_id=entry.journal.terminal_id)
-    return own.filter(id=shift_id).first() or own.filter(id=_stand_in(entry, shift_id)).first()
+    known = own.filter(id=shift_id).first()
+    if known is not None:
+        return known
+    stand_in = _stand_in(entry, shift_id)
+    return own.filter(id=stand_in).first() if stand_in else None
 
 
 def _stand_in(entry: Received, shift_id: UUID) -> UUID | None:

@@ -22,7 +22,7 @@ from apps.sync.models import JournalEntry, SyncException, TerminalJournal
 _LOCK: Final = """
 SELECT id FROM tenants_terminaljournal WHERE tenant_id = %s AND id = %s FOR NO KEY UPDATE
 """
-# The next entry of a whole chain, which is what nearly every sale is.
+# The next entry of a whole chain, which is what nearly every sale is; if it was stored indeed.
 _ADVANCE: Final = """
 UPDATE tenants_terminaljournal j
 SET received = received + 1, highest = %(sequence)s::int, verified_through = %(sequence)s::int,
@@ -30,6 +30,9 @@ SET received = received + 1, highest = %(sequence)s::int, verified_through = %(s
   sales = sales + %(sales)s::int
 WHERE tenant_id = %(tenant)s AND id = %(journal)s AND verified_through = %(sequence)s::int - 1
   AND highest = %(sequence)s::int - 1 AND verified_hash = %(previous)s::text
+  AND EXISTS (SELECT FROM sync_journalentry e WHERE e.tenant_id = j.tenant_id
+    AND e.journal_id = j.id AND e.sequence = %(sequence)s::int AND NOT e.forked
+    AND e.hash = %(hash)s::text)
 RETURNING received, sales, broken_at,
   EXISTS (SELECT FROM sync_journalentry e WHERE e.tenant_id = j.tenant_id
     AND e.journal_id = j.id AND e.state = 'waiting')

@@ -22,11 +22,10 @@ def offer(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> EntryRe
     """Sell as `POST /orders` does: the customer still waits, so it may be refused."""
     body: SaleBody = entry.body
     at, _ = happened_at(entry, batch)
-    stored: list[JournalEntry] = []
 
     def record(order: dict[str, Any]) -> None:
         outcome = Outcome(_State.APPLIED, body.order_id, order)
-        stored[:] = [store(entry, batch, outcome, known)]
+        store(entry, batch, outcome, known, is_locked=False)
 
     try:
         order = place_numbered_order(

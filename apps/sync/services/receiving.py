@@ -33,6 +33,7 @@ from apps.sync.services.offers import offer, store_cancelled
 from apps.sync.services.plain import book_together, may_be_plain
 from apps.sync.services.storing import reject, replay, stored_entries
 from apps.sync.services.waiting import settle
+from apps.tenants.services.journals import journal_of_device, running_journal
 
 logger = logging.getLogger(__name__)
 _State = JournalEntry.State
@@ -41,7 +42,7 @@ MOST_ENTRIES: Final = 50
 
 def receive_entries(
     *,
-    journal: TerminalJournal,
+    journal: TerminalJournal | None = None,
     entries: Sequence[SentEntry],
     device_time: dt.datetime | None,
     actor: Actor,
@@ -49,16 +50,19 @@ def receive_entries(
 ) -> tuple[list[EntryResult], TerminalJournal]:
     """Take entries of a terminal's journals; a result for each, in their order.
 
-    `journal` is the sending device's (or the one that is rescued); entries of the terminal's
-    other journals are taken as well. The journal that is returned is the entries' own, as it is
-    then. `device_time` is the device's clock now, None when nobody knows. After `seconds` what is
-    left is answered `later`.
+    `journal` is the one that is rescued; left out, it is the calling device's, made now if need
+    be. Entries of the terminal's other journals are taken as well; the journal that is returned
+    is the entries' own, as it is then. `device_time` is the device's clock now, None when nobody
+    knows. After `seconds` what is left is answered `later`.
     """
     with tenant_transaction(read_only=True):
-        batch = open_batch(journal, device_time, actor, seconds)
-        read = [_read(sent, batch) for sent in entries]
-        proven = [one for one in read if isinstance(one, ReadEntry)]
-        known = _look_up(proven, batch)
+        opened = _open(journal or running_journal(actor), entries, device_time, actor, seconds)
+    if opened is None:
+        made = journal_of_device(actor)
+        with tenant_transaction(read_only=True):
+            opened = _open(made, entries, device_time, actor, seconds)
+    assert opened is not None  # noqa: S101 - with a journal it is
+    batch, read, known = opened
     results: list[EntryResult] = []
     for is_plain, run_of in groupby(
         zip(entries, read, strict=True), lambda pair: may_be_plain(pair[1], batch, known)
@@ -67,8 +71,28 @@ def receive_entries(
         plain = [one for _, one in run if isinstance(one, ReadEntry)] if is_plain else []
         booked = book_together(plain, batch)
         results += [_take(sent, one, batch, known, booked) for sent, one in run]
-    chained = [one.journal for one in proven if one.place is not None]
+    chained = [one.journal for one in read if isinstance(one, ReadEntry) and one.place is not None]
     return results, settle(batch, next(iter(chained), batch.journal))
+
+
+Read = ReadEntry | EntryRejected
+Opened = tuple[Batch, list[Read], dict[UUID, JournalEntry]]
+
+
+def _open(
+    journal: TerminalJournal | None,
+    entries: Sequence[SentEntry],
+    device_time: dt.datetime | None,
+    actor: Actor,
+    seconds: float,
+) -> Opened | None:
+    """Everything that is known before anything is done: the entries, proven, and what is stored
+    of them. None without a journal."""
+    if journal is None:
+        return None
+    batch = open_batch(journal, device_time, actor, seconds)
+    read = [_read(sent, batch) for sent in entries]
+    return batch, read, _look_up([one for one in read if isinstance(one, ReadEntry)], batch)
 
 
 def _take(
@@ -119,4 +143,13 @@ def _receive(entry: ReadEntry, batch: Batch, known: JournalEntry | None) -> Entr
         if isinstance(error, Unavailable | InProgress) or is_transient(error):
             return EntryResult(entry.id, entry.sequence, "later")
         logger.exception("entry %s of journal %s", entry.id, entry.journal.id)
+        return _kept(entry, batch)
+
+
+def _kept(entry: ReadEntry, batch: Batch) -> EntryResult:
+    """What we failed at waits for a person; the till keeps what not even that was possible for."""
+    try:
         return keep_for_operator(entry, batch)
+    except Exception:
+        logger.exception("entry %s of journal %s is not kept", entry.id, entry.journal.id)
+        return EntryResult(entry.id, entry.sequence, "later")

@@ -22,6 +22,7 @@ from apps.orders.services.checkout import transaction_settings
 from apps.sync.errors import DecisionUnfit, EntryNotBooked, ExceptionResolved
 from apps.sync.models import JournalEntry, SyncException
 from apps.sync.review import PERMISSION, decisions_for, visible_exceptions
+from apps.sync.services.alarm import watch_open_exceptions
 from apps.sync.services.batch import SECONDS, Batch, open_batch
 from apps.sync.services.believed import book_rejected
 from apps.sync.services.chain import count_sale, lock_journal
@@ -72,7 +73,8 @@ def resolve_exception(
     except Exception as error:
         raise (Unavailable() if is_transient(error) else error) from error
     if ruling.decision == _Decision.BOOK:
-        settle(batch)
+        settle(batch, journal)
+    watch_open_exceptions()
     return _visible(exception_id, actor)
 
 

@@ -26,8 +26,18 @@ def stored_entries() -> Any:
 
 
 def store(
-    entry: ReadEntry, batch: Batch, outcome: Outcome, known: JournalEntry | None
+    entry: ReadEntry,
+    batch: Batch,
+    outcome: Outcome,
+    known: JournalEntry | None,
+    *,
+    is_locked: bool = True,
 ) -> JournalEntry:
+    """Store an entry in the running transaction, or what has become of a `known` one.
+
+    `is_locked` says that the journal is. A sale that is offered holds no lock on it: its key
+    refuses a place that another entry takes at the same moment.
+    """
     if known is not None:
         if known.state == _State.REFUSED and outcome.state in _SOLD and entry.kind.name == "sale":
             count_sale(known.journal_id, known.sequence, 1)
@@ -37,7 +47,7 @@ def store(
         batch.fresh.append(known)
         return known
     row = entry_row(entry, batch, outcome)
-    row.forked = _is_forked(row)
+    row.forked = _is_forked(row, look=is_locked or entry.sequence <= entry.journal.highest)
     row.save(force_insert=True)
     batch.fresh.append(row)
     return row
@@ -62,9 +72,9 @@ def entry_row(entry: ReadEntry, batch: Batch, outcome: Outcome) -> JournalEntry:
     )
 
 
-def _is_forked(row: JournalEntry) -> bool:
+def _is_forked(row: JournalEntry, *, look: bool) -> bool:
     """Another entry has its place: a device that was set back to an earlier state."""
-    if row.sequence is None or row.sequence > row.journal.highest:
+    if row.sequence is None or not look:
         return False
     others = JournalEntry.objects.filter(journal=row.journal, sequence=row.sequence, forked=False)
     return others.exists()

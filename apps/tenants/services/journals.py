@@ -40,6 +40,20 @@ def thumbprint_of(public_key: str) -> str:
     return key_thumbprint(read_device_key(public_key))
 
 
+def running_journal(actor: Actor) -> TerminalJournal | None:
+    """The calling till's journal with its terminal, if it has been opened. One statement.
+
+    Raises `TerminalRequired`.
+    """
+    if actor.terminal_id is None:
+        raise TerminalRequired
+    journals = TerminalJournal.objects.select_related("terminal").filter(
+        terminal_id=actor.terminal_id, retired_at=None
+    )
+    of_key = (one for one in journals if one.thumbprint == thumbprint_of(one.terminal.public_key))
+    return next(of_key, None)
+
+
 def journal_of_device(actor: Actor) -> TerminalJournal:
     """The calling till's journal, made now for one that was paired before there were any.
 
@@ -49,12 +63,9 @@ def journal_of_device(actor: Actor) -> TerminalJournal:
     if actor.terminal_id is None:
         raise TerminalRequired
     with tenant_transaction():
-        running = TerminalJournal.objects.select_related("terminal").filter(
-            terminal_id=actor.terminal_id, retired_at=None
-        )
-        for journal in running:
-            if journal.thumbprint == thumbprint_of(journal.terminal.public_key):
-                return journal
+        running = running_journal(actor)
+        if running is not None:
+            return running
         terminal = Terminal.objects.select_for_update(no_key=True).get(id=actor.terminal_id)
         if terminal.kind != Terminal.Kind.TILL or not terminal.public_key:
             raise NotFound

@@ -1,11 +1,12 @@
 """The office of a shop whose money went every way: paid, late, given back, counted, settled."""
 
+import json
 from typing import Any, Final
 
 from apps.core.ids import uuid7
 from tests.e2e.gallery.place import At, Place, Step, Who, click, fill, see
 from tests.e2e.test_payments_office import park
-from tests.factories import order_body
+from tests.factories import DEVICE_KEY, order_body
 from tests.live.stack import LiveShop, Stack, wait_for
 from tests.payments.sandbox import KEY, Sandbox
 from tests.payments.test_qris import STATIC
@@ -24,6 +25,10 @@ _FORGET_PAYMENT: Final = (
 _FORGET_SALE: Final = (
     "UPDATE orders_openorder SET state = 'cancelled', closed_at = now()"
     " WHERE tenant_id = %s AND state = 'open' RETURNING id"
+)
+_GIVE_KEY: Final = (
+    "UPDATE tenants_terminal SET public_key = %s WHERE tenant_id = %s AND kind = 'till'"
+    " RETURNING id"
 )
 
 
@@ -51,7 +56,17 @@ class Furnisher:
         moved = {"kind": "pay_out", "category": "supplies", "note": "Es batu", "amount": 15_000}
         self._call("POST", f"shifts/{shift}/movements", moved, "till")
         park(self.stack, self.shop, self.paid_order())
+        self._send_odd_entry()
         self._close(shift)
+
+    def _send_odd_entry(self) -> None:
+        """Something that the till's queue cannot prove, with the lines of a receipt."""
+        self.stack.sql(_GIVE_KEY, DEVICE_KEY, self.shop.id)
+        lines = [{"name": "Kopi Susu", "quantity": "2", "total": 36_000}]
+        content = {"receipt_number": "A1-1-000001", "cart": {"lines": lines, "total": 36_000}}
+        entry = {"content": json.dumps(content), "hash": "x", "signature": "x", "fact": True}
+        sent = {"device_time": "2026-11-21T08:00:00Z", "entries": [entry]}
+        self._call("POST", "sync/orders", sent, "till")
 
     def _settle_one(self) -> None:
         self.desk.pay(self._open("qris", 18_000), issuer="dana", key=KEY)
@@ -137,6 +152,10 @@ PLACES: tuple[Place, ...] = (
     _place("late-paid-back", "orders/latepayment/{first}/paid-back/", is_alike=True),
     _place("late-sell", "orders/latepayment/{first}/sell/", is_alike=True),
     _place("late-none", "orders/latepayment/?state__exact=sold", is_alike=True),
+    _place("sync", "sync/syncexception/"),
+    _place("sync-one", "sync/syncexception/{first}/change/"),
+    _place("sync-discard", "sync/syncexception/{first}/discard/", is_alike=True),
+    _place("sync-proof", "sync/proof/"),
     _place("notices", "payments/paymentnotice/"),
     _place("notice", "payments/paymentnotice/{first}/change/"),
     _place("report-new", "payments/settlementreport/add/", is_alike=True),

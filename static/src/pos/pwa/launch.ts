@@ -21,13 +21,13 @@ export function followLaunches(go: (place: Place) => void): void {
 }
 
 function follow(address: string, go: (place: Place) => void): void {
-  const query = URL.parse(address)?.searchParams;
-  const [, code] = query?.get("link")?.match(/^web\+warungin:(?:\/\/)?pair=([\w-]+)$/) ?? [];
+  const query = new URL(address, location.href).searchParams;
+  const [, code] = query.get("link")?.match(/^web\+warungin:(?:\/\/)?pair=([\w-]+)$/) ?? [];
   if (code) {
     // What a link of the back office says; the session reads it.
     location.hash = `pair=${code}`;
   }
-  const place = query?.get("open");
+  const place = query.get("open");
   if (place === "sales" || place === "held") {
     go(place);
   }

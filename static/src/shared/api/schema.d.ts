@@ -1483,26 +1483,6 @@ export interface components {
             tenders: components["schemas"]["PartOutput"][];
             cashiers: components["schemas"]["PartOutput"][];
         };
-        /**
-         * @description * `accept_price` - accept_price
-         *     * `adjust_stock` - adjust_stock
-         *     * `link_customer` - link_customer
-         *     * `acknowledge` - acknowledge
-         *     * `book` - book
-         *     * `discard` - discard
-         * @enum {string}
-         */
-        DecisionEnum: "accept_price" | "adjust_stock" | "link_customer" | "acknowledge" | "book" | "discard";
-        /**
-         * @description * `accept_price` - accept_price
-         *     * `adjust_stock` - adjust_stock
-         *     * `link_customer` - link_customer
-         *     * `acknowledge` - acknowledge
-         *     * `book` - book
-         *     * `discard` - discard
-         * @enum {string}
-         */
-        DecisionsEnum: "accept_price" | "adjust_stock" | "link_customer" | "acknowledge" | "book" | "discard";
         /** @description Input. Unknown fields are an error, so that a misspelt field is never silently ignored. */
         DenominationInputRequest: {
             value: components["schemas"]["ValueEnum"];
@@ -1821,6 +1801,15 @@ export interface components {
             sure: boolean;
             approval?: string;
         };
+        /**
+         * @description * `applied` - tercatat
+         *     * `waiting` - menunggu
+         *     * `refused` - ditolak di kasir
+         *     * `cancelled` - dibatalkan
+         *     * `rejected` - tidak sah
+         * @enum {string}
+         */
+        JournalEntryStateEnum: "applied" | "waiting" | "refused" | "cancelled" | "rejected";
         /** @description With the hash of the last entry and the last receipt number that arrived. */
         JournalHeadOutput: {
             /** Format: uuid */
@@ -2888,7 +2877,7 @@ export interface components {
         };
         /** @description `approval`: the token of somebody who may review (action `sync.resolve`, subject: its id). */
         ResolveInputRequest: {
-            decision: components["schemas"]["DecisionEnum"];
+            decision: components["schemas"]["SyncDecisionEnum"];
             /** @description Why; required for `discard`. */
             note?: string;
             /**
@@ -2904,7 +2893,7 @@ export interface components {
         RetriedOutput: {
             /** Format: uuid */
             id: string;
-            state: components["schemas"]["StateAf6Enum"];
+            state: components["schemas"]["JournalEntryStateEnum"];
             /** Format: uuid */
             order: string | null;
             problem: components["schemas"]["Problem"] | null;
@@ -2938,7 +2927,7 @@ export interface components {
             /** @description Empty for what could not be read. */
             kind: string;
             sequence: number | null;
-            state: components["schemas"]["StateAf6Enum"];
+            state: components["schemas"]["JournalEntryStateEnum"];
             /** Format: date-time */
             happened_at: string | null;
             receipt_number: string;
@@ -2956,14 +2945,14 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             };
-            state: components["schemas"]["ReviewOutputStateEnum"];
+            state: components["schemas"]["SyncExceptionStateEnum"];
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
             outlet: string;
             terminal: components["schemas"]["ReviewTerminalOutput"];
             entry: components["schemas"]["ReviewEntryOutput"];
-            decisions: components["schemas"]["DecisionsEnum"][];
+            decisions: components["schemas"]["SyncDecisionEnum"][];
             /** @description Empty while it is open. */
             decision: string;
             note: string;
@@ -2978,12 +2967,6 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ReviewOutput"][];
         };
-        /**
-         * @description * `open` - open
-         *     * `resolved` - resolved
-         * @enum {string}
-         */
-        ReviewOutputStateEnum: "open" | "resolved";
         ReviewTerminalOutput: {
             /** Format: uuid */
             id: string;
@@ -3102,15 +3085,6 @@ export interface components {
             phone?: string;
             card_token?: string;
         };
-        /**
-         * @description * `applied` - applied
-         *     * `waiting` - waiting
-         *     * `refused` - refused
-         *     * `cancelled` - cancelled
-         *     * `rejected` - rejected
-         * @enum {string}
-         */
-        StateAf6Enum: "applied" | "waiting" | "refused" | "cancelled" | "rejected";
         StationOutput: {
             name: string;
             open: number;
@@ -3162,6 +3136,22 @@ export interface components {
             count: number;
             amount: number;
         };
+        /**
+         * @description * `accept_price` - accept_price
+         *     * `adjust_stock` - adjust_stock
+         *     * `link_customer` - link_customer
+         *     * `acknowledge` - acknowledge
+         *     * `book` - book
+         *     * `discard` - discard
+         * @enum {string}
+         */
+        SyncDecisionEnum: "accept_price" | "adjust_stock" | "link_customer" | "acknowledge" | "book" | "discard";
+        /**
+         * @description * `open` - terbuka
+         *     * `resolved` - selesai
+         * @enum {string}
+         */
+        SyncExceptionStateEnum: "open" | "resolved";
         /** @description Item keys (a product's id, or `<product>/<pack>`) and categories; empty means everything. */
         TargetOutput: {
             items: string[];

@@ -10,6 +10,7 @@ import { toast } from "../../../shared/ui";
 import { receiptBytes } from "../../printing/escpos";
 import type { Issuable, ReceiptDocument, Sale } from "../../state";
 import { type PrintJob, PrintJobs } from "../../storage/print-jobs";
+import { unlessFull } from "../../storage/space";
 import { texts as words } from "../device/texts";
 import { paper, printer } from "../prefs";
 import { texts } from "../texts";
@@ -44,7 +45,12 @@ export async function printSale(sale: Sale): Promise<void> {
 
 async function print(jobs: PrintJobs, sale: Sale): Promise<void> {
   const format = printer.value === "browser" ? "json" : "escpos";
-  const job = await jobs.begin(sale.id, sale.receiptNumber ?? "", format);
+  const job = await jobs.begin(sale.id, sale.receiptNumber ?? "", format).catch(unlessFull);
+  if (!job) {
+    // No room even to count it: the customer gets her receipt all the same.
+    await put(drawn(sale, 0));
+    return;
+  }
   if (job.sent) {
     doubtful.value = job;
     return;
@@ -93,10 +99,10 @@ function drawn(sale: Sale, copy: number): Printed {
 }
 
 async function send(jobs: PrintJobs, job: PrintJob, issued: Printed): Promise<void> {
-  await jobs.sending(job.id);
+  await jobs.sending(job.id).catch(unlessFull);
   try {
     await put(issued);
-    await jobs.printed(job.id);
+    await jobs.printed(job.id).catch(unlessFull);
   } catch (error) {
     if (sayTrouble(error) === "broken") {
       doubtful.value = job;

@@ -13,6 +13,6 @@ _TAKE = "UPDATE tenants_role SET permissions = array_remove(permissions, 'sync.r
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0015_approval_codes")]
+    dependencies = [("tenants", "0016_queue_import_right")]
 
     operations = [ForAllTenants("tenants_role", _GIVE, _TAKE)]
