@@ -202,6 +202,10 @@ export function createTill(options: TillOptions = {}): Till {
     if (device.value && session.cashier.value) {
       untracked(() => {
         device.peek()?.sender.wake();
+        if (device.peek()?.counts.peek().questions) {
+          // Some may have been decided in the office since.
+          void review.refresh();
+        }
         void shift.refresh();
         void gateway.refresh();
         void sales.refresh();
