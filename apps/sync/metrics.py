@@ -61,4 +61,4 @@ def _gauge(name: str, words: str, values: dict[str, int]) -> GaugeMetricFamily:
 def _rows(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connections["platform"].cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

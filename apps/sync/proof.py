@@ -30,8 +30,8 @@ FROM (
   WHERE o.tenant_id = %(tenant)s AND o.shift_id = %(shift)s
   UNION ALL
   SELECT e.state, e.sequence FROM sync_journalentry e
-  WHERE e.tenant_id = %(tenant)s AND e.journal_id = ANY(%(journals)s::uuid[]) AND e.state = 'waiting'
-    AND e.kind = 'sale' AND position(%(named)s::text IN e.content) > 0
+  WHERE e.tenant_id = %(tenant)s AND e.journal_id = ANY(%(journals)s::uuid[])
+    AND e.state = 'waiting' AND e.kind = 'sale' AND position(%(named)s::text IN e.content) > 0
 ) one
 """
 

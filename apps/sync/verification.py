@@ -66,7 +66,8 @@ def _chain_breaks(journal: TerminalJournal) -> Iterator[str]:
         journal=journal, forked=False, sequence__lte=journal.verified_through
     )
     rows = chain.order_by("sequence").values_list("sequence", "hash", "previous")
-    for sequence, own, previous in rows.iterator(2000):
+    for place, own, previous in rows.iterator(2000):
+        sequence = int(place or 0)
         if sequence != before + 1:
             yield f"entries {before + 1} to {sequence - 1} are gone"
         elif previous != last_hash:

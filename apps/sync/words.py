@@ -53,6 +53,8 @@ EXCEPTION_NAMES: Final = {
     "entry_unreadable": _("Tidak terbaca"),
     "entry_foreign": _("Milik terminal lain"),
     "entry_changed": _("Isi berubah"),
+    "difference_unexplained": _("Selisih tanpa alasan"),
+    "shift_already_open": _("Sif ganda"),
 }
 
 

@@ -317,7 +317,8 @@ def test_the_catalogue_of_postgresql_says_so_too() -> None:
 def test_lists_show_only_ones_own(two: Two) -> None:
     owner = two.ours.client("owner")
     theirs = json.dumps([rows(table, two.theirs.tenant.id) for table in TABLES])
-    for path in ("/api/v1/orders", "/api/v1/terminals/", "/api/v1/sync/feed", "/api/v1/auth/me"):
+    paths = ("orders", "terminals/", "sync/feed", "sync/exceptions", "auth/me")
+    for path in (f"/api/v1/{name}" for name in paths):
         answer = owner.get(path, {"outlet": str(two.ours.outlet.id)})
         assert answer.status_code == 200, path
         shown = answer.content.decode()

@@ -14,6 +14,12 @@ from apps.finance.selectors import balance
 from apps.inventory.models import StockLevel, StockMovement
 from apps.orders.models import Order
 from apps.sync.models import JournalEntry, SyncException
+from apps.sync.words import (
+    EXCEPTION_NAMES,
+    EXCEPTION_WORDS,
+    exception_name,
+    exception_words,
+)
 from tests.factories import FLOAT, PIN, Shop, make_shop
 from tests.sync.queue import Device, codes, make_device
 
@@ -113,6 +119,12 @@ def test_a_till_sees_its_own_and_nobody_else_without_the_right_sees_any(
     assert resolve(other_shop.client("owner"), exception_id, "acknowledge").status_code == 404
     assert resolve(shop.client("cashier"), exception_id, "acknowledge").status_code == 404
     assert shop.client("accountant").get(URL).status_code == 403
+
+
+def test_every_exception_has_a_name_and_a_sentence() -> None:
+    assert set(EXCEPTION_NAMES) == set(EXCEPTION_WORDS)
+    assert exception_name("refund_too_much") == "Ditolak saat dibukukan"
+    assert exception_words("refund_too_much", {"detail": "Terlalu banyak."}) == "Terlalu banyak."
 
 
 # --- Deciding ------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from apps.orders.representation import order_json
 from apps.sync.errors import EntryUnreadable
 from apps.sync.kinds.base import Applied, Content, Kind, Oddity, Received, WaitsForEntry
 from apps.sync.kinds.consent import prover, refuse_odd_codes
+from apps.sync.kinds.shifts import known_shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +109,33 @@ def _apply(entry: Received, body: SaleBody) -> Applied:
         oddities = (Oddity("sequence_taken", {"receipt_number": past.numbering.receipt_number}),)
         past = replace(past, numbering=None)
     place, goods = read_place(terminal_id=entry.journal.terminal_id, drafts=[past.draft])
-    shifts = share_shifts(
-        terminal_id=entry.journal.terminal_id,
-        wanted=[] if past.shift_id is None else [past.shift_id],
-        since=past.at,
-        until=past.at,
-    )
+    past, shifts = _in_shift(entry, past)
     wait_for_missing(entry, past, goods=goods, shifts=shifts)
     planned = plan_sale(past, place=place, goods=goods, shifts=shifts)
     booked = book_any(planned, sent_by=entry.sent_by)
     return Applied(body.order_id, booked.order, (*oddities, *booked.oddities))
+
+
+def _in_shift(entry: Received, past: PastSale) -> tuple[PastSale, dict[UUID, PastShift]]:
+    """The sale in the shift it names, or in the one that stands in for it; and the shifts held."""
+    shifts = _shared(past)
+    if past.shift_id is None or past.shift_id in shifts:
+        return past, shifts
+    stand_in = known_shift(entry, past.shift_id)
+    if stand_in is None:
+        return past, shifts
+    past = replace(past, shift_id=stand_in.id)
+    return past, _shared(past)
+
+
+def _shared(past: PastSale) -> dict[UUID, PastShift]:
+    assert past.draft.terminal_id is not None  # noqa: S101 - the journal's
+    return share_shifts(
+        terminal_id=past.draft.terminal_id,
+        wanted=[] if past.shift_id is None else [past.shift_id],
+        since=past.at,
+        until=past.at,
+    )
 
 
 def wait_for_missing(

@@ -34,7 +34,7 @@ def known_shift(entry: Received, shift_id: UUID) -> Shift | None:
     if known is not None:
         return known
     stand_in = _stand_in(entry, shift_id)
-    return own.filter(id=stand_in).first() if stand_in else None
+    return None if stand_in is None else own.filter(id=stand_in).first()
 
 
 def _stand_in(entry: Received, shift_id: UUID) -> UUID | None:

@@ -167,6 +167,7 @@ def _waits(exception: SyncException) -> bool:
 
 
 def _act(name: str, decision: SyncException.Decision, label: Any, done: Any, **more: Any) -> Act:
+    options: dict[str, Any] = {"form": NoteForm} | more
     return Act(
         name=name,
         label=label,
@@ -174,7 +175,7 @@ def _act(name: str, decision: SyncException.Decision, label: Any, done: Any, **m
         perform=_decide(decision, done),
         applies=_fits(decision),
         outside=True,
-        **({"form": NoteForm} | more),
+        **options,
     )
 
 

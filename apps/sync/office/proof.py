@@ -15,6 +15,7 @@ from apps.sync.proof import JournalProof, journal_proofs
 
 def proof_page(request: HttpRequest) -> HttpResponse:
     """Each terminal's journals: received, missing by number, broken chains and what to do."""
+    proofs = journal_proofs(actor_of(request))
     rows = [
         {
             "proof": proof,
@@ -24,12 +25,12 @@ def proof_page(request: HttpRequest) -> HttpResponse:
             "seen": _moment(proof.journal.terminal.last_seen_at, proof),
             "retired": _moment(proof.journal.retired_at, proof),
         }
-        for proof in journal_proofs(actor_of(request))
+        for proof in proofs
     ]
     context = owners_site.each_context(request) | {
         "title": gettext("Bukti kiriman kasir"),
         "rows": rows,
-        "all_whole": all(row["proof"].is_whole for row in rows),
+        "all_whole": all(proof.is_whole for proof in proofs),
     }
     return TemplateResponse(request, "owners/sync/proof.html", context)
 

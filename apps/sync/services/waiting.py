@@ -24,8 +24,9 @@ _State = JournalEntry.State
 _Decision = SyncException.Decision
 
 
-def settle(batch: Batch, journal: TerminalJournal) -> TerminalJournal:
-    """Go on with the proof of the journal, and with what waited for these entries."""
+def settle(batch: Batch, journal: TerminalJournal | None = None) -> TerminalJournal:
+    """Go on with the proof of the journal (the batch's), and with what waited for these entries."""
+    journal = journal or batch.journal
     proof = _prove(batch, journal)
     if proof.has_waiting and batch.fresh and _apply_waiting(batch, proof.journal):
         return _prove(batch, journal).journal

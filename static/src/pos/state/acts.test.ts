@@ -116,7 +116,6 @@ async function learnCodes(): Promise<void> {
     iterations: ITERATIONS,
     days: [{ day: "2026-11-21", salt: written(salt), hashes: [written(new Uint8Array(bits))] }],
     etag: null,
-    asked: "2026-11-21",
   });
 }
 

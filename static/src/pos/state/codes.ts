@@ -20,9 +20,8 @@ export type CodeResult =
   | { readonly kind: "unprepared" };
 
 interface Kept extends Readonly<components["schemas"]["ApprovalCodes"]> {
+  /** Another day, or another key of this device, has another one. */
   readonly etag: string | null;
-  /** The day on which the server was asked. */
-  readonly asked: string;
 }
 
 interface Tries {
@@ -39,18 +38,15 @@ const LOCKED_FOR = 5 * 60_000;
 const HASH_BITS = 256;
 const NO_TRIES: Tries = { wrong: 0, lockedUntil: 0, used: [] };
 
-/** Once a day, and when the device has none: what `check` needs for today and the days after. */
-export async function refreshCodes(api: Api, db: CopyDatabase, today: string): Promise<void> {
+/** What `check` needs for today and the days after, fetched while there is a network. */
+export async function refreshCodes(api: Api, db: CopyDatabase): Promise<void> {
   const kept = await db.value<Kept>(CODES);
-  if (kept?.asked === today) {
-    return;
-  }
   try {
     const headers = kept?.etag ? { "If-None-Match": kept.etag } : {};
     const response = await api.request("/api/v1/sync/approval-codes", { headers });
-    const news = response.status === 304 ? kept : await response.json();
-    const etag = response.headers.get("ETag") ?? kept?.etag ?? null;
-    await db.setValue(CODES, { ...news, etag, asked: today });
+    if (response.status !== 304) {
+      await db.setValue(CODES, { ...(await response.json()), etag: response.headers.get("ETag") });
+    }
   } catch (error) {
     if (!(error instanceof ApiProblem || error instanceof NoAnswer)) {
       throw error;

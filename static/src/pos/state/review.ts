@@ -22,11 +22,12 @@ export function createReview(
   const items = signal<readonly ReviewItem[] | null>(null);
 
   async function refresh(): Promise<boolean> {
+    const askedAt = Date.now();
     try {
       const { next, results } = await fetchOpenQuestions(session.api);
       items.value = results.map(toItem);
       if (next === null) {
-        await settle(results);
+        await settle(results, askedAt);
       }
       return true;
     } catch (error) {
@@ -35,14 +36,14 @@ export function createReview(
     }
   }
 
-  /** What is not asked about any more was decided, here or in the office. */
-  async function settle(open: readonly ReviewRow[]): Promise<void> {
+  /** What was not asked about any more by then was decided, here or in the office. */
+  async function settle(open: readonly ReviewRow[], askedAt: number): Promise<void> {
     const journal = device.peek()?.journal;
     if (!journal) {
       return;
     }
     const asked = new Set(open.map(({ entry }) => entry.id));
-    const local = await journal.questions();
+    const local = (await journal.questions()).filter(({ changed_at }) => changed_at <= askedAt);
     await journal.settle(local.map(({ id }) => id).filter((id) => !asked.has(id)));
     for (const entry of local.filter(({ state }) => state === "rejected")) {
       await lookForOrder(entry);

@@ -190,11 +190,11 @@ export function createTill(options: TillOptions = {}): Till {
     });
   }
 
-  /** Fetched while there is a network, for when there is none. */
-  async function refreshCodesNow(): Promise<void> {
-    const [present, day] = [device.peek(), catalogue.businessDay.peek()];
-    if (present && day) {
-      await refreshCodes(session.api, present.db, day);
+  /** At the start, and again for each business day. */
+  function onBusinessDay(): void {
+    const present = device.value;
+    if (present && catalogue.businessDay.value) {
+      void refreshCodes(session.api, present.db);
     }
   }
 
@@ -202,8 +202,11 @@ export function createTill(options: TillOptions = {}): Till {
     if (device.value && session.cashier.value) {
       untracked(() => {
         device.peek()?.sender.wake();
+        if (device.peek()?.counts.peek().questions) {
+          // Some may have been decided in the office since.
+          void review.refresh();
+        }
         void shift.refresh();
-        void refreshCodesNow();
         void gateway.refresh();
         void sales.refresh();
         void refresher?.refresh();
@@ -254,7 +257,13 @@ export function createTill(options: TillOptions = {}): Till {
       practice.start();
       display.start();
       offers.start();
-      stops = [effect(follow), effect(onSignIn), effect(saveCart), startTicking(catalogue)];
+      stops = [
+        effect(follow),
+        effect(onSignIn),
+        effect(saveCart),
+        effect(onBusinessDay),
+        startTicking(catalogue),
+      ];
     },
 
     stop() {

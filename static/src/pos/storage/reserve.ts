@@ -72,7 +72,6 @@ async function giveUp(): Promise<boolean> {
     const request = indexedDB.deleteDatabase(DATABASE);
     request.onsuccess = () => resolve(true);
     request.onerror = () => resolve(false);
-    request.onblocked = () => resolve(false);
   });
 }
 

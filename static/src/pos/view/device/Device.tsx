@@ -20,6 +20,8 @@ import {
 import { texts } from "./texts";
 import { UnknownPaper } from "./UnknownPaper";
 
+const INSTALL_ASKS = 20_000;
+
 export default function Device(): JSX.Element {
   useEffect(() => {
     void register();
@@ -96,8 +98,18 @@ function Bars(): JSX.Element | null {
       </Bar>
     );
   }
-  return installable.value && mayAskToInstall.value ? (
-    <Bar icon={Smartphone} title={t.install.title} text={t.install.text} onLater={rememberAsked}>
+  return installable.value && mayAskToInstall.value ? <InstallBar /> : null;
+}
+
+/** Asks once a day, and not for long. */
+function InstallBar(): JSX.Element {
+  const t = texts.value.install;
+  useEffect(() => {
+    const timer = setTimeout(rememberAsked, INSTALL_ASKS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Bar icon={Smartphone} title={t.title} text={t.text} onLater={rememberAsked}>
       <Button
         kind="primary"
         onPress={() => {
@@ -105,10 +117,10 @@ function Bars(): JSX.Element | null {
           return install();
         }}
       >
-        {t.install.take}
+        {t.take}
       </Button>
     </Bar>
-  ) : null;
+  );
 }
 
 interface BarProps {

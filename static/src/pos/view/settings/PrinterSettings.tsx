@@ -73,6 +73,7 @@ function PortSettings({ kind }: { kind: "usb" | "serial" }): JSX.Element {
   return (
     <>
       <p class="field-help">{w.portHelp}</p>
+      {kind === "serial" && <p class="field-help">{w.speed}</p>}
       {kind === "serial" && (
         <Chips
           class="segments"
