@@ -15,6 +15,7 @@ tenancy and the audit chain.
 import argparse
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -36,6 +37,8 @@ BARS = (
 
 def main() -> int:
     options = _options()
+    # Whoever ends it early ends what it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     begun = time.monotonic()
     home = Path(tempfile.mkdtemp(prefix="bench-sync-chaos-"))
     stack = Stack(home / "stack")
