@@ -45,7 +45,7 @@ class QueueCollector(Collector):
         )
         yield GaugeMetricFamily(
             "warungin_sync_entries_missing",
-            "entries missing below one that arrived",
+            "numbers that have not arrived",
             value=int(missing),
         )
         yield GaugeMetricFamily(
