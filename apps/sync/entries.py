@@ -109,7 +109,10 @@ def _read(sent: SentEntry, content: Mapping[str, Any], journal: TerminalJournal)
     values = _envelope(content)
     if values["terminal"] != journal.terminal_id:
         raise EntryForeign
-    return _members(sent, content, values, journal)
+    entry = _members(sent, content, values, journal)
+    if isinstance(entry.body, SaleBody) and not entry.body.is_numbered_by(journal.ordinal):
+        raise EntryForeign
+    return entry
 
 
 def _members(
@@ -122,9 +125,6 @@ def _members(
     version = values.get("v", 1)
     if version == 1 and kind.name != "sale":
         raise EntryUnreadable
-    body = _body(kind, content)
-    if isinstance(body, SaleBody) and not body.is_numbered_by(journal.ordinal):
-        raise EntryForeign
     return ReadEntry(
         sent=sent,
         journal=journal,
@@ -136,7 +136,7 @@ def _members(
         cashier_id=values["cashier"]["id"],
         placed_at=values["placed_at"],
         content=content,
-        body=body,
+        body=_body(kind, content),
     )
 
 

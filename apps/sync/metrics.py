@@ -34,20 +34,22 @@ class QueueCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield _gauge(
-            "warungin_sync_exceptions", "Exceptions of the tills' queues.", dict(_rows(_EXCEPTIONS))
+            "warungin_sync_exceptions", "exceptions of the tills' queues", dict(_rows(_EXCEPTIONS))
         )
         yield _gauge(
-            "warungin_sync_entries_unbooked", "Entries that are not booked.", dict(_rows(_ENTRIES))
+            "warungin_sync_entries_unbooked", "entries that are not booked", dict(_rows(_ENTRIES))
         )
         ((received, missing, broken),) = _rows(_RECEIVED)
         yield CounterMetricFamily(
-            "warungin_sync_entries_received", "Entries of journals received.", value=int(received)
+            "warungin_sync_entries_received", "entries of journals received", value=int(received)
         )
         yield GaugeMetricFamily(
-            "warungin_sync_entries_missing", "Entries missing below one.", value=int(missing)
+            "warungin_sync_entries_missing",
+            "numbers that have not arrived",
+            value=int(missing),
         )
         yield GaugeMetricFamily(
-            "warungin_sync_journals_broken", "Journals with a broken chain.", value=int(broken)
+            "warungin_sync_journals_broken", "journals with a broken chain", value=int(broken)
         )
 
 

@@ -15,6 +15,12 @@ from tests.backoffice.conftest import page, signed_in
 from tests.factories import Shop
 
 
+@pytest.fixture(autouse=True)
+def _long_transactions(settings: Any) -> None:
+    """A sale limits its transaction, which here is the whole test's."""
+    settings.ORDER_TRANSACTION_TIMEOUT = 600_000
+
+
 @dataclass(frozen=True)
 class Pages:
     """The permission that each page of a model needs; None: nobody opens it."""
