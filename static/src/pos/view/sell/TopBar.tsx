@@ -66,11 +66,11 @@ function ConnectionChip(): JSX.Element {
       type="button"
       class="connection"
       data-tone={questions.value > 0 || !online.value ? "attention" : "plain"}
-      aria-label={`${t.sync}: ${state}, ${below}`}
       title={`${state}, ${below}`}
       onClick={() => show({ kind: "sync" })}
     >
       <Icon size={20} aria-hidden="true" />
+      <span class="visually-hidden">{`${t.sync}: ${state}, ${below}`}</span>
       <span class="connection-words" aria-hidden="true">
         <strong>{state}</strong>
         <span>{below}</span>
