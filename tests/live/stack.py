@@ -303,12 +303,12 @@ class Stack:
 
     # --- Proof -------------------------------------------------------------------------------
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = SETTLE_SECONDS) -> None:
         """Wait until every event is delivered and every audit entry sealed."""
         wait_for(
             lambda: self.sql(_WAITING) == [(0, 0)],
             "events are delivered and audit entries sealed",
-            seconds=SETTLE_SECONDS,
+            seconds=seconds,
         )
 
     def verify(self) -> None:

@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 import paths
 from apps.core.ids import uuid7
 from tests.live.load import Load, Till
-from tests.live.stack import Stack, wait_for
+from tests.live.stack import SETTLE_SECONDS, Stack, wait_for
 from tests.sync.live_device import LiveDevice, pair_device
 from tests.sync.storm.journal import Place, Row, read_journal
 from tests.sync.storm.line import BadLine
@@ -41,6 +41,8 @@ CARTS: Final = 150
 ONLINE_TILLS: Final = ("manager", "owner")
 ONLINE_PAUSE: Final = 0.2
 OFFICE_TRIES: Final = 4
+# One worker delivers the events of some thousand sales.
+SETTLE_A_TILL: Final = 20
 # Every so many kills the whole server goes, not one of its workers.
 WHOLE_SERVER: Final = 8
 _END_BACKENDS: Final = """
@@ -399,7 +401,7 @@ class Storm:
         self.line.stop()
 
     def _prove(self) -> None:
-        self.live.settle()
+        self.live.settle(seconds=SETTLE_SECONDS + len(self.tills) * SETTLE_A_TILL)
         online = {
             key: total for till in self.load.tills for key, total in till.acknowledged.items()
         }
