@@ -1,3 +1,4 @@
+import { computed } from "@preact/signals";
 import { beforeEach, expect, it, vi } from "vitest";
 import { copyOf, product } from "../testing";
 import { type CatalogueStore, createCatalogue, type Rows } from "./catalogue";
@@ -128,4 +129,29 @@ it("finds words of which one is in every name", async () => {
   expect(search("kopi 12").slice(0, 3)).toEqual(["k12", "k120", "k121"]);
   expect(search("kopi 12").at(-1)).toBe("s");
   expect(search("12 kopi 12 susu")).toEqual(["s"]);
+});
+
+it("knows variants and barcodes of pages that are not read yet", async () => {
+  const text = (rows: object): string => JSON.stringify({ items: rows });
+  const { outlet, ...rest } = copyOf([
+    product("k", { name: "Kaos" }),
+    product("s", { name: "Sabun", sku: "500" }),
+  ]);
+  const others = [
+    product("m", { name: "Oblong M", variant_of: "k" }),
+    product("t", { name: "Teh", barcodes: ["500"] }),
+  ];
+  catalogue = createCatalogue();
+  const opened = catalogue.open({
+    outlet,
+    complete: true,
+    tidy: [text(rest), ...others.map((one) => text({ products: [one] }))],
+    changes: [],
+  });
+  const isGroup = computed(() => catalogue.product("k")?.hasVariants);
+  expect(isGroup.value, "it is no thing to sell").toBe(true);
+  expect(catalogue.variants("k").map(({ id }) => id)).toEqual(["m"]);
+  expect(catalogue.findSold("500")?.product.id, "barcodes win over SKUs").toBe("t");
+  await opened;
+  expect(catalogue.products.value.map(({ name }) => name)).toEqual(["Kaos", "Sabun", "Teh"]);
 });

@@ -145,7 +145,9 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     if (part.products?.length) {
       waiting.push(part.products);
     }
-    outletRow.value = part.outlet ?? outletRow.peek();
+    if (part.outlet) {
+      outletRow.value = part.outlet;
+    }
     changed = {
       products: changed.products || (part.products ?? []).length > 0,
       customers: changed.customers || (part.customers ?? []).length > 0,
@@ -208,20 +210,14 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
 
   function findSold(code: string): Sold | null {
     const known = view.value.index;
-    const sold = known.findByCode(code);
-    if (sold || !unread || !code) {
-      return sold;
-    }
+    // Also of a code that is known: on a page to come it may be a barcode, which wins over an SKU.
     readAhead([code, code.toLowerCase(), code.toUpperCase()]);
     return known.findByCode(code);
   }
 
   function productOf(id: string): PricedProduct | null {
     const known = view.value.index;
-    const product = known.get(id);
-    if (product || !unread || !id) {
-      return product;
-    }
+    // Its variants name it, wherever they are: without them it would be sold itself.
     readAhead([id]);
     return known.get(id);
   }
@@ -306,9 +302,7 @@ export function createCatalogue(now: () => Date = () => new Date()): CatalogueSt
     findSold,
     findWeighed(plu) {
       const known = view.value.index;
-      if (unread && !known.findByScaleCode(plu)) {
-        readAhead([plu]);
-      }
+      readAhead([plu]);
       return known.findByScaleCode(plu);
     },
     // A copy of before scales were known has none until the feed's next answer.

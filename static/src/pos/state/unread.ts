@@ -10,6 +10,7 @@ import { type Change, type ProductRow, type Rows, readPage } from "../storage/co
 export class Unread {
   private readonly texts: (string | null)[];
   private readonly changed: ReadonlySet<string>;
+  private readonly asked = new Set([""]);
   private next = 0;
 
   /** `tidy`: pages in which each item is once. What `changes` name is left out of them. */
@@ -36,9 +37,11 @@ export class Unread {
     return {};
   }
 
-  /** The rows of the pages that name one of these ids or codes. */
+  /** The rows of the pages that name one of these ids or codes, each looked for once. */
   readWith(words: readonly string[]): Rows[] {
-    const quoted = words.map((word) => JSON.stringify(word));
+    const fresh = words.filter((word) => !this.asked.has(word));
+    for (const word of fresh) this.asked.add(word);
+    const quoted = fresh.map((word) => JSON.stringify(word));
     const found = this.texts.flatMap((text, place) =>
       text && quoted.some((word) => text.includes(word)) ? [place] : [],
     );
