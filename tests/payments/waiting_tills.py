@@ -18,6 +18,7 @@ BEAT_SECONDS: Final = 1.0
 # From the code on the screen to the payment.
 PAYER_SECONDS: Final = 2.0
 _PATIENCE_SECONDS: Final = 30
+_ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,9 @@ class WaitingTills:
         return shown - self.sandbox.answered_at(number)
 
     def _send(self, path: str, body: dict[str, Any], who: str) -> Answer:
-        return self.stack.call("POST", path, body, self.shop.bearer(who), timeout=60)
+        """As a till does, it asks again while the answer says that the service is busy."""
+        for _ in range(_ATTEMPTS):
+            answer = self.stack.call("POST", path, body, self.shop.bearer(who), timeout=60)
+            if answer.status != 503:
+                break
+        return answer

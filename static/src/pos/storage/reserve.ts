@@ -6,6 +6,7 @@
  */
 
 import { signal } from "@preact/signals";
+import { pause } from "../../shared/pause";
 import { openValues } from "../../shared/session/store";
 import { isStorageFull, unlessFull } from "./space";
 
@@ -56,7 +57,7 @@ export async function withReserve<Result>(write: () => Promise<Result>): Promise
       if (!isStorageFull(error) || attempt === ATTEMPTS) {
         throw error;
       }
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN));
+      await pause(BETWEEN);
     }
   }
 }

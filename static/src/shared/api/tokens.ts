@@ -6,6 +6,7 @@
  * (docs/adr/0008-lost-refresh-answers.md).
  */
 
+import { pause } from "../pause";
 import type { components } from "./schema";
 
 export interface Tokens {
@@ -63,7 +64,7 @@ export class TokenKeeper {
   private async waitForLostAnswer(tokens: Tokens): Promise<void> {
     const since = this.now() - (tokens.triedAt ?? Number.NEGATIVE_INFINITY);
     if (since >= 0 && since < LOST_ANSWER_AFTER) {
-      await new Promise((resolve) => setTimeout(resolve, LOST_ANSWER_AFTER - since));
+      await pause(LOST_ANSWER_AFTER - since);
     }
   }
 }

@@ -1,11 +1,13 @@
 /**
  * A receipt's way onto paper: counted by the server or here, sent to the printer once.
  *
- * Each paper is a job (storage/print-jobs.ts). A second press while it is printed does nothing; a
- * job whose outcome nobody knows is asked about (device/UnknownPaper.tsx).
+ * Each paper is a job (storage/print-jobs.ts). A second press while it is printed, or as part of a
+ * double click, does nothing; a job whose outcome nobody knows is asked about
+ * (device/UnknownPaper.tsx).
  */
 
 import { signal } from "@preact/signals";
+import { pause } from "../../../shared/pause";
 import { toast } from "../../../shared/ui";
 import { receiptBytes } from "../../printing/escpos";
 import type { Issuable, ReceiptDocument, Sale } from "../../state";
@@ -29,6 +31,9 @@ type Printed =
 
 const running = new Set<string>();
 
+/** Milliseconds: a quick printer is done before the second half of a double click. */
+const DOUBLE_CLICK = 1_000;
+
 export async function printSale(sale: Sale): Promise<void> {
   if (running.has(sale.id)) {
     return;
@@ -39,6 +44,7 @@ export async function printSale(sale: Sale): Promise<void> {
   } catch (error) {
     sayTrouble(error);
   } finally {
+    await pause(DOUBLE_CLICK);
     running.delete(sale.id);
   }
 }
