@@ -18,6 +18,7 @@ from apps.core.constraints import taken_as
 from apps.core.errors import InvalidInput, NotFound
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant_transaction
+from apps.customers.erasure import erase_elsewhere
 from apps.customers.errors import GroupInUse
 from apps.customers.models import Customer, CustomerGroup
 from apps.customers.phones import normalise_phone
@@ -99,7 +100,7 @@ def update_customer(
 
 
 def remove_customer(*, actor: Actor, customer_id: UUID) -> None:
-    """Erase who a customer is; the id stays for the tills and past sales.
+    """Erase who a customer is, wherever it is written; the id stays for tills and past sales.
 
     Raises `NotFound`.
     """
@@ -110,6 +111,7 @@ def remove_customer(*, actor: Actor, customer_id: UUID) -> None:
         customer.deleted_at = timezone.now()
         personal = ["name", "phone", "birthday", "group"]
         customer.save(update_fields=[*personal, "deleted_at"])
+        erase_elsewhere(customer_id)
         _audit(actor, "customer.removed", customer, personal)
 
 

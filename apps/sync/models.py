@@ -14,6 +14,7 @@ __all__ = ["JournalEntry", "SyncException", "TerminalJournal"]
 
 class JournalEntry(TenantModel):
     """One entry of a device's journal: the exact text that was hashed and signed, never changed.
+    Only that of a customer who is erased is emptied; its hash keeps the chain whole.
 
     `id` is the device's; only a rejected one's is ours, because what it claims to be is not
     proven and must not stand in the way of the true entry. `sequence` numbers the journal's
@@ -80,7 +81,15 @@ class JournalEntry(TenantModel):
         triggers = [
             pgtrigger.ReadOnly(
                 name="as_signed",
-                fields=["journal", "sequence", "kind", "hash", "previous", "signature", "content"],
+                fields=["journal", "sequence", "kind", "hash", "previous", "signature"],
+            ),
+            pgtrigger.Protect(
+                name="text_as_signed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.content IS DISTINCT FROM NEW.content"
+                    " AND NOT (OLD.kind = 'customer' AND NEW.content = '')"
+                ),
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
         ]

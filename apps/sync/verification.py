@@ -9,6 +9,7 @@ from django.db import connections
 from apps.core.tenancy import tenant_scope
 from apps.sync.entries import content_hash, is_signed
 from apps.sync.journals import missing_ranges
+from apps.sync.kinds import customer
 from apps.sync.models import JournalEntry, TerminalJournal
 
 _State = JournalEntry.State
@@ -50,13 +51,18 @@ def _verify(journal: TerminalJournal) -> JournalReport:
 
 def _own_breaks(entry: JournalEntry, journal: TerminalJournal) -> Iterator[str]:
     """A rejected entry is evidence only: nothing about it was ever proven."""
-    if entry.state == _State.REJECTED:
+    if entry.state == _State.REJECTED or _is_erased(entry):
         return
     name = f"entry {entry.sequence if entry.sequence is not None else entry.id}"
     if content_hash(entry.content) != entry.hash:
         yield f"{name}: its text does not have its hash"
     if not is_signed(entry.content, entry.signature, journal.public_key):
         yield f"{name}: its signature is not of the device's key"
+
+
+def _is_erased(entry: JournalEntry) -> bool:
+    """A customer who asked to be forgotten: the link is proven, the text is gone."""
+    return not entry.content and entry.kind == customer.KIND.name
 
 
 def _chain_breaks(journal: TerminalJournal) -> Iterator[str]:
