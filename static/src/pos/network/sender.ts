@@ -269,14 +269,13 @@ export class Sender {
     const sent = await this.withClosed(entries);
     const { results, journal: received } = await sendEntries(api, sent.map(wireForm), stop);
     const decided = sent.flatMap((entry, place) => verdictOn(entry, results[place]));
-    await journal.decide(decided);
+    await journal.decide(decided, received);
     const refused = sent.filter(
       (entry, place) => entry.state === "offered" && results[place]?.result === "refused",
     );
     for (const entry of refused) {
       await journal.refuse(entry.id, whole(results[sent.indexOf(entry)]?.problem));
     }
-    await journal.learn(received);
     if (received.retired) {
       await this.refresh();
     }

@@ -5,6 +5,7 @@ import type { DeviceSession, PairedTerminal, SessionState } from "../../shared/s
 import { Sender } from "../network/sender";
 import { CopyDatabase, dropCopy } from "../storage/copy";
 import { type Head, Journal } from "../storage/journal";
+import { collapsed } from "./later";
 import { rescuedThrough } from "./rescue";
 
 export interface Device {
@@ -30,7 +31,7 @@ export async function openDevice(
   const journal = new Journal(terminal, (data) => session.sign(data));
   const counts = signal({ unsent: 0, questions: 0 });
   const head = signal<Head | null>(null);
-  const recount = async (): Promise<void> => {
+  const recount = collapsed(async () => {
     const [unsent, questions, current] = await Promise.all([
       journal.countUnsent(),
       journal.countQuestions(),
@@ -40,7 +41,7 @@ export async function openDevice(
       counts.value = { unsent, questions };
       head.value = current;
     });
-  };
+  });
   const sender = new Sender({
     api: session.api,
     journal,

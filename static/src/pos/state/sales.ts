@@ -41,6 +41,8 @@ export interface SalesStore extends Sales {
   add(sale: Sale): void;
   /** Read the journal again. */
   reload(): Promise<void>;
+  /** These entries are new or changed: mostly one sale. */
+  takeChanges(ids: readonly string[]): Promise<void>;
   reset(): void;
   stop(): void;
 }
@@ -67,22 +69,41 @@ export function createSales(parts: SalesParts): SalesStore {
   const loading = signal(false);
   const cursor = signal<string | null>(null);
   const once = createOnce();
+  let reading: Promise<void> = Promise.resolve();
 
-  const list = computed(() => {
+  const list = computed(() => shown(() => true));
+
+  /** One sale is drawn up far more often than the list of all. */
+  const last = computed(() => {
+    const id = lastId.value;
+    return id === null ? null : (shown((one) => one === id)[0] ?? null);
+  });
+
+  function shown(isWanted: (order: string) => boolean): Sale[] {
     const today = catalogue.businessDay.value;
-    const sales = merge(entries.value, orders.value, practised.value, (sale) =>
-      isToday(sale, today),
+    const sales = merge(
+      entries.value.filter(({ subject }) => isWanted(subject)),
+      orders.value.filter(({ id }) => isWanted(id)),
+      practised.value.filter(({ id }) => isWanted(id)),
+      (sale) => isToday(sale, today),
     );
     const later = afterwards.value;
     return sales.map((sale) => ({ ...sale, state: stateAfter(sale.state, later.get(sale.id)) }));
-  });
+  }
 
   function isToday(sale: Sale, today: string | null): boolean {
     const open = sale.delivery === "waiting" || sale.delivery === "rejected";
     return open || !sale.order || !today || sale.order.business_date === today;
   }
 
-  async function reload(): Promise<void> {
+  /** One reading after the other: an older one must not overwrite a newer. */
+  function inTurn(read: () => Promise<void>): Promise<void> {
+    const turn = reading.then(read);
+    reading = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function readAll(): Promise<void> {
     const journal = device.peek()?.journal;
     const latest = (await journal?.latestSales(LATEST_ENTRIES)) ?? [];
     const after = (await journal?.afterwards(latest.map(({ subject }) => subject))) ?? [];
@@ -91,6 +112,17 @@ export function createSales(parts: SalesParts): SalesStore {
       entries.value = latest;
     });
   }
+
+  async function readChanged(ids: readonly string[]): Promise<void> {
+    const changed = (await device.peek()?.journal.findAll(ids)) ?? [];
+    if (changed.some(({ kind }) => kind === "void" || kind === "refund")) {
+      await readAll();
+    } else {
+      entries.value = withChanged(entries.peek(), changed.filter(isSale));
+    }
+  }
+
+  const reload = (): Promise<void> => inTurn(readAll);
 
   /** Void a sale of this device without the network, in the shift in which it was sold. */
   async function voidWritten(sale: Sale, reason: string): Promise<VoidResult> {
@@ -179,8 +211,9 @@ export function createSales(parts: SalesParts): SalesStore {
     list,
     loading,
     more: computed(() => cursor.value !== null),
-    last: computed(() => list.value.find((sale) => sale.id === lastId.value) ?? null),
+    last,
     reload,
+    takeChanges: (ids) => (ids.length ? inTurn(() => readChanged(ids)) : Promise.resolve()),
     refresh: () => fetchPage(null),
     loadMore: () => (cursor.peek() ? fetchPage(cursor.peek()) : Promise.resolve()),
 
@@ -266,6 +299,12 @@ export function createSales(parts: SalesParts): SalesStore {
 
     stop: stopReset,
   };
+}
+
+function withChanged(known: readonly SaleEntry[], changed: readonly SaleEntry[]): SaleEntry[] {
+  const ids = new Set(changed.map(({ id }) => id));
+  const all = [...changed, ...known.filter(({ id }) => !ids.has(id))];
+  return all.sort((a, b) => b.place - a.place).slice(0, LATEST_ENTRIES);
 }
 
 /** The server hears of it when the entry arrives; until then the device knows better. */

@@ -151,7 +151,7 @@ export function createTill(options: TillOptions = {}): Till {
     // Before the device is known, as from then on every change of the cart is kept.
     restoreCart(await keptCart(opened));
     device.value = opened;
-    opened.journal.onChange(() => void sales.reload());
+    opened.journal.onChange((ids) => void sales.takeChanges(ids));
     await Promise.all([sales.reload(), held.load()]);
     catalogue.setOffers(await keptOffers(opened.db));
     const copy = await readCopy(opened.db);

@@ -122,11 +122,7 @@ export class Journal {
 
   /** What the server has of a journal; the first time, this makes the device write to it. */
   async learn(received: Received): Promise<void> {
-    await this.db.transaction("rw", this.db.heads, async () => {
-      const known = await this.db.heads.get(received.id);
-      const head = known ?? newHead(received.id, received.ordinal);
-      await this.db.heads.put({ ...head, received, asked_at: Date.now() });
-    });
+    await this.db.transaction("rw", this.db.heads, () => this.keep(received));
     this.announce([]);
   }
 
@@ -168,6 +164,10 @@ export class Journal {
 
   /** It happened: from now on it is delivered, never refused. What it is by then. */
   async markFact(id: string): Promise<Entry> {
+    const known = await this.present(id);
+    if (known.state !== "offered") {
+      return known;
+    }
     await this.change([id], (row) => (row.state === "offered" ? { state: "fact" } : null));
     return this.present(id);
   }
@@ -178,18 +178,22 @@ export class Journal {
     await this.change(ids, (row) => (row.state === "offered" ? { state: "fact" } : null));
   }
 
-  /** The server's word on several entries, in one transaction. */
-  async decide(verdicts: readonly Verdict[]): Promise<void> {
+  /** The server's word on several entries, and on what it has by now, in one transaction. */
+  async decide(verdicts: readonly Verdict[], received: Received | null = null): Promise<void> {
     const known = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
-    await this.change([...known.keys()], (row) => {
-      const verdict = known.get(row.id);
-      // What did not take place stays so; a later answer about the order is newer than a replay.
-      if (!verdict || row.state === "cancelled") {
-        return null;
-      }
-      const { id: _, ...news } = verdict;
-      return { ...news, answer: row.answer ?? news.answer };
-    });
+    await this.change(
+      [...known.keys()],
+      (row) => {
+        const verdict = known.get(row.id);
+        // What did not take place stays so; a later answer about the order is newer than a replay.
+        if (!verdict || row.state === "cancelled") {
+          return null;
+        }
+        const { id: _, ...news } = verdict;
+        return { ...news, answer: row.answer ?? news.answer };
+      },
+      received,
+    );
   }
 
   /**
@@ -235,6 +239,11 @@ export class Journal {
   async find(id: string): Promise<Entry | undefined> {
     const row = await this.db.log.where("id").equals(id).first();
     return row && this.read(row);
+  }
+
+  async findAll(ids: readonly string[]): Promise<Entry[]> {
+    const rows = await this.db.log.where("id").anyOf(ids).toArray();
+    return rows.map((row) => this.read(row));
   }
 
   /** The oldest facts of one journal that the server does not have, up to so much text. */
@@ -557,20 +566,31 @@ export class Journal {
     }
   }
 
+  /** Part of a transaction: what the server has. */
+  private async keep(received: Received): Promise<void> {
+    const known = await this.db.heads.get(received.id);
+    const head = known ?? newHead(received.id, received.ordinal);
+    await this.db.heads.put({ ...head, received, asked_at: Date.now() });
+  }
+
   private async change(
     ids: readonly string[],
     next: (row: EntryRow) => Partial<EntryRow> | null,
+    received: Received | null = null,
   ): Promise<void> {
-    const changed = await this.db.transaction("rw", this.db.log, async () => {
+    const changed = await this.db.transaction("rw", this.db.log, this.db.heads, async () => {
       const rows = await this.db.log.where("id").anyOf(ids).toArray();
       const news = rows.flatMap((row) => {
         const change = next(row);
         return change ? [{ ...row, ...change, changed_at: Date.now() }] : [];
       });
       await this.db.log.bulkPut(news);
+      if (received) {
+        await this.keep(received);
+      }
       return news.map(({ id }) => id);
     });
-    if (changed.length > 0) {
+    if (changed.length > 0 || received) {
       this.announce(changed);
     }
   }

@@ -30,7 +30,7 @@ export async function holdReserve(): Promise<void> {
   }
   const values = openValues(DATABASE);
   try {
-    if (!(await values.get(NAME))) {
+    if (!(await values.has(NAME))) {
       await values.put({ [NAME]: filling() });
     }
     values.close();

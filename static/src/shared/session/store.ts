@@ -4,6 +4,8 @@ const TABLE = "values";
 
 export interface ValueStore {
   get<Value>(name: string): Promise<Value | null>;
+  /** Without reading it. */
+  has(name: string): Promise<boolean>;
   /** Several values at once; undefined removes one. */
   put(values: Readonly<Record<string, unknown>>): Promise<void>;
   clear(): Promise<void>;
@@ -32,6 +34,10 @@ export function openValues(databaseName: string): ValueStore {
       const table = (await database()).transaction(TABLE).objectStore(TABLE);
       const found = await answer(table.get(name));
       return (found as Value | undefined) ?? null;
+    },
+    async has(name) {
+      const table = (await database()).transaction(TABLE).objectStore(TABLE);
+      return (await answer(table.count(name))) > 0;
     },
     put: (values) =>
       change((table) => {

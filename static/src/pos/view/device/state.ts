@@ -28,6 +28,8 @@ export const isQuiet = computed(
     !till.gateway.waiting.value,
 );
 
+const lastSold = computed(() => till.sales.last.value?.id ?? null);
+
 async function measure(): Promise<void> {
   await holdReserve();
   space.value = await measureSpace();
@@ -36,7 +38,7 @@ async function measure(): Promise<void> {
 /** Now, every few minutes, and by the sales that are made. */
 export function watchSpace(): () => void {
   const timer = setInterval(measure, MEASURE_EVERY);
-  const stop = till.sales.last.subscribe(() => void measure());
+  const stop = lastSold.subscribe(() => void measure());
   return () => {
     clearInterval(timer);
     stop();
@@ -56,7 +58,7 @@ export function putOffBar(name: string): void {
 const askedToday = signal(readAsked() === today());
 
 /** After the first sale of a day, once. */
-export const mayAskToInstall = computed(() => !askedToday.value && till.sales.last.value !== null);
+export const mayAskToInstall = computed(() => !askedToday.value && lastSold.value !== null);
 
 export function rememberAsked(): void {
   askedToday.value = true;

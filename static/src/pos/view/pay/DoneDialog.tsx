@@ -15,7 +15,8 @@ export function DoneDialog({ result }: { result: Completed }): JSX.Element {
   const asksPhone = useSignal(false);
   const { change } = result;
   // A queued sale gets its number while this is shown.
-  const sale = till.sales.list.value.find((one) => one.id === result.sale.id) ?? result.sale;
+  const last = till.sales.last.value;
+  const sale = last?.id === result.sale.id ? last : result.sale;
   const next = (): void => close("done");
   return (
     <Dialog

@@ -163,9 +163,10 @@ function Tiles({ products }: { products: readonly Product[] }): JSX.Element {
               .slice(row.index * columns, (row.index + 1) * columns)
               .map((product, position) => {
                 const index = row.index * columns + position;
+                // By its place: another list writes new words into the tiles that are there.
                 return (
                   <ProductTile
-                    key={product.id}
+                    key={position}
                     product={product}
                     index={index}
                     focusable={index === focused}

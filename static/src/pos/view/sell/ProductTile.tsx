@@ -21,7 +21,6 @@ const categoryHues = computed<ReadonlyMap<string | null, number>>(
 
 /** Fixed boxes for picture, name and price: nothing moves when a picture arrives. */
 export function ProductTile({ product, index, focusable }: TileProps): JSX.Element {
-  const count = useComputed(() => inCart.value.get(product.id) ?? 0);
   return (
     <button
       type="button"
@@ -39,15 +38,24 @@ export function ProductTile({ product, index, focusable }: TileProps): JSX.Eleme
           <span aria-hidden="true">{initials(product.name)}</span>
         )}
       </span>
-      <StockBadge id={product.id} />
-      {count.value > 0 && (
-        <span class="tile-count" aria-hidden="true">
-          {quantityText(String(count.value))}
-        </span>
-      )}
+      <StockBadge key={`stock ${product.id}`} id={product.id} />
+      <Count key={`count ${product.id}`} id={product.id} />
       <span class="tile-name">{product.name}</span>
       <span class="tile-price">{priceText(product)}</span>
     </button>
+  );
+}
+
+/** Keyed by its product, as the tile around it shows another one after each letter. */
+function Count({ id }: { id: string }): JSX.Element | null {
+  const count = useComputed(() => inCart.value.get(id) ?? 0);
+  if (count.value === 0) {
+    return null;
+  }
+  return (
+    <span class="tile-count" aria-hidden="true">
+      {quantityText(String(count.value))}
+    </span>
   );
 }
 
