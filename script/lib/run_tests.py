@@ -17,7 +17,6 @@ from postgres_runtime import find_programs
 TEMPLATE = "warungin_test_template"
 DUMP = services.TEST.folder / "template.sql"
 TESTS = paths.ROOT / "tests"
-COVERAGE = ["--cov", "--cov-report=term:skip-covered"]
 
 
 def main(arguments: list[str]) -> int:
@@ -31,10 +30,9 @@ def main(arguments: list[str]) -> int:
             _check_front_end()
         with exclusive_lock(services.TEST.folder / "template.lock"):
             _prepare_template(env)
-        coverage = COVERAGE if everything else []
         # A file stays with one worker: its shop, its demo or its browser is made once.
         workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-        return call([paths.PYTHON, "-m", "pytest", *workers, *coverage, *arguments], env)
+        return call([paths.PYTHON, "-m", "pytest", *workers, *arguments], env)
 
 
 def _named_paths(arguments: Iterable[str]) -> list[Path]:

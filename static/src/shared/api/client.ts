@@ -106,12 +106,19 @@ async function send(request: Request, options: ApiOptions): Promise<Response> {
   return answer;
 }
 
+/** With all of its body: an answer that breaks off is none. */
+async function whole(response: Response): Promise<Response> {
+  const { headers, status, statusText } = response;
+  const body = await response.arrayBuffer();
+  return new Response(body.byteLength > 0 ? body : null, { headers, status, statusText });
+}
+
 async function reach(
   request: Request,
   fetchIt: typeof fetch,
 ): Promise<Response | ApiProblem | NoAnswer> {
   try {
-    const response = await fetchIt(request);
+    const response = await whole(await fetchIt(request));
     return response.ok || response.status === 304 ? response : await readProblem(response);
   } catch (error) {
     return new NoAnswer(error instanceof Error ? error.message : "no answer", { cause: error });

@@ -34,6 +34,7 @@ const running = new Set<string>();
 /** Milliseconds: a quick printer is done before the second half of a double click. */
 const DOUBLE_CLICK = 1_000;
 
+/** Ends a moment after the paper, so that the pressed button takes no double click for a wish. */
 export async function printSale(sale: Sale): Promise<void> {
   if (running.has(sale.id)) {
     return;
@@ -44,9 +45,9 @@ export async function printSale(sale: Sale): Promise<void> {
   } catch (error) {
     sayTrouble(error);
   } finally {
-    await pause(DOUBLE_CLICK);
     running.delete(sale.id);
   }
+  await pause(DOUBLE_CLICK);
 }
 
 async function print(jobs: PrintJobs, sale: Sale): Promise<void> {
