@@ -72,7 +72,11 @@ export function Button(props: ButtonProps): JSX.Element {
       disabled={props.disabled}
       onClick={press}
     >
-      {busy ? <span class="spinner" /> : Icon && <Icon size={20} aria-hidden="true" />}
+      {busy ? (
+        <span class="spinner" data-apart={(props.block && !Icon) || undefined} />
+      ) : (
+        Icon && <Icon size={20} aria-hidden="true" />
+      )}
       <span class="button-text">{props.children}</span>
       {props.shortcut && (
         <span class="key" aria-hidden="true">
