@@ -313,6 +313,7 @@ const en: typeof id = {
           ? `${minutes} min ago`
           : `${Math.floor(minutes / 60)} h ${minutes % 60} min ago`,
     swap: "The present cart is held meanwhile.",
+    full: "Storage is full: the order cannot be held now. The cart stays.",
   },
   kitchen: {
     title: "Send to the kitchen",

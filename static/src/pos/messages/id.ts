@@ -312,6 +312,7 @@ const id = {
           ? `${minutes} menit lalu`
           : `${Math.floor(minutes / 60)} jam ${minutes % 60} menit lalu`,
     swap: "Keranjang sekarang ikut ditahan.",
+    full: "Penyimpanan penuh: pesanan belum bisa ditahan. Keranjang tetap ada.",
   },
   kitchen: {
     title: "Kirim ke dapur",

@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
 import { signal } from "@preact/signals";
+import { Dexie } from "dexie";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DeviceSession } from "../../shared/session";
 import { JournalDatabase } from "../storage/journal-database";
@@ -379,6 +380,23 @@ it("holds carts by name and brings them back", async () => {
   expect(cart.orderId.value).toBe(order);
   expect(held.carts.value).toMatchObject([{ name: "", items: ["teh"] }]);
   await held.discard(held.carts.value[0]?.id ?? "", "");
+  expect(held.carts.value).toEqual([]);
+});
+
+it("keeps a cart that a full disk has no room to hold, and what is scanned meanwhile", async () => {
+  const held = createHeld(cart, opened, createKitchen(session, catalogue, cart, practising));
+  const before = cart.data.value;
+  // The browser's own refusal, which no test can bring about in moments.
+  const full = new DOMException("no room", "QuotaExceededError");
+  vi.spyOn(device.db.held, "add").mockImplementationOnce(() => Dexie.Promise.reject(full));
+  const holding = held.hold("Meja 4");
+  cart.add("teh");
+  expect(await holding).toBe(false);
+  expect(cart.orderId.value).toBe(before.orderId);
+  expect(cart.lines.value.map(({ item }) => item)).toEqual([
+    ...before.lines.map(({ item }) => item),
+    "teh",
+  ]);
   expect(held.carts.value).toEqual([]);
 });
 

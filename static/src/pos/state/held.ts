@@ -3,6 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { uuid7 } from "../../shared/ids";
 import type { HeldRow } from "../storage/copy";
+import { unlessFull } from "../storage/space";
 import { type CartStore, countPieces } from "./cart";
 import { restored } from "./cart-data";
 import type { Device } from "./device";
@@ -27,10 +28,10 @@ export function createHeld(
     carts.value = rows.map(toHeldCart);
   }
 
-  async function hold(name: string): Promise<void> {
+  async function hold(name: string): Promise<boolean> {
     const db = device.peek()?.db;
     if (!db || cart.isEmpty.peek()) {
-      return;
+      return true;
     }
     const row: HeldRow = {
       id: uuid7(),
@@ -39,9 +40,23 @@ export function createHeld(
       total: cart.totals.peek().total,
       cart: cart.data.peek(),
     };
+    // At once, so that what is scanned meanwhile is another customer's.
     cart.next();
-    await db.held.add(row);
+    try {
+      await db.held.add(row);
+    } catch (error) {
+      unlessFull(error);
+      giveBack(row);
+      return false;
+    }
     await load();
+    return true;
+  }
+
+  /** What was scanned meanwhile comes behind it. */
+  function giveBack({ cart: former }: HeldRow): void {
+    const scanned = cart.data.peek().lines;
+    cart.replace(restored({ ...former, lines: [...former.lines, ...scanned] }));
   }
 
   return {
@@ -53,12 +68,15 @@ export function createHeld(
       const db = device.peek()?.db;
       const row = await db?.held.get(id);
       if (!db || !row) {
-        return;
+        return true;
       }
-      await hold("");
+      if (!(await hold(""))) {
+        return false;
+      }
       cart.replace(restored(row.cart));
       await db.held.delete(id);
       await load();
+      return true;
     },
 
     async discard(id, reason) {

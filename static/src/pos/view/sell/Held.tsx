@@ -24,8 +24,11 @@ export function HoldDialog(): JSX.Element {
   const t = texts.value.held;
   const name = useSignal(till.kitchen.label.value || (till.cart.customer.value?.name ?? ""));
   const hold = async (): Promise<void> => {
-    await till.held.hold(name.value.trim());
-    toast(t.held(name.value.trim()), { tone: "good" });
+    if (await till.held.hold(name.value.trim())) {
+      toast(t.held(name.value.trim()), { tone: "good" });
+    } else {
+      toast(t.full, { tone: "attention" });
+    }
     close();
   };
   return (
@@ -101,9 +104,11 @@ export function HeldDialog(): JSX.Element {
               kind="primary"
               onPress={async () => {
                 const swaps = !till.cart.isEmpty.value;
-                await till.held.resume(cart.id);
+                const isResumed = await till.held.resume(cart.id);
                 close();
-                if (swaps) {
+                if (!isResumed) {
+                  toast(t.full, { tone: "attention" });
+                } else if (swaps) {
                   toast(t.swap);
                 }
               }}
