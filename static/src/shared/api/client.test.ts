@@ -111,6 +111,7 @@ it("gives the problem's code, wait and further members", async () => {
 
 it.each([
   ["a broken network", () => Promise.reject(new TypeError("failed")), NoAnswer],
+  ["an answer that breaks off", () => new Response(brokenBody()), NoAnswer],
   ["a proxy without the server", () => new Response("<h1>", { status: 502 }), NoAnswer],
   ["a busy server", () => problem(503, "unavailable"), ApiProblem],
   ["a limit", () => problem(429, "rate_limited"), ApiProblem],
@@ -122,6 +123,15 @@ it.each([
   expect(isTemporary(error)).toBe(true);
   expect(reached).toEqual([kind !== NoAnswer]);
 });
+
+function brokenBody(): ReadableStream {
+  return new ReadableStream({
+    start(body) {
+      body.enqueue(new TextEncoder().encode('{"items": ['));
+      body.error(new DOMException("The user aborted a request.", "AbortError"));
+    },
+  });
+}
 
 it("lets an unchanged page through", async () => {
   const answer = await api(() => new Response(null, { status: 304 })).request("/feed");
