@@ -22,7 +22,7 @@ from django.conf import settings
 from playwright.async_api import BrowserContext, async_playwright
 
 from bench.harness import database, report
-from bench.harness.chromium import ARGUMENTS, HEADERS, program
+from bench.harness.chromium import ARGUMENTS, program
 from bench.harness.web import collect_static, web
 
 SHOP: Final = "Kopi Tetangga"
@@ -97,7 +97,6 @@ async def _signed_in(
             args=[*ARGUMENTS, f"--remote-debugging-port={port}"],
             base_url=address,
             locale="id-ID",
-            extra_http_headers=HEADERS,
         )
         page = await context.new_page()
         await page.goto("/accounts/login/")
@@ -119,7 +118,6 @@ async def _lighthouse(url: str, port: int, *, desktop: bool) -> dict[str, Any]:
     command = [
         *(str(_PROGRAM), url, f"--port={port}", "--disable-storage-reset", "--quiet"),
         *("--output=json", f"--only-categories={','.join(CATEGORIES)}"),
-        f"--extra-headers={json.dumps(HEADERS)}",
         *(["--preset=desktop"] if desktop else []),
     ]
     process = await asyncio.create_subprocess_exec(

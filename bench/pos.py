@@ -45,7 +45,7 @@ from apps.tenants.services.pairing import create_pairing_code
 from apps.tenants.services.pins import set_pin
 from bench.catalog import add_barcodes
 from bench.harness import database, report
-from bench.harness.chromium import HEADERS, chromium
+from bench.harness.chromium import chromium
 from bench.harness.shops import Till, open_tills
 from bench.harness.web import collect_static, web
 
@@ -186,7 +186,6 @@ async def _measure(options: argparse.Namespace, shop: Shop, port: int) -> dict[s
             viewport={"width": 1280, "height": 800},
             locale="id-ID",
             has_touch=True,
-            extra_http_headers=HEADERS,
         )
         page = await context.new_page()
         wire = Wire(await context.new_cdp_session(page))

@@ -13,8 +13,6 @@ ARGUMENTS: Final = (
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
 )
-# The servers of a benchmark believe a proxy in front of them, as in production.
-HEADERS: Final = {"X-Forwarded-Proto": "https"}
 
 
 def program() -> str | None:
