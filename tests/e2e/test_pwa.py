@@ -137,6 +137,11 @@ def test_the_till_is_installable_and_opens_without_a_server(
     assert described["errors"] == []
     assert urlsplit(described["url"]).path == "/pos/manifest.webmanifest"
 
+    # A picture comes through the worker: here the server's own word that there is none.
+    with tablet.expect_response("**/media/none.webp") as answered:
+        tablet.evaluate("() => { new Image().src = '/media/none.webp'; }")
+    assert (answered.value.status, answered.value.from_service_worker) == (404, True)
+
     # The server is gone; the address under /pos/ that is no page of the till says so.
     tile(tablet, "Kopi Susu").click()
     expect(line(tablet, "Kopi Susu")).to_be_visible()
