@@ -45,8 +45,8 @@ export function createHeld(
     try {
       await db.held.add(row);
     } catch (error) {
-      unlessFull(error);
       giveBack(row);
+      unlessFull(error);
       return false;
     }
     await load();
