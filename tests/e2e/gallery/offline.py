@@ -107,7 +107,7 @@ def _lost(at: At) -> None:
     def answer(route: Route) -> None:
         response = route.fetch()
         said = response.json()
-        said["received"] |= {"missing": [[2, 2], [4, 4]], "received": 3, "broken_at": 5}
+        said |= {"missing": [[2, 2], [4, 4]], "received": 3, "broken_at": 5}
         route.fulfill(response=response, json=said)
 
     at.page.route("**/sync/journal*", answer)
