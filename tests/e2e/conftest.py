@@ -5,9 +5,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.live.stack import LiveShop, Stack
+
+# Milliseconds. A busy machine takes its time; how fast the pages are is for `script/bench` to say.
+expect.set_options(timeout=15_000)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -24,6 +27,11 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def chromium_path() -> str | None:
     found = filter(None, map(shutil.which, NAMES))
     return os.environ.get("CHROMIUM_PATH") or next(found, None)
+
+
+def thrown(error: Error) -> str:
+    """What a page did not catch. The message alone may be a minified class's name."""
+    return f"{error.name}: {error.message}\n{error.stack}"
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +56,7 @@ def page(chromium: Browser, live: Stack) -> Iterator[Page]:
             wrong.append(message.text)
 
     opened.on("console", heard)
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("pageerror", lambda error: wrong.append(thrown(error)))
     yield opened
     context.close()
     assert wrong == []

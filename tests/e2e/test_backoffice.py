@@ -185,7 +185,7 @@ def test_the_pairing_page_turns_to_paired(live: Stack, shop: LiveShop, page: Pag
     code = page.locator(".pairing .code").inner_text()
     paired = live.call("POST", "/api/v1/terminals/pair", {"code": code, "public_key": device_key()})
     assert paired.status == 200, paired.body
-    expect(state).to_contain_text("Terpasang", timeout=10_000)
+    expect(state).to_contain_text("Terpasang")
     page.get_by_role("link", name="Selesai").click()
     expect(page.locator("#content")).to_contain_text("terpasang")
 

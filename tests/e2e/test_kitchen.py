@@ -153,7 +153,7 @@ def test_a_board_that_is_cut_off_says_so_and_keeps_the_taps(
 
     board.unroute(TICKETS)
     board.unroute(STATE)
-    expect(banner).to_have_count(0, timeout=10_000)
+    expect(banner).to_have_count(0)
     expect(card).to_have_attribute("data-state", "cooking")
     assert states(live, cafe) == ["cooking"]
 

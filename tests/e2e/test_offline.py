@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from embedded import HOST, free_port
 from processes import wait_until_ready
-from tests.e2e.conftest import ARGUMENTS, chromium_path
+from tests.e2e.conftest import ARGUMENTS, chromium_path, thrown
 from tests.e2e.test_till import (
     PRINTER,
     dialog,
@@ -72,7 +72,7 @@ def tablet(chromium: Browser, proxy: Proxy, tmp_path: Path) -> Iterator[Page]:
     context.add_init_script(PRINTER)
     page = context.pages[0]
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("pageerror", lambda error: wrong.append(thrown(error)))
     yield page
     context.close()
     assert wrong == []
@@ -171,7 +171,7 @@ def test_sales_without_network_arrive_once_with_the_numbers_on_their_receipts(
     expect(sheet).to_contain_text("0 dari 5 diterima")
     proxy.join()
     sheet.get_by_role("button", name="Kirim sekarang").click()
-    expect(sheet).to_contain_text("5 dari 5 diterima", timeout=15_000)
+    expect(sheet).to_contain_text("5 dari 5 diterima")
     expect(sheet).to_contain_text("Semua catatan kasir ini sudah ada di server.")
     assert numbers(live, shop) == receipts
     assert received(live, shop) == (5, 5, 0)
@@ -239,7 +239,7 @@ def test_a_browser_that_is_killed_in_the_middle_of_sales_sold_each_once(
         if place % 2:
             proxy.cut()
         with browser_to_kill(chromium, profile, proxy.address) as page:
-            expect(tile(page, "Kopi Susu")).to_be_visible(timeout=15_000)
+            expect(tile(page, "Kopi Susu")).to_be_visible()
             shown.append(sell(page, "Kopi Susu"))
             tile(page, "Roti Bakar").click()
             expect(line(page, "Roti Bakar")).to_be_visible()
@@ -248,7 +248,7 @@ def test_a_browser_that_is_killed_in_the_middle_of_sales_sold_each_once(
         if place % 2:
             proxy.join()
     with browser_to_kill(chromium, profile, proxy.address) as page:
-        expect(tile(page, "Kopi Susu")).to_be_visible(timeout=15_000)
+        expect(tile(page, "Kopi Susu")).to_be_visible()
         expect(page.locator(".connection")).to_contain_text("Terkirim", timeout=70_000)
         # A cart whose sale was not written is still there; one that was written is not.
         left = 15_000 if "Rp15.000" in total(page).inner_text() else 0

@@ -78,7 +78,7 @@ def test_from_the_start_page_to_the_first_sale(
     started = time.monotonic()
     set_up(live, page, hand)
     hand.click("text=Pakai perangkat ini sebagai kasir")
-    expect(page.get_by_role("heading", name="Siapa yang jaga?")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Siapa yang jaga?")).to_be_visible()
     hand.click("button:has-text('Rina Senja')")
     expect(page.get_by_role("heading", name="Masukkan PIN, Rina Senja")).to_be_visible()
     hand.fields += 1

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import ARGUMENTS, chromium_path
+from tests.e2e.conftest import ARGUMENTS, chromium_path, thrown
 from tests.e2e.test_till import dialog, line, orders, pairing_code, sign_in, tile
 from tests.live.proxy import Proxy
 from tests.live.stack import LiveShop, Stack, wait_for
@@ -104,7 +104,7 @@ def tablet(chromium: Browser, proxy: Proxy, tmp_path: Path) -> Iterator[Page]:
     )
     page = context.pages[0]
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("pageerror", lambda error: wrong.append(thrown(error)))
     yield page
     context.close()
     assert wrong == []
@@ -238,7 +238,7 @@ def test_a_disk_that_fills_up_warns_then_refuses_and_never_loses_a_sale(
     tablet.evaluate(FILL)
     tile(tablet, "Kopi Susu").click()
     tablet.keyboard.press("F8")
-    expect(tablet.locator(".done")).to_be_visible(timeout=15_000)
+    expect(tablet.locator(".done")).to_be_visible()
     tablet.keyboard.press("Enter")
     expect(tablet.get_by_text("Penyimpanan hampir penuh")).to_be_visible()
     wait_for(lambda: len(orders(live, shop)) == 1, "the sale arrives")
@@ -248,7 +248,7 @@ def test_a_disk_that_fills_up_warns_then_refuses_and_never_loses_a_sale(
     tile(tablet, "Kopi Susu").click()
     tablet.keyboard.press("F8")
     refused = dialog(tablet, "Penyimpanan penuh: penjualan belum dicatat")
-    expect(refused).to_be_visible(timeout=15_000)
+    expect(refused).to_be_visible()
     tablet.keyboard.press("Escape")
     expect(line(tablet, "Kopi Susu")).to_be_visible()
     assert len(orders(live, shop)) == 1
@@ -256,7 +256,7 @@ def test_a_disk_that_fills_up_warns_then_refuses_and_never_loses_a_sale(
     # With room again the same cart is sold.
     tablet.evaluate(TIDY_UP)
     tablet.keyboard.press("F8")
-    expect(tablet.locator(".done")).to_be_visible(timeout=15_000)
+    expect(tablet.locator(".done")).to_be_visible()
     wait_for(lambda: len(orders(live, shop)) == 2, "the second sale arrives")
 
 

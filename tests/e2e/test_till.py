@@ -34,7 +34,7 @@ def pairing_code(live: Stack, shop: LiveShop) -> str:
 
 def pair(live: Stack, shop: LiveShop, page: Page) -> None:
     page.goto(f"/pos/#pair={pairing_code(live, shop)}")
-    expect(page.get_by_role("heading", name="Siapa yang jaga?")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Siapa yang jaga?")).to_be_visible()
     assert "pair" not in page.url
 
 
@@ -364,7 +364,7 @@ def test_the_customer_sees_cart_amount_and_change(live: Stack, shop: LiveShop, t
         till.get_by_role("button", name="Menu").click()
         till.get_by_role("button", name="Layar pelanggan").click()
     display = opened.value
-    expect(display.get_by_role("heading", name="Selamat datang")).to_be_visible(timeout=15_000)
+    expect(display.get_by_role("heading", name="Selamat datang")).to_be_visible()
     tile(till, "Kopi Susu").click()
     expect(display.locator(".display-line")).to_contain_text("Kopi Susu")
     expect(display.locator(".display-sum")).to_contain_text("Rp18.000")
@@ -527,7 +527,7 @@ def test_a_slow_server_is_waited_for_in_sight(live: Stack, shop: LiveShop, till:
     pay.locator(".pay-button").click()
     expect(pay.locator(".pay-button")).to_have_attribute("aria-busy", "true")
     expect(pay.get_by_text("Penjualan ini sudah aman di perangkat ini.")).to_be_visible()
-    expect(dialog(till, re.compile("Struk A1-"))).to_be_visible(timeout=15_000)
+    expect(dialog(till, re.compile("Struk A1-"))).to_be_visible()
     till.unroute("**/api/v1/sync/orders")
     assert len(orders(live, shop)) == 1
 

@@ -108,7 +108,7 @@ def test_a_cart_with_everything_costs_what_the_server_says(
     assert quoted.json()["expected_total"] == 118_940
 
     till.keyboard.press("F8")
-    expect(till.locator(".done")).to_be_visible(timeout=15_000)
+    expect(till.locator(".done")).to_be_visible()
     [sale] = orders(live, shop)
     assert sale["expected_total"] == 118_940
     assert {applied["name"]: applied["amount"] for applied in sale["promotions"]} == {
@@ -173,7 +173,7 @@ def test_options_a_pack_and_a_label_are_sold_as_the_till_shows_them(
     # 20.000 + 22.000 + 49.360
     expect(total(till)).to_contain_text("Rp91.360")
     till.keyboard.press("F8")
-    expect(till.locator(".done")).to_be_visible(timeout=15_000)
+    expect(till.locator(".done")).to_be_visible()
     [sale] = orders(live, shop)
     assert sale["expected_total"] == 91_360
     latte, telur, apel = sale["lines"]

@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Quote } from "../../pricing";
 import { Journal } from "../storage/journal";
 import { CASHIER, FakeServer, FakeSync, RECEIVED, refusal, signedIn } from "../testing";
@@ -270,6 +270,59 @@ it.each([
   void sender.run();
   await until(["accepted"]);
   expect([...sync.orders.values()]).toEqual([1]);
+});
+
+describe("on a disk that is full", () => {
+  let sender: Sender;
+  let room: () => void;
+
+  /** The browser's own refusal, which no test can bring about in moments. */
+  function fill(): void {
+    const writing = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("no room", "QuotaExceededError");
+    });
+    room = () => writing.mockRestore();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  }
+
+  async function makeRoom(): Promise<void> {
+    room();
+    await vi.advanceTimersByTimeAsync(2_100);
+    vi.useRealTimers();
+  }
+
+  beforeEach(async () => {
+    await journal.learn(RECEIVED);
+    sender = await make();
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+    room();
+  });
+
+  it("sends again until there is room for the server's word", async () => {
+    await append("o-1");
+    fill();
+    void sender.run();
+    await vi.waitFor(() => expect(sender.waiting.value).toEqual({ kind: "full" }));
+    expect([await states(), sent()]).toEqual([["fact"], [1]]);
+    await makeRoom();
+    await until(["accepted"]);
+    expect([sent(), sync.orders.get("o-1")]).toEqual([[1, 1], 1]);
+    expect(sender.waiting.value).toBeNull();
+  });
+
+  it("takes an offer for sold, and sends it again once there is room to write that", async () => {
+    void sender.run();
+    const offer = await append("o-1", "offered");
+    fill();
+    expect(await sender.offer(offer, 1_000, NEVER)).toMatchObject({ state: "offered" });
+    expect(sent()).toEqual([1]);
+    await makeRoom();
+    await until(["accepted"]);
+    expect([sent(), sync.orders.get("o-1")]).toEqual([[1, 1], 1]);
+  });
 });
 
 it("does not wait longer than a customer, and a late refusal changes nothing", async () => {

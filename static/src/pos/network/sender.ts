@@ -9,7 +9,9 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Api } from "../../shared/api/client";
 import { ApiProblem, isTemporary, NoAnswer } from "../../shared/api/errors";
+import { pause } from "../../shared/pause";
 import type { Entry, EntryProblem, Journal, Kind, Received, Verdict } from "../storage/journal";
+import { isStorageFull, unlessFull } from "../storage/space";
 import { Backoff } from "./backoff";
 import {
   BATCH,
@@ -31,6 +33,8 @@ export type WaitReason =
   | { readonly kind: "no_answer" }
   | { readonly kind: "revoked" }
   | { readonly kind: "busy" }
+  /** The device has no room for what the server answered. */
+  | { readonly kind: "full" }
   | { readonly kind: "problem"; readonly problem: EntryProblem };
 
 export interface SenderOptions {
@@ -125,7 +129,8 @@ export class Sender {
 
   /**
    * Ask the server about a sale while the customer waits, not longer than `patience` and not
-   * after `enough`. Undecided, it is a fact from then on. What the entry is in the end.
+   * after `enough`. Undecided, it is a fact from then on. What the entry is in the end; on a full
+   * disk as it was appended, which counts as sold.
    */
   async offer<E extends Entry>(entry: E, patience: number, enough: Promise<void>): Promise<E> {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -134,10 +139,14 @@ export class Sender {
     });
     try {
       await Promise.race([this.sendOffer(entry), late, enough]);
+      return (await this.options.journal.markFact(entry.id)) as E;
+    } catch (error) {
+      unlessFull(error);
+      void this.markOnceThereIsRoom(entry.id);
+      return entry;
     } finally {
       clearTimeout(timer);
     }
-    return (await this.options.journal.markFact(entry.id)) as E;
   }
 
   /** Learn where this device writes to and what of it arrived; null without an answer. */
@@ -148,7 +157,7 @@ export class Sender {
       await this.options.journal.resume(received);
       return received;
     } catch (error) {
-      if (error instanceof ApiProblem || error instanceof NoAnswer) {
+      if (error instanceof ApiProblem || error instanceof NoAnswer || isStorageFull(error)) {
         return null;
       }
       throw error;
@@ -229,6 +238,9 @@ export class Sender {
     if (error instanceof NoAnswer) {
       return this.retryLater({ kind: "no_answer" }, null);
     }
+    if (isStorageFull(error)) {
+      return this.retryLater({ kind: "full" }, null);
+    }
     if (!(error instanceof ApiProblem)) {
       throw error;
     }
@@ -259,6 +271,20 @@ export class Sender {
       // Nobody may sell here any more: that can be said while the customer is still there.
       if (error instanceof ApiProblem && !isTemporary(error) && isForbidden(error)) {
         await journal.refuse(entry.id, toEntryProblem(error));
+      }
+    }
+  }
+
+  /** Until then it is sent by nobody: an offer belongs to the tab in which a customer waits. */
+  private async markOnceThereIsRoom(id: string): Promise<void> {
+    const backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, this.options.random);
+    while (!this.stopping.signal.aborted) {
+      try {
+        await this.options.journal.markFact(id);
+        return;
+      } catch (error) {
+        unlessFull(error);
+        await pause(backoff.next(null));
       }
     }
   }

@@ -186,12 +186,6 @@ export function createCheckout(parts: CheckoutParts): CheckoutStore {
     });
     try {
       return await present.sender.offer(entry, patience, enough);
-    } catch (error) {
-      if (isStorageFull(error)) {
-        // What became of it cannot be written down. It is appended, so it counts as sold.
-        return entry;
-      }
-      throw error;
     } finally {
       stopWaiting = null;
     }

@@ -10,6 +10,8 @@ import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import type { components } from "../../shared/api/schema";
 import { base64url } from "../storage/canonical";
 import type { CopyDatabase } from "../storage/copy";
+import { withReserve } from "../storage/reserve";
+import { unlessFull } from "../storage/space";
 
 export type CodeResult =
   | { readonly kind: "right" }
@@ -49,7 +51,8 @@ export async function refreshCodes(api: Api, db: CopyDatabase): Promise<void> {
     }
   } catch (error) {
     if (!(error instanceof ApiProblem || error instanceof NoAnswer)) {
-      throw error;
+      // On a full disk the codes of before are good for some days more.
+      unlessFull(error);
     }
   }
 }
@@ -78,18 +81,18 @@ async function check(db: CopyDatabase, day: string, code: string): Promise<CodeR
   }
   const known = new Set(kept.days.flatMap(({ hashes }) => hashes));
   const used = [...tries.used.filter((one) => known.has(one)), hash];
-  await db.setValue(TRIES, { wrong: 0, lockedUntil: 0, used });
+  await withReserve(() => db.setValue(TRIES, { wrong: 0, lockedUntil: 0, used }));
   return { kind: "right" };
 }
 
 async function countWrong(db: CopyDatabase, tries: Tries): Promise<CodeResult> {
   const wrong = tries.wrong + 1;
   if (wrong < MOST_WRONG) {
-    await db.setValue(TRIES, { ...tries, wrong });
+    await withReserve(() => db.setValue(TRIES, { ...tries, wrong }));
     return { kind: "wrong", triesLeft: MOST_WRONG - wrong };
   }
   const lockedUntil = Date.now() + LOCKED_FOR;
-  await db.setValue(TRIES, { ...tries, wrong: 0, lockedUntil });
+  await withReserve(() => db.setValue(TRIES, { ...tries, wrong: 0, lockedUntil }));
   return { kind: "locked", until: new Date(lockedUntil) };
 }
 

@@ -6,6 +6,7 @@ import { type FeedPage, refreshCopy } from "../network/feed";
 import { fetchOffers } from "../network/rules";
 import { fetchLowStock, type LowStock } from "../network/stock";
 import { keepOffers, keptOffers, readCopy, tidyCopy } from "../storage/copy";
+import { unlessFull } from "../storage/space";
 import type { CatalogueStore, Rows } from "./catalogue";
 import type { Device } from "./device";
 
@@ -98,8 +99,9 @@ export function startRefresher(
       await refreshOffers();
       await fetchStock();
     } catch (error) {
-      if (!(error instanceof ApiProblem || error instanceof NoAnswer) && !stopped) {
-        throw error;
+      if (!(error instanceof ApiProblem || error instanceof NoAnswer || stopped)) {
+        // On a full disk the till goes on with what it has.
+        unlessFull(error);
       }
       if (catalogue.state.peek().kind !== "ready") {
         catalogue.setState({ kind: "failed" });

@@ -4,6 +4,8 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { DeviceSession } from "../../shared/session";
 import type { CopyDatabase } from "../storage/copy";
 import type { RescueKey } from "../storage/rescue";
+import { withReserve } from "../storage/reserve";
+import { unlessFull } from "../storage/space";
 import type { Device } from "./device";
 import { quietly } from "./documents";
 import type { Rescue } from "./types";
@@ -23,7 +25,9 @@ export function createRescue(
       const present = device.peek();
       const response = await quietly(() => session.api.request("/api/v1/sync/rescue-key"));
       if (present && response) {
-        await present.db.setValue(KEY, (await response.json()) as RescueKey);
+        const key = (await response.json()) as RescueKey;
+        // On a full disk the key of before is kept.
+        await present.db.setValue(KEY, key).catch(unlessFull);
       }
     },
 
@@ -59,7 +63,7 @@ export function createRescue(
     },
 
     async handedOver() {
-      await device.peek()?.db.setValue(HANDED_OVER, through);
+      await withReserve(async () => device.peek()?.db.setValue(HANDED_OVER, through));
     },
   };
 }

@@ -6,6 +6,7 @@ import { ApiProblem, NoAnswer } from "../../shared/api/errors";
 import type { DeviceSession } from "../../shared/session";
 import { fetchOpenQuestions, type ReviewRow, resolveQuestion, retryEntry } from "../network/review";
 import type { Entry, OrderAnswer } from "../storage/journal";
+import { unlessFull } from "../storage/space";
 import type { ApprovalStore } from "./approvals";
 import type { Device } from "./device";
 import type { DecideResult, Review, ReviewItem } from "./types";
@@ -27,7 +28,7 @@ export function createReview(
       const { next, results } = await fetchOpenQuestions(session.api);
       items.value = results.map(toItem);
       if (next === null) {
-        await settle(results, askedAt);
+        await settle(results, askedAt).catch(unlessFull);
       }
       return true;
     } catch (error) {

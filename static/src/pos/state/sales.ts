@@ -12,6 +12,7 @@ import {
   type SaleContent,
   type SaleEntry,
 } from "../storage/journal";
+import { unlessFull } from "../storage/space";
 import type { Acts } from "./acts";
 import type { ApprovalStore } from "./approvals";
 import type { CartStore } from "./cart";
@@ -195,7 +196,8 @@ export function createSales(parts: SalesParts): SalesStore {
 
   async function takeAnswer(order: OrderAnswer): Promise<Sale> {
     orders.value = [order, ...orders.peek().filter((known) => known.id !== order.id)];
-    await device.peek()?.journal.updateAnswer(order);
+    // On a full disk the server knows it all the same.
+    await device.peek()?.journal.updateAnswer(order).catch(unlessFull);
     await reload();
     return list.peek().find((sale) => sale.id === order.id) ?? saleFromOrder(order, "");
   }

@@ -7,6 +7,7 @@
 
 import { Dexie, type Table } from "dexie";
 import { uuid7 } from "../../shared/ids";
+import { unlessFull } from "./space";
 
 export type JobState =
   /** Begun. `sent` says whether the printer may have it. */
@@ -74,8 +75,8 @@ export class PrintJobs {
   }
 
   /** The server counted it. */
-  counted(id: string, copy: number): Promise<unknown> {
-    return this.db.jobs.update(id, { copy, counted: true });
+  counted(id: string, copy: number): Promise<void> {
+    return this.note(id, { copy, counted: true });
   }
 
   /** Without a network the till counts on from what it knows. */
@@ -92,22 +93,22 @@ export class PrintJobs {
   }
 
   /** Durably, before the first byte. */
-  sending(id: string): Promise<unknown> {
-    return this.db.jobs.update(id, { sent: true });
+  sending(id: string): Promise<void> {
+    return this.note(id, { sent: true });
   }
 
   /** It failed before the first byte: the next attempt is the same paper, without a question. */
-  notSent(id: string): Promise<unknown> {
-    return this.db.jobs.update(id, { sent: false });
+  notSent(id: string): Promise<void> {
+    return this.note(id, { sent: false });
   }
 
   async printed(id: string): Promise<void> {
-    await this.db.jobs.update(id, { state: "printed" });
+    await this.note(id, { state: "printed" });
     await this.prune();
   }
 
-  drop(id: string): Promise<unknown> {
-    return this.db.jobs.update(id, { state: "dropped" });
+  drop(id: string): Promise<void> {
+    return this.note(id, { state: "dropped" });
   }
 
   /** Papers of which nobody knows whether they are out. */
@@ -124,6 +125,11 @@ export class PrintJobs {
 
   close(): void {
     this.db.close();
+  }
+
+  /** A full disk keeps no paper from the customer; the server is asked by the same id again. */
+  private async note(id: string, change: Partial<PrintJob>): Promise<void> {
+    await this.db.jobs.update(id, change).catch(unlessFull);
   }
 
   private ofOrder(order: string): Promise<PrintJob[]> {

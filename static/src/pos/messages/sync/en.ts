@@ -12,6 +12,7 @@ const en: typeof id = {
     no_answer: "The server does not answer. Go on selling; everything is sent once it is back.",
     revoked: "This device was locked out of the shop. Pair it again, or rescue it by file.",
     busy: "The server is busy. It is tried again in a moment.",
+    full: "This device's storage is full, so the server's answer cannot be written down yet. Delete files you do not need; it is tried again by itself.",
     other: (detail) => `The server did not take it yet: ${detail}`,
   },
   lastSync: (when) => `Last compared with the server: ${when}`,

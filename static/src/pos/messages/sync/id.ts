@@ -9,6 +9,7 @@ const id = {
     no_answer: "Server tidak menjawab. Tetap bisa berjualan; dikirim saat tersambung lagi.",
     revoked: "Perangkat ini dicabut dari toko. Pasangkan lagi, atau selamatkan lewat berkas.",
     busy: "Server sedang sibuk. Dicoba lagi sebentar lagi.",
+    full: "Penyimpanan perangkat ini penuh, jadi jawaban server belum bisa dicatat. Hapus berkas yang tidak perlu; dicoba lagi sendiri.",
     other: (detail: string) => `Server belum menerima: ${detail}`,
   },
   lastSync: (when: string) => `Terakhir dicocokkan dengan server: ${when}`,

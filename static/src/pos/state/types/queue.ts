@@ -10,6 +10,8 @@ export type WaitReason =
   | { readonly kind: "revoked" }
   /** The server is there and asks for patience. */
   | { readonly kind: "busy" }
+  /** The device has no room for what the server answered. */
+  | { readonly kind: "full" }
   | { readonly kind: "other"; readonly code: string; readonly detail: string };
 
 export interface QueueEntry {

@@ -106,10 +106,10 @@ function drawn(sale: Sale, copy: number): Printed {
 }
 
 async function send(jobs: PrintJobs, job: PrintJob, issued: Printed): Promise<void> {
-  await jobs.sending(job.id).catch(unlessFull);
+  await jobs.sending(job.id);
   try {
     await put(issued);
-    await jobs.printed(job.id).catch(unlessFull);
+    await jobs.printed(job.id);
   } catch (error) {
     if (sayTrouble(error) === "broken") {
       doubtful.value = job;
