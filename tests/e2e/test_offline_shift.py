@@ -43,6 +43,8 @@ def test_a_day_without_the_network_ends_in_the_same_books(
     proxy.join()
     # All has arrived; what the count differs by has to be explained.
     expect(tablet.locator(".connection")).to_contain_text("1 perlu dilihat", timeout=70_000)
+    tablet.locator(".connection").click()
+    expect(tablet.locator(".sync-review")).to_contain_text("Kasir ditutup")
     live.settle()
     questions = live.sql(
         "SELECT x.code, e.kind FROM sync_syncexception x JOIN sync_journalentry e"
