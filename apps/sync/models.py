@@ -77,6 +77,8 @@ class JournalEntry(TenantModel):
                 name="journal_entry_subject",
                 condition=models.Q(subject_id__isnull=False),
             ),
+            # How many came in the last 30 days is counted without reading their texts.
+            models.Index(fields=["tenant_id", "received_at"], name="journal_entry_received"),
         ]
         triggers = [
             pgtrigger.ReadOnly(

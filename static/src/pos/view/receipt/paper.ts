@@ -208,18 +208,23 @@ export async function receiptFor(sale: Sale): Promise<Receipt | null> {
   }
 }
 
-/** Hand another document out and print it; false when it did not come to that. */
-export async function printIssued(document: Issuable): Promise<boolean> {
+/** Hand another document out and print it. Ends a moment after the paper, as `printSale` does. */
+export async function printIssued(document: Issuable): Promise<void> {
+  await handOut(document);
+  await pause(DOUBLE_CLICK);
+}
+
+async function handOut(document: Issuable): Promise<void> {
   const bytes = printer.value === "browser" ? null : await document.bytes(paper.value);
   if (bytes) {
-    return handOver(bytes);
+    await handOver(bytes);
+    return;
   }
   const receipt: ReceiptDocument | null = await document.paper();
   if (!receipt) {
     toast(texts.value.receipt.notPrinted, { tone: "attention" });
-    return false;
+    return;
   }
   const { printReceipt } = await import("./browser");
   printReceipt(receipt);
-  return true;
 }

@@ -10,7 +10,7 @@ export async function printSale(sale: Sale): Promise<void> {
   await (await load()).printSale(sale);
 }
 
-/** Hand another document out and print it; false when it did not come to that. */
-export async function printIssued(document: Issuable): Promise<boolean> {
-  return (await load()).printIssued(document);
+/** Hand another document out and print it. */
+export async function printIssued(document: Issuable): Promise<void> {
+  await (await load()).printIssued(document);
 }
