@@ -101,6 +101,11 @@ def _at_its_end(at: At) -> None:
     at.page.locator("dialog[open] .dialog-body").evaluate("(body) => body.scrollTo(0, 9999)")
 
 
+def _print_begins(at: At) -> None:
+    """The server has made the paper, and its first byte is on the line."""
+    at.page.wait_for_timeout(1_500)
+
+
 def _lost(at: At) -> None:
     """The server says that it misses something, and that the chain is broken."""
 
@@ -199,8 +204,8 @@ PLACES: tuple[Place, ...] = (
     _place(
         "paper",
         press("Escape"), _NO_DIALOG, _reload_with(_JAMMED_PRINTER),
-        click(".tile:has-text('Kopi Susu')"), press("F8"), see(".done"), choose("Cetak"), _reload,
-        see("dialog[open] >> text=sudah keluar?"),
+        click(".tile:has-text('Kopi Susu')"), press("F8"), see(".done"), choose("Cetak"),
+        _print_begins, _reload, see("dialog[open] >> text=sudah keluar?"),
     ),
     _place("page", path="/pos/offline/"),
 )  # fmt: skip
