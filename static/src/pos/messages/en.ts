@@ -97,7 +97,6 @@ const en: typeof id = {
     moved: "Recorded.",
     countTitle: "Count the drawer",
     countText: "Count all the money in the drawer. What should be there is shown after closing.",
-    pieces: (value: string) => `${value}, notes or coins`,
     cash: "Cash",
     others: "Other than cash",
     methods: {

@@ -94,7 +94,6 @@ const id = {
     moved: "Tercatat.",
     countTitle: "Hitung laci",
     countText: "Hitung semua uang di laci. Jumlah yang seharusnya baru tampil sesudah ditutup.",
-    pieces: (value: string) => `${value}, lembar atau keping`,
     cash: "Uang tunai",
     others: "Selain tunai",
     methods: {

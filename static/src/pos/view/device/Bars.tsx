@@ -78,7 +78,7 @@ interface BarProps {
 function Bar(props: BarProps): JSX.Element {
   const Icon = props.icon;
   return (
-    <aside class="device-bar" data-tone={props.tone ?? "plain"} role="status">
+    <div class="device-bar" data-tone={props.tone ?? "plain"} role="status">
       <Icon size={24} aria-hidden="true" />
       <p>
         <strong>{props.title}</strong>
@@ -86,6 +86,6 @@ function Bar(props: BarProps): JSX.Element {
       </p>
       {props.children}
       <IconButton icon={X} label={texts.value.later} onPress={props.onLater} />
-    </aside>
+    </div>
   );
 }

@@ -27,6 +27,7 @@ export default function SyncSheet(): JSX.Element {
   return (
     <Sheet
       title={t.title}
+      isText
       onClose={() => close("sync")}
       footer={<SendNow waits={till.connection.unsent.value > 0} />}
     >
