@@ -96,11 +96,6 @@ def _reload_with(script: str) -> Step:
     return step
 
 
-def _at_its_end(at: At) -> None:
-    """The sheet of the queue, scrolled."""
-    at.page.locator("dialog[open] .dialog-body").evaluate("(body) => body.scrollTo(0, 9999)")
-
-
 def _print_begins(at: At) -> None:
     """The server has made the paper, and its first byte is on the line."""
     at.page.wait_for_timeout(1_500)
@@ -148,8 +143,9 @@ PLACES: tuple[Place, ...] = (
         "sell",
         press("Escape"), _NO_DIALOG, _cut, _sell("Kopi Susu"),
         see(".connection[data-tone=attention]"),
+        is_alike=True,
     ),
-    _place("done", click(".tile:has-text('Kopi Susu')"), press("F8"), see(".done")),
+    _place("done", click(".tile:has-text('Kopi Susu')"), press("F8"), see(".done"), is_alike=True),
     _place("waiting", press("Enter"), _NO_DIALOG, _sell("Roti Bakar"), *_SYNC),
     _place(
         "leave",
@@ -165,16 +161,23 @@ PLACES: tuple[Place, ...] = (
         "pay",
         write("Bu Tini"), choose("Simpan dan pakai"), _NO_DIALOG, press("F2"), see(".pay"),
     ),
-    _place("pay-account", press("Enter"), see(".done"), press("Enter"), _NO_DIALOG),
-    _place("sales", click(tool(2)), see(".sales")),
-    _place("sale", click(".sale-row"), see(".sale-detail")),
+    _place(
+        "sales",
+        press("Enter"), see(".done"), press("Enter"), _NO_DIALOG, click(tool(2)), see(".sales"),
+        is_alike=True,
+    ),
+    _place("sale", click(".sale-row"), see(".sale-detail"), is_alike=True),
     _place("void", choose("Batalkan penjualan"), DIALOG),
     _place(
         "code",
         choose("Salah pilih barang"), click("dialog[open] .button[data-kind=danger]"),
         see("dialog[open] .pin-title"),
     ),
-    _place("code-wrong", write("00000000"), press("Enter"), see(".pin-message:not(:empty)")),
+    _place(
+        "code-wrong",
+        write("00000000"), press("Enter"), see(".pin-message:not(:empty)"),
+        is_alike=True,
+    ),
     _place("refund", press("Escape", "Escape"), click("text=Kembalikan atau tukar"), DIALOG),
     _place("drawer", press("Escape"), _NO_DIALOG, choose("Kembali"), *_DRAWER),
     _place("move", click("dialog[open] >> text=Kas masuk"), see("dialog[open] >> text=Keterangan")),
@@ -194,18 +197,24 @@ PLACES: tuple[Place, ...] = (
         see(".connection:has-text('perlu dilihat')"), *_SYNC,
     ),
     _place("decide", choose("Putuskan"), see("dialog[open] .sync-decisions")),
-    _place("decide-person", choose("Putuskan begini"), see("dialog[open] .person")),
-    _place("decide-pin", click("dialog[open] .person"), see("dialog[open] .pin-title")),
+    _place("decide-person", choose("Putuskan begini"), see("dialog[open] .person"), is_alike=True),
+    _place(
+        "decide-pin",
+        click("dialog[open] .person"), see("dialog[open] .pin-title"),
+        is_alike=True,
+    ),
     _place(
         "missing",
         press("Escape", "Escape", "Escape"), _NO_DIALOG, _lost, *_SYNC,
         see("dialog[open] >> text=Rantai catatan"),
     ),
+    _place("page", path="/pos/offline/"),
     _place(
         "paper",
-        press("Escape"), _NO_DIALOG, _reload_with(_JAMMED_PRINTER),
-        click(".tile:has-text('Kopi Susu')"), press("F8"), see(".done"), choose("Cetak"),
-        _print_begins, _reload, see("dialog[open] >> text=sudah keluar?"),
+        see(".tile"), _reload_with(_JAMMED_PRINTER), click(".tile:has-text('Kopi Susu')"),
+        press("F8"), see(".done"), choose("Cetak"), _print_begins, _reload,
+        see("dialog[open] >> text=sudah keluar?"),
+        path="/pos/",
+        is_alike=True,
     ),
-    _place("page", path="/pos/offline/"),
 )  # fmt: skip
