@@ -104,7 +104,7 @@ def test_a_promotion_of_each_kind(shop: LiveShop, page: Page) -> None:
 
     page.get_by_role("button", name="Matikan: Diskon kopi").click()
     expect(page.locator(".messages")).to_contain_text("Diskon kopi dimatikan.")
-    expect(page.locator("tr", has_text="Diskon kopi")).to_contain_text("mati")
+    expect(page.locator("tr", has_text="Diskon kopi")).to_contain_text("Mati")
     page.get_by_role("link", name="Campur dua").click()
     expect(page.locator(".field-target .chip.on")).to_have_count(2)
     page.get_by_role("link", name="Arsipkan").click()
