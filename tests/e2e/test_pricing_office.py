@@ -153,7 +153,7 @@ def test_vouchers_in_bulk_on_paper_and_cancelled(shop: LiveShop, page: Page) -> 
     page.locator(".code-samples .code").first.click()
     page.get_by_role("link", name="Batalkan kode").click()
     page.get_by_role("button", name="Batalkan kode").click()
-    expect(page.locator(".readonly .badge")).to_have_text("dibatalkan")
+    expect(page.locator(".readonly .badge")).to_have_text("Dibatalkan")
     page.goto("/backoffice/pricing/voucherbatch/")
     page.get_by_role("link", name="=Merdeka").click()
     expect(page.locator(".figure.main strong")).to_have_text("29")
