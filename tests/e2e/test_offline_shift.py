@@ -43,6 +43,8 @@ def test_a_day_without_the_network_ends_in_the_same_books(
     proxy.join()
     # All has arrived; what the count differs by has to be explained.
     expect(tablet.locator(".connection")).to_contain_text("1 perlu dilihat", timeout=70_000)
+    tablet.locator(".connection").click()
+    expect(tablet.locator(".sync-review")).to_contain_text("Kasir ditutup")
     live.settle()
     questions = live.sql(
         "SELECT x.code, e.kind FROM sync_syncexception x JOIN sync_journalentry e"
@@ -97,6 +99,10 @@ def _void_the_last(live: Stack, shop: LiveShop, tablet: Page, chromium: Browser)
     tablet.get_by_role("button", name="Batalkan penjualan").click()
     asked = dialog(tablet, "Batalkan penjualan ini?")
     asked.get_by_role("button", name="Salah pilih barang").click()
+    # A phone that is turned keeps what was chosen.
+    for width in (390, 1180):
+        tablet.set_viewport_size({"width": width, "height": 820})
+        expect(asked.get_by_label("Alasan")).to_have_value("Salah pilih barang")
     asked.get_by_role("button", name="Batalkan penjualan").click()
     consent = dialog(tablet, "Perlu persetujuan")
     expect(consent).to_contain_text("Telepon supervisor")
@@ -167,6 +173,11 @@ def _count_and_close(tablet: Page) -> None:
 
 def _open_again(tablet: Page) -> None:
     expect(tablet.get_by_role("heading", name="Buka Kasir")).to_be_visible()
+    # Nobody could sign in again, and what waits is on this device only.
+    tablet.get_by_role("button", name="Ganti kasir").click()
+    leaving = dialog(tablet, re.compile("Belum bisa: 7 catatan"))
+    expect(leaving.get_by_role("button", name="Ganti kasir")).to_be_hidden()
+    leaving.get_by_role("button", name="Tetap di sini").click()
     tablet.get_by_role("button", name="Rp100.000").click()
     tablet.get_by_role("button", name=re.compile("Buka kasir|Buka Kasir")).click()
     expect(tile(tablet, "Kopi Susu")).to_be_visible()

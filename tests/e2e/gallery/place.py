@@ -30,6 +30,8 @@ class Who(StrEnum):
     """Signs up, sets a shop up and guards his account."""
     REFUSED = "refused"
     """A till of a shop of its own, to which everything is refused once."""
+    OFFLINE = "offline"
+    """A till of a shop of its own, which the network leaves."""
     LONG = "long"
     """Owner and till of a shop whose every name is as long as it may be."""
     MONEY = "money"
@@ -40,8 +42,8 @@ class Who(StrEnum):
 
 # Their places follow one another in one browser.
 TOURS = (
-    *(Who.OPERATOR, Who.TILL, Who.KITCHEN, Who.NEWCOMER, Who.REFUSED, Who.LONG),
-    Who.MONEY,
+    *(Who.OPERATOR, Who.TILL, Who.KITCHEN, Who.NEWCOMER, Who.REFUSED, Who.OFFLINE),
+    *(Who.LONG, Who.MONEY),
 )
 
 

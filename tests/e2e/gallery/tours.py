@@ -17,6 +17,7 @@ from tests.e2e.gallery import (
     money,
     newcomer,
     office,
+    offline,
     platform,
     public,
     refused,
@@ -35,6 +36,7 @@ PLACES: tuple[Place, ...] = (
     *till.PLACES,
     *kitchen.PLACES,
     *refused.PLACES,
+    *offline.PLACES,
     *long.PLACES,
     *money.PLACES,
     *failing.PLACES,
@@ -133,6 +135,8 @@ class Gallery:
     def _make_shop(self, who: Who) -> LiveShop | None:
         if who == Who.REFUSED:
             return self.stack.shop(refused.NAME)
+        if who == Who.OFFLINE:
+            return self.stack.shop(offline.NAME)
         if who == Who.LONG:
             shop = self.stack.shop(long.NAME)
             long.stretch(self.stack, shop)

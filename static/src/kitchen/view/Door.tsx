@@ -11,7 +11,6 @@ import {
   Button,
   EmptyState,
   Field,
-  Notice,
   Numpad,
   PinDots,
   Skeleton,
@@ -169,7 +168,7 @@ function Pin({ person, onOther }: { person: StaffMember; onOther: () => void }):
   useEnter(frame, send);
   return (
     <div ref={frame} class="stack">
-      <Button kind="quiet" icon={ArrowLeft} onPress={onOther}>
+      <Button class="door-back" kind="quiet" icon={ArrowLeft} onPress={onOther}>
         {t.other}
       </Button>
       <h1>{t.enterPin(person.name)}</h1>
@@ -179,7 +178,7 @@ function Pin({ person, onOther }: { person: StaffMember; onOther: () => void }):
         length={Math.max(USUAL_PIN, pin.value.length)}
         wrong={message.value !== ""}
       />
-      {message.value && <Notice tone="danger">{message.value}</Notice>}
+      <p class="door-message">{message.value}</p>
       <Numpad
         corner="clear"
         disabled={busy.value}

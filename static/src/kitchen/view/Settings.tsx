@@ -37,23 +37,29 @@ export function Settings(): JSX.Element {
         <Button icon={BellRing} onPress={() => allowSound().then(ring)}>
           {t.soundTest}
         </Button>
-        <Chips<Theme>
-          label={t.theme}
-          value={theme.value}
-          choices={THEMES.map((one) => ({ value: one, label: t.themes[one] ?? one }))}
-          onChange={(one) => {
-            theme.value = one;
-          }}
-        />
-        <Chips<Language>
-          label={t.language}
-          value={language.value}
-          choices={[
-            { value: "id", label: "Bahasa Indonesia" },
-            { value: "en", label: "English" },
-          ]}
-          onChange={setLanguage}
-        />
+        <div class="setting">
+          <p aria-hidden="true">{t.theme}</p>
+          <Chips<Theme>
+            label={t.theme}
+            value={theme.value}
+            choices={THEMES.map((one) => ({ value: one, label: t.themes[one] ?? one }))}
+            onChange={(one) => {
+              theme.value = one;
+            }}
+          />
+        </div>
+        <div class="setting">
+          <p aria-hidden="true">{t.language}</p>
+          <Chips<Language>
+            label={t.language}
+            value={language.value}
+            choices={[
+              { value: "id", label: "Bahasa Indonesia" },
+              { value: "en", label: "English" },
+            ]}
+            onChange={setLanguage}
+          />
+        </div>
         <FullScreen />
         <Button icon={UserRound} onPress={() => session.signOut()}>
           {t.signOut}

@@ -97,7 +97,6 @@ const en: typeof id = {
     moved: "Recorded.",
     countTitle: "Count the drawer",
     countText: "Count all the money in the drawer. What should be there is shown after closing.",
-    pieces: (value: string) => `${value}, notes or coins`,
     cash: "Cash",
     others: "Other than cash",
     methods: {
@@ -339,6 +338,7 @@ const en: typeof id = {
     title: "Choose a customer",
     search: "Name, code or phone",
     none: "No customer",
+    empty: "No customers yet",
     noMatch: "Not found",
     noMatchText: "New customers are added in the back office.",
     add: "New customer",
@@ -407,9 +407,8 @@ const en: typeof id = {
     saving: "Saving…",
     slow: "This sale is safe on this device. The server is slow: just go on, it is sent by itself.",
     scanFirst: "Close the payment first to scan items.",
-    offline: "No internet: the sale is kept on this device and sent later.",
-    accountsOffline:
-      "Store credit and deposits need the internet. Take cash, QRIS, card or transfer.",
+    offline: "No internet: kept here, sent later.",
+    accountsOffline: "Store credit and deposits need the internet.",
     suggestions: "Usual notes",
   },
   wait: {

@@ -94,7 +94,6 @@ const id = {
     moved: "Tercatat.",
     countTitle: "Hitung laci",
     countText: "Hitung semua uang di laci. Jumlah yang seharusnya baru tampil sesudah ditutup.",
-    pieces: (value: string) => `${value}, lembar atau keping`,
     cash: "Uang tunai",
     others: "Selain tunai",
     methods: {
@@ -338,6 +337,7 @@ const id = {
     title: "Pilih pelanggan",
     search: "Nama, kode, atau telepon",
     none: "Tanpa pelanggan",
+    empty: "Belum ada pelanggan",
     noMatch: "Tidak ditemukan",
     noMatchText: "Pelanggan baru ditambahkan di back office.",
     add: "Pelanggan baru",
@@ -406,8 +406,8 @@ const id = {
     saving: "Menyimpan…",
     slow: "Penjualan ini sudah aman di perangkat ini. Server lambat: lanjutkan saja, nanti dikirim sendiri.",
     scanFirst: "Tutup pembayaran dulu untuk memindai barang.",
-    offline: "Tanpa internet: penjualan disimpan di perangkat ini dan dikirim nanti.",
-    accountsOffline: "Kasbon dan deposit perlu internet. Ambil tunai, QRIS, kartu, atau transfer.",
+    offline: "Tanpa internet: disimpan di sini, dikirim nanti.",
+    accountsOffline: "Kasbon dan deposit perlu internet.",
     suggestions: "Uang yang sering dipakai",
   },
   wait: {

@@ -90,6 +90,7 @@ it("is decided by a manager's PIN, once, and the entry is settled", async () => 
   expect(await review.refresh()).toBe(true);
   const [item] = review.items.value ?? [];
   expect(item).toMatchObject({
+    kind: "sale",
     receiptNumber: "A1-1-000001",
     isWaiting: false,
     decisions: ["adjust_stock", "acknowledge"],

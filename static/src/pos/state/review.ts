@@ -119,6 +119,7 @@ function toItem({ code, decisions, detail, entry, evidence, id }: ReviewRow): Re
     evidence,
     decisions,
     entry: entry.id,
+    kind: entry.kind,
     isWaiting: entry.state === "waiting",
     receiptNumber: entry.receipt_number,
     total: entry.total,

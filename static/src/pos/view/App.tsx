@@ -64,7 +64,7 @@ function Screen(): JSX.Element {
       return <SignIn />;
     case "signed_in":
       return till.shift.state.value.kind === "closed" && !practising && till.cart.isEmpty.value ? (
-        <OpenShift />
+        <Opening />
       ) : (
         <Selling />
       );
@@ -78,6 +78,15 @@ function Starting(): JSX.Element {
         <Skeleton kind="row" count={4} />
       </div>
     </main>
+  );
+}
+
+function Opening(): JSX.Element {
+  return (
+    <>
+      <OpenShift />
+      {stages.value.some(({ kind }) => kind === "leave") && <LeaveDialog />}
+    </>
   );
 }
 

@@ -40,6 +40,7 @@ const en: typeof id = {
     saved: (name: string) => `${name} is saved.`,
     notAllowed: "You may not add customers.",
   },
+  drawer: { away: "The list is shown once the server answers again." },
   refund: {
     offline: "The network is away: the refund is written on this device and sent later.",
     onlyHere:

@@ -39,6 +39,7 @@ const id = {
     saved: (name: string) => `${name} tersimpan.`,
     notAllowed: "Anda tidak boleh menambah pelanggan.",
   },
+  drawer: { away: "Daftarnya tampil begitu tersambung lagi." },
   refund: {
     offline: "Internet putus: pengembalian ditulis di perangkat ini dan dikirim nanti.",
     onlyHere:

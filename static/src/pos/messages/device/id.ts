@@ -54,7 +54,7 @@ const id = {
       "Catatan itu hanya ada di perangkat ini. Sambungkan ke internet supaya terkirim, atau ekspor antreannya dan simpan filenya.",
     send: "Kirim sekarang",
     offline: "Tanpa internet, tidak ada yang bisa masuk lagi sampai internet kembali.",
-    offlineSure: "Tetap keluar",
+    offlineSure: "Keluar saja",
     stay: "Tetap di sini",
   },
   rescue: {

@@ -13,6 +13,8 @@ export type Decision =
 
 export interface ReviewItem extends Question {
   readonly entry: string;
+  /** What was done: a kind of entry; empty for what could not be read. */
+  readonly kind: string;
   /** It waits on the server: another try may do. */
   readonly isWaiting: boolean;
   readonly receiptNumber: string;

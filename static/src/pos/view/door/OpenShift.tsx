@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { formatRupiah } from "../../../shared/money";
 import { Button, Notice, Numpad, toast, typeAmount, useEnter } from "../../../shared/ui";
+import { leave } from "../leave/leave";
 import { texts } from "../texts";
 import { till } from "../till";
 import { DoorTools } from "./DoorTools";
@@ -22,7 +23,7 @@ export function OpenShift(): JSX.Element {
         <h1>{t.title}</h1>
         <p class="muted">{t.text}</p>
         <OpenShiftForm onOpened={() => toast(t.opened, { tone: "good" })} />
-        <Button kind="quiet" onPress={() => till.session.signOut()}>
+        <Button kind="quiet" onPress={leave}>
           {texts.value.top.switchCashier}
         </Button>
       </div>

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { Send } from "lucide-preact";
 import type { JSX } from "preact";
-import { Button, Dialog, Notice } from "../../../shared/ui";
+import { Button, Dialog, Notice, toast } from "../../../shared/ui";
 import { texts } from "../device/texts";
 import { close } from "../stage";
+import { texts as common } from "../texts";
 import { till } from "../till";
 import { ExportQueue } from "./ExportQueue";
 
@@ -14,6 +15,12 @@ export default function LeaveDialog(): JSX.Element {
   const unsent = hasFile.value ? 0 : till.connection.unsent.value;
   const isOffline = !till.connection.online.value;
   const stay = (): void => close("leave");
+  const send = async (): Promise<void> => {
+    await till.queue.sendNow();
+    if (!till.connection.online.value) {
+      toast(common.value.common.noAnswer, { tone: "attention" });
+    }
+  };
   const leave = async (): Promise<void> => {
     close();
     await till.session.signOut();
@@ -40,7 +47,7 @@ export default function LeaveDialog(): JSX.Element {
         <>
           <p>{t.unsentText}</p>
           <div class="settings-actions">
-            <Button icon={Send} onPress={() => till.connection.retry()}>
+            <Button icon={Send} onPress={send}>
               {t.send}
             </Button>
             <ExportQueue

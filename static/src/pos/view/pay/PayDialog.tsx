@@ -158,6 +158,12 @@ export function PayDialog(): JSX.Element {
             <span>{taken.value.length > 0 ? t.remaining : t.due}</span>
             <Money amount={exact.value} />
           </p>
+          {!till.connection.online.value && (
+            <p class="pay-offline">
+              <CloudOff size={20} aria-hidden="true" />
+              {t.offline} {till.cart.customer.value && t.accountsOffline}
+            </p>
+          )}
           <Taken
             tenders={taken.value}
             onRemove={(index) => {
@@ -230,12 +236,6 @@ export function PayDialog(): JSX.Element {
           />
         </section>
       </div>
-      {!till.connection.online.value && (
-        <Notice tone="attention" icon={CloudOff}>
-          <p>{t.offline}</p>
-          {till.cart.customer.value && <p>{t.accountsOffline}</p>}
-        </Notice>
-      )}
       <div role="status">
         {silent.value && (
           <Notice tone="attention" icon={CloudOff}>

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { Ban, MessageCircle, Printer, TriangleAlert, Undo2, Wallet } from "lucide-preact";
 import type { JSX } from "preact";
 import { Button, Notice, toast } from "../../../shared/ui";
@@ -10,18 +9,20 @@ import { openWhatsApp } from "../receipt/whatsapp";
 import { page, show } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
-import { PayBackDialog } from "./PayBackDialog";
-import { RefundDialog } from "./RefundDialog";
-import { VoidDialog } from "./VoidDialog";
 
 /** A sale that the server has not heard of is refunded on this device. */
 const REFUNDABLE = new Set<Sale["state"]>(["paid", "pending", "partly_refunded"]);
 
-export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
+/** What is done to a sale in a dialog of its own. */
+export type SaleAct = "refund" | "payments" | "void";
+
+interface SaleDetailProps {
+  sale: Sale;
+  onAct: (act: SaleAct) => void;
+}
+
+export function SaleDetail({ sale, onAct }: SaleDetailProps): JSX.Element {
   const t = texts.value.sales;
-  const voiding = useSignal(false);
-  const refunding = useSignal(false);
-  const looking = useSignal(false);
   const mayVoid = till.session.may("orders.void") || till.session.may("orders.request_void");
   const mayRefund = till.session.may("orders.refund") || till.session.may("orders.request_refund");
   return (
@@ -39,60 +40,21 @@ export function SaleDetail({ sale }: { sale: Sale }): JSX.Element {
           {texts.value.done.whatsapp}
         </Button>
         {mayRefund && REFUNDABLE.has(sale.state) && (
-          <Button
-            icon={Undo2}
-            onPress={() => {
-              refunding.value = true;
-            }}
-          >
+          <Button icon={Undo2} onPress={() => onAct("refund")}>
             {texts.value.refund.open}
           </Button>
         )}
         {mayRefund && (sale.state === "partly_refunded" || sale.state === "refunded") && (
-          <Button
-            icon={Wallet}
-            onPress={() => {
-              looking.value = true;
-            }}
-          >
+          <Button icon={Wallet} onPress={() => onAct("payments")}>
             {texts.value.refund.listTitle}
           </Button>
         )}
         {(sale.state === "paid" || sale.state === "pending") && mayVoid && (
-          <Button
-            icon={Ban}
-            onPress={() => {
-              voiding.value = true;
-            }}
-          >
+          <Button class="sale-void" icon={Ban} onPress={() => onAct("void")}>
             {t.void}
           </Button>
         )}
       </div>
-      {refunding.value && (
-        <RefundDialog
-          sale={sale}
-          onClose={() => {
-            refunding.value = false;
-          }}
-        />
-      )}
-      {looking.value && (
-        <PayBackDialog
-          sale={sale}
-          onClose={() => {
-            looking.value = false;
-          }}
-        />
-      )}
-      {voiding.value && (
-        <VoidDialog
-          sale={sale}
-          onClose={() => {
-            voiding.value = false;
-          }}
-        />
-      )}
     </div>
   );
 }

@@ -19,12 +19,17 @@ import { isNarrow } from "../media";
 import { page } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
-import { SaleDetail } from "./SaleDetail";
+import { PayBackDialog } from "./PayBackDialog";
+import { RefundDialog } from "./RefundDialog";
+import { type SaleAct, SaleDetail } from "./SaleDetail";
+import { VoidDialog } from "./VoidDialog";
 
 /** Today's sales of this terminal, and the receipt of the one that is chosen. */
 export default function SalesPage(): JSX.Element {
   const t = texts.value.sales;
   const chosen = useSignal<string | null>(null);
+  // Here and not in the detail, which a turned phone makes anew.
+  const act = useSignal<SaleAct | null>(null);
   const text = useSignal("");
   const { list, loading, more } = till.sales;
   const found = useComputed(() => list.value.filter((sale) => matches(sale, text.value)));
@@ -45,6 +50,13 @@ export default function SalesPage(): JSX.Element {
     }
   };
   useEffect(() => void till.sales.refresh(), []);
+  const choose = (id: string | null): void => {
+    chosen.value = id;
+    act.value = null;
+  };
+  const begin = (next: SaleAct): void => {
+    act.value = next;
+  };
   const back = (): void => {
     page.value = "sell";
   };
@@ -62,10 +74,12 @@ export default function SalesPage(): JSX.Element {
     <div class="sales">
       <header class="top">
         <IconButton icon={ArrowLeft} label={texts.value.common.back} onPress={back} />
-        <h1>{t.title}</h1>
-        <p class="sales-sum muted">
-          {t.sum(counted(list.value).length)} · {formatRupiah(sumOf(list.value))}
-        </p>
+        <div class="sales-title">
+          <h1>{t.title}</h1>
+          <p class="sales-sum muted">
+            {t.sum(counted(list.value).length)} · {formatRupiah(sumOf(list.value))}
+          </p>
+        </div>
       </header>
       <main class="sales-main">
         <section class="sales-list">
@@ -112,9 +126,7 @@ export default function SalesPage(): JSX.Element {
                 key={one.id}
                 sale={one}
                 chosen={one.id === chosen.value}
-                onChoose={() => {
-                  chosen.value = one.id;
-                }}
+                onChoose={() => choose(one.id)}
               />
             ))}
           </ul>
@@ -127,25 +139,46 @@ export default function SalesPage(): JSX.Element {
         {!isNarrow.value && (
           <section class="sales-detail">
             {sale ? (
-              <SaleDetail key={sale.id} sale={sale} />
+              <SaleDetail key={sale.id} sale={sale} onAct={begin} />
             ) : (
               <EmptyState icon={ReceiptText} title={t.choose} />
             )}
           </section>
         )}
       </main>
-      {isNarrow.value && sale && (
-        <Sheet
-          title={sale.receiptNumber ?? t.waiting}
-          onClose={() => {
-            chosen.value = null;
-          }}
-        >
-          <SaleDetail sale={sale} />
+      {isNarrow.value && sale && !act.value && (
+        <Sheet title={sale.receiptNumber ?? t.waiting} onClose={() => choose(null)}>
+          <SaleDetail sale={sale} onAct={begin} />
         </Sheet>
+      )}
+      {sale && act.value && (
+        <ActDialog
+          sale={sale}
+          act={act.value}
+          onClose={() => {
+            act.value = null;
+          }}
+        />
       )}
     </div>
   );
+}
+
+interface ActDialogProps {
+  sale: Sale;
+  act: SaleAct;
+  onClose: () => void;
+}
+
+function ActDialog({ act, ...props }: ActDialogProps): JSX.Element {
+  switch (act) {
+    case "refund":
+      return <RefundDialog {...props} />;
+    case "payments":
+      return <PayBackDialog {...props} />;
+    case "void":
+      return <VoidDialog {...props} />;
+  }
 }
 
 interface SaleRowProps {

@@ -54,7 +54,7 @@ export function CustomerPicker(): JSX.Element {
         />
       </form>
       {found.length === 0 ? (
-        <EmptyState icon={UserRoundX} title={t.noMatch}>
+        <EmptyState icon={UserRoundX} title={text.value.trim() ? t.noMatch : t.empty}>
           {may ? "" : t.noMatchText}
         </EmptyState>
       ) : (

@@ -2,6 +2,7 @@ import { ChevronUp, ShoppingBasket } from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button, Money, toast } from "../../../shared/ui";
+import { lazy } from "../lazy";
 import { isNarrow } from "../media";
 import { listenToScanner } from "../scanner";
 import { show, stages } from "../stage";
@@ -15,6 +16,8 @@ import { SearchBar } from "./SearchBar";
 import { focusSearch } from "./search";
 import { listenToShortcuts } from "./shortcuts";
 import { PracticeBar, TopBar } from "./TopBar";
+
+const Bars = lazy(async () => (await import("../device/Bars")).default);
 
 export function SellScreen(): JSX.Element {
   useLayoutEffect(() => listenToShortcuts(), []);
@@ -40,6 +43,7 @@ export function SellScreen(): JSX.Element {
         <SearchBar />
         <Categories />
         <ProductGrid />
+        <Bars />
       </main>
       {isNarrow.value ? <CartBar /> : <CartPanel />}
     </div>

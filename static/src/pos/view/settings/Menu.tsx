@@ -13,8 +13,9 @@ import {
 } from "lucide-preact";
 import type { JSX } from "preact";
 import { Sheet, toast } from "../../../shared/ui";
+import { leave } from "../leave/leave";
 import { printSale } from "../receipt/print";
-import { close, page, replace, show } from "../stage";
+import { close, page, replace } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
 
@@ -66,12 +67,6 @@ export function Menu(): JSX.Element {
       </ul>
     </Sheet>
   );
-}
-
-/** At once when all is sent and the server answers; else it is talked about first. */
-function leave(): unknown {
-  const isSafe = till.connection.unsent.value === 0 && till.connection.online.value;
-  return isSafe ? till.session.signOut() : show({ kind: "leave" });
 }
 
 async function printLast(): Promise<void> {

@@ -130,7 +130,7 @@ function Rows({ entered, row, cash }: RowsProps): JSX.Element {
       list.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus();
     }
   };
-  const one = (key: RowKey, label: string, name: string, amount: number): JSX.Element => (
+  const one = (key: RowKey, label: string, amount: number): JSX.Element => (
     <button
       key={key}
       type="button"
@@ -138,7 +138,6 @@ function Rows({ entered, row, cash }: RowsProps): JSX.Element {
       data-row={key}
       data-autofocus={key === "100000" || undefined}
       aria-pressed={row.value === key}
-      aria-label={`${name}: ${entered[key] ?? 0}`}
       onFocus={() => {
         row.value = key;
       }}
@@ -153,19 +152,16 @@ function Rows({ entered, row, cash }: RowsProps): JSX.Element {
   return (
     <div ref={list} class="count-rows">
       {DENOMINATIONS.map((value) => {
-        const label = formatRupiah(value);
-        return one(`${value}`, label, t.pieces(label), value * (entered[`${value}`] ?? 0));
+        return one(`${value}`, formatRupiah(value), value * (entered[`${value}`] ?? 0));
       })}
       <p class="count-sum">
         <span>{t.cash}</span>
         <output aria-label={t.cash}>{formatRupiah(cash)}</output>
       </p>
       <h3>{t.others}</h3>
-      {METHODS.map((method) =>
-        one(method, t.methods[method], t.methods[method], entered[method] ?? 0),
-      )}
+      {METHODS.map((method) => one(method, t.methods[method], entered[method] ?? 0))}
       <h3>{t.left}</h3>
-      {one("left", t.left, t.left, entered.left ?? 0)}
+      {one("left", t.left, entered.left ?? 0)}
       <p class="muted">{t.leftHelp}</p>
     </div>
   );

@@ -6,7 +6,7 @@ import { formatTime } from "../../../shared/i18n";
 import { formatRupiah } from "../../../shared/money";
 import { Button, Sheet, Skeleton } from "../../../shared/ui";
 import type { CashMovement } from "../../state";
-
+import { actTexts } from "../acts-texts";
 import { close, replace } from "../stage";
 import { texts } from "../texts";
 import { till } from "../till";
@@ -69,7 +69,7 @@ function Movements({ rows }: { rows: readonly CashMovement[] | null | undefined 
     return <Skeleton kind="row" count={2} />;
   }
   if (!rows || rows.length === 0) {
-    return <p class="muted">{rows ? t.none : texts.value.common.noAnswer}</p>;
+    return <p class="muted">{rows ? t.none : actTexts.value.drawer.away}</p>;
   }
   return (
     <ul class="rows">

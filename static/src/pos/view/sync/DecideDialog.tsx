@@ -6,6 +6,7 @@ import { type Asks, Consent } from "../approval/Consent";
 import { texts } from "../texts";
 import { till } from "../till";
 import { Evidence } from "./Evidence";
+import { nameOf } from "./names";
 import { syncTexts } from "./texts";
 
 /** One question, its evidence, and the ways to settle it; a manager's PIN where she must agree. */
@@ -52,7 +53,7 @@ export function DecideDialog({
 
   return (
     <Dialog
-      title={item.receiptNumber || t.unread}
+      title={nameOf(item)}
       size="small"
       onClose={onClose}
       footer={

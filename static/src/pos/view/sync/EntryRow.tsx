@@ -17,7 +17,7 @@ export function EntryRow({ entry }: { entry: QueueEntry }): JSX.Element {
   const zone = till.catalogue.outlet.value?.timezone ?? "Asia/Jakarta";
   const isSent = entry.state === "sent";
   const facts = [
-    entry.receiptNumber && kind,
+    entry.receiptNumber && entry.kind !== "sale" && kind,
     formatTime(entry.at, zone),
     isSent && t.sentAt(formatTime(entry.changedAt, zone)),
     entry.cashier,

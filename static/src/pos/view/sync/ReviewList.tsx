@@ -8,6 +8,7 @@ import { texts } from "../texts";
 import { till } from "../till";
 import { DecideDialog } from "./DecideDialog";
 import { Evidence } from "./Evidence";
+import { nameOf } from "./names";
 import { syncTexts } from "./texts";
 
 /** What the server asks: with the evidence, another try, and the decision. */
@@ -54,7 +55,7 @@ function Item({ item, onDecide }: { item: ReviewItem; onDecide: () => void }): J
   return (
     <li class="row sync-row sync-review">
       <span class="sync-what">
-        <strong>{item.receiptNumber || t.unread}</strong>
+        <strong>{nameOf(item)}</strong>
         <span class="muted">{facts.filter(Boolean).join(" · ")}</span>
       </span>
       {item.total !== null && <Money amount={item.total} />}

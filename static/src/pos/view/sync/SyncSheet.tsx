@@ -27,10 +27,11 @@ export default function SyncSheet(): JSX.Element {
   return (
     <Sheet
       title={t.title}
+      isText
       onClose={() => close("sync")}
       footer={<SendNow waits={till.connection.unsent.value > 0} />}
     >
-      <State />
+      <State isWhole={contents !== null && isWhole(contents.proof)} />
       {contents ? <Contents contents={contents} /> : <Skeleton kind="row" count={4} />}
     </Sheet>
   );
@@ -66,18 +67,23 @@ function Contents({ contents }: { contents: QueueContents }): JSX.Element {
   );
 }
 
-/** One sentence: is everything safe, or why does it wait? */
-function State(): JSX.Element {
+/** Nothing is missing at the server, as far as it said. */
+function isWhole(proof: JournalProof | null): boolean {
+  return proof === null || (proof.missing.length === 0 && proof.brokenAt === null);
+}
+
+/** One sentence: is everything safe, or why does it wait? What is missing says so itself. */
+function State({ isWhole }: { isWhole: boolean }): JSX.Element | null {
   const t = syncTexts.value;
   const { online, owner, sending, unsent } = till.connection;
   const reason = till.queue.reason.value;
   const count = unsent.value;
   if (count === 0 && online.value) {
-    return (
+    return isWhole ? (
       <Notice tone="good" icon={CircleCheck}>
         {till.queue.lastSync.value ? t.allSafe : t.nothing}
       </Notice>
-    );
+    ) : null;
   }
   const why = reason?.kind === "other" ? t.reasons.other(reason.detail) : null;
   return (
