@@ -80,6 +80,7 @@ PLACES: tuple[Place, ...] = (
             click("a:text-is('Batalkan penjualan')"),
             see(".submit-row"),
         ),
+        is_alike=True,
     ),
     Place("office-order-receipt", Who.OWNER, "/backoffice/orders/order/{first}/receipt/"),
     Place("office-stock-adjust", Who.OWNER, "/backoffice/inventory/stocklevel/{first}/adjust/"),
