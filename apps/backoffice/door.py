@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.backoffice.dashboard.pages import dashboard
-from apps.backoffice.words import ACTIONS, FIELD_REFUSALS, REFUSALS, SUBJECTS
+from apps.backoffice.words import ACTIONS, FIELD_REFUSALS, LABELS, REFUSALS, SUBJECTS, VALUES
 from apps.core.actors import Actor
 from apps.core.office.site import actor_of
 from apps.tenants.models import Membership
@@ -76,6 +76,12 @@ class TenantDoor:
 
     def name_of_kind(self, kind: str) -> str:
         return str(SUBJECTS.get(kind, kind))
+
+    def label(self, key: str) -> str:
+        return str(LABELS.get(key, key.replace("_", " ")))
+
+    def word(self, value: str) -> str:
+        return str(VALUES.get(value, value))
 
     def explain(self, code: str) -> str:
         return str(REFUSALS.get(code, "") or FIELD_REFUSALS.get(code, ""))

@@ -1,13 +1,34 @@
 """Audited actions and refusals in the words of the shop."""
 
-from typing import Final
+from itertools import chain
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.channels import Channel
+from apps.inventory.models import StockMovement
+from apps.orders.models import Order, Tender
+from apps.orders.open.models import OpenOrder
+from apps.orders.refunds.models import Refund, RefundLine, RefundTender
+from apps.payments.models import Gateway, Method
+from apps.pricing.models import OutletPricing, Promotion, PromotionPart
+from apps.sync.models import JournalEntry, SyncException
+from apps.tax.models import OutletTax
+from apps.tenants.models import Outlet, Terminal
+from apps.tenants.permissions import ROLE_NAMES
+
+_CODES: Final = (
+    *(Channel, StockMovement.Reason, OpenOrder.State, JournalEntry.State, RefundTender.State),
+    *(Gateway, Method, Tender.Method, Order.State, Refund.Reason, RefundLine.To),
+    *(OutletPricing.RoundingMode, OutletTax.Rounding, SyncException.Decision),
+    *(Outlet.Timezone, Terminal.Kind, Promotion.Kind, Promotion.Benefit, PromotionPart.Role),
+)
 
 ACTIONS: Final = {
     "approval.given": _("Persetujuan diberikan"),
     "approval.code_given": _("Kode persetujuan luring diberikan"),
     "cashier.signed_in": _("Kasir masuk"),
+    "cashier.signed_out": _("Kasir keluar"),
     "category.created": _("Kategori dibuat"),
     "category.removed": _("Kategori dihapus"),
     "category.updated": _("Kategori diubah"),
@@ -17,7 +38,10 @@ ACTIONS: Final = {
     "customer_group.created": _("Grup pelanggan dibuat"),
     "customer_group.removed": _("Grup pelanggan dihapus"),
     "customer_group.updated": _("Grup pelanggan diubah"),
+    "journal.chain_broken": _("Rantai kiriman kasir putus"),
     "journal.retired": _("Kunci perangkat kasir dihentikan"),
+    "kitchen.cancelled": _("Pesanan dapur dibatalkan"),
+    "kitchen.sent": _("Pesanan dikirim ke dapur"),
     "late_payment.paid_back": _("Pembayaran terlambat dikembalikan sendiri"),
     "late_payment.refunded": _("Pembayaran terlambat dikembalikan"),
     "late_payment.sold": _("Pembayaran terlambat jadi penjualan"),
@@ -84,6 +108,7 @@ ACTIONS: Final = {
     "promotion.archived": _("Promo diarsipkan"),
     "promotion.created": _("Promo dibuat"),
     "promotion.updated": _("Promo diubah"),
+    "outbox.replayed": _("Pekerjaan tertunda dijalankan lagi"),
     "receipt.issued": _("Struk dicetak"),
     "receipt.template_set": _("Tampilan struk diubah"),
     "role.updated": _("Peran diubah"),
@@ -128,6 +153,7 @@ ACTIONS: Final = {
 }
 
 SUBJECTS: Final = {
+    "account_payment": _("bayaran pelanggan"),
     "approval": _("persetujuan"),
     "category": _("kategori"),
     "customer": _("pelanggan"),
@@ -138,11 +164,16 @@ SUBJECTS: Final = {
     "modifier_group": _("pilihan tambahan"),
     "order": _("penjualan"),
     "outlet": _("outlet"),
+    "payment": _("pembayaran"),
+    "payment_account": _("akun pembayaran"),
+    "payment_notice": _("pemberitahuan pembayaran"),
     "price_list": _("daftar harga"),
     "product": _("produk"),
     "promotion": _("promo"),
+    "refund": _("pengembalian"),
     "role": _("peran"),
     "session": _("akses"),
+    "settlement": _("pencairan"),
     "shift": _("sif"),
     "stock_level": _("stok"),
     "store_day": _("hari toko"),
@@ -152,6 +183,125 @@ SUBJECTS: Final = {
     "terminal": _("terminal"),
     "voucher_batch": _("voucher"),
     "weighed_label": _("label timbangan"),
+}
+
+# Members of audit entries that are no fields of their model.
+LABELS: Final = {
+    "account": _("akun"),
+    "action": _("tindakan"),
+    "amount": _("jumlah"),
+    "amounts": _("jumlah"),
+    "approver": _("disetujui oleh"),
+    "approvers": _("disetujui"),
+    "asked_by": _("diminta oleh"),
+    "balance": _("saldo"),
+    "barcodes": _("kode batang"),
+    "benefit": _("potongan"),
+    "booked": _("dibukukan"),
+    "business_date": _("hari usaha"),
+    "cash": _("tunai"),
+    "cash_mode": _("arah pembulatan"),
+    "cash_step": _("pembulatan tunai"),
+    "categories": _("kategori"),
+    "category": _("kategori"),
+    "code": _("kode"),
+    "copy": _("salinan ke"),
+    "count": _("banyaknya"),
+    "counted": _("dihitung"),
+    "counts": _("hitungan"),
+    "day": _("hari"),
+    "decision": _("keputusan"),
+    "deliveries": _("kiriman"),
+    "difference": _("selisih"),
+    "discount": _("diskon"),
+    "email": _("e-mail"),
+    "employee_code": _("nomor pegawai"),
+    "entry_state": _("keadaan kiriman"),
+    "expected": _("seharusnya"),
+    "factor": _("isi"),
+    "fields": _("yang diubah"),
+    "format": _("bentuk"),
+    "from": _("dari"),
+    "gateway": _("penyedia"),
+    "give_back": _("dikembalikan"),
+    "group": _("grup"),
+    "is_active": _("aktif"),
+    "is_default": _("terpilih dari awal"),
+    "key_hint": _("akhir kunci"),
+    "kind": _("jenis"),
+    "left": _("belum masuk"),
+    "left_before": _("ditinggal sebelumnya"),
+    "left_float": _("modal ditinggal"),
+    "limit": _("batas"),
+    "line": _("barang"),
+    "logo": _("logo"),
+    "website": _("situs atau akun"),
+    "header": _("kepala struk"),
+    "footer": _("kaki struk"),
+    "paper": _("kertas"),
+    "language": _("bahasa"),
+    "items": _("barang"),
+    "entries": _("harga khusus"),
+    "voucher": _("kode voucher"),
+    "lines": _("barang"),
+    "locked_until": _("terkunci sampai"),
+    "merchant": _("nama di QRIS"),
+    "method": _("cara bayar"),
+    "methods": _("cara bayar"),
+    "modifier_groups": _("ditanyakan kasir"),
+    "name": _("nama"),
+    "note": _("catatan"),
+    "number": _("nomor"),
+    "open": _("menunggu"),
+    "opening_float": _("modal awal"),
+    "options": _("opsi"),
+    "order": _("penjualan"),
+    "outlet": _("outlet"),
+    "outlets": _("outlet"),
+    "paid": _("dibayar"),
+    "parts": _("bagian"),
+    "payment": _("pembayaran"),
+    "permissions": _("izin"),
+    "phone": _("telepon"),
+    "position": _("urutan"),
+    "price": _("harga"),
+    "products": _("produk"),
+    "profile": _("profil pajak"),
+    "quantity": _("jumlah"),
+    "rate": _("tarif"),
+    "rates": _("tarif"),
+    "reason": _("alasan"),
+    "receipt_number": _("nomor struk"),
+    "reference": _("nomor rujukan"),
+    "results": _("hasil"),
+    "role": _("peran"),
+    "rounding": _("pembulatan"),
+    "sequence": _("urutan"),
+    "service_channels": _("kanal dengan biaya layanan"),
+    "service_included": _("harga termasuk layanan"),
+    "service_rate": _("biaya layanan (%)"),
+    "state": _("keadaan"),
+    "status": _("keadaan"),
+    "tenders": _("dibayar dengan"),
+    "terminal": _("terminal"),
+    "text": _("penjelasan"),
+    "tickets": _("pesanan dapur"),
+    "timezone": _("zona waktu"),
+    "to": _("barangnya"),
+    "total": _("total"),
+    "units": _("kemasan"),
+    "until": _("sampai"),
+    "valid_from": _("berlaku dari"),
+    "valid_until": _("berlaku sampai"),
+    "value": _("nilai"),
+}
+
+# Codes that audit entries hold; where two things share one, its words fit both.
+VALUES: Final[dict[str, Any]] = {
+    **dict(chain.from_iterable(choices.choices for choices in _CODES)),
+    **ROLE_NAMES,
+    "html": _("di layar"),
+    "pdf": "PDF",
 }
 
 REFUSALS: Final = {

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import AuditEntry
 from apps.core.office.filters import RecentFilter
 from apps.core.office.history import in_words
-from apps.core.office.site import Section, owners_site
+from apps.core.office.site import OwnersAdminSite, Section, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin
 
 
@@ -40,7 +42,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_filter = (ActionFilter, RecentFilter)
     ordering = ("-at", "-id")
     change_form_template = "owners/audit_entry.html"
-    fields = ("moment", "what", "subject", "subject_number", "who", "ip_address", "request")
+    fields = ("moment", "what", "subject", "who", "ip_address", "request", "subject_number")
     readonly_fields = fields
 
     @admin.display(description=_("waktu"), ordering="at")
@@ -49,9 +51,9 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("tentang"), ordering="subject_kind")
     def subject(self, entry: AuditEntry) -> str:
-        return owners_site.door.name_of_kind(entry.subject_kind)
+        return capfirst(owners_site.door.name_of_kind(entry.subject_kind))
 
-    @admin.display(description=_("nomor"))
+    @admin.display(description=_("nomor untuk bantuan"))
     def subject_number(self, entry: AuditEntry) -> str:
         return str(entry.subject_id)
 
@@ -70,8 +72,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("oleh"))
     def who(self, entry: Any) -> str:
         if entry.membership_id:
-            return str(entry.person or gettext("orang lain"))
-        return gettext("terminal") if entry.terminal_id else gettext("sistem")
+            return str(entry.person or capfirst(gettext("orang lain")))
+        return capfirst(gettext("terminal") if entry.terminal_id else gettext("sistem"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return self.admin_site.door.with_person(super().get_queryset(request))
@@ -79,8 +81,14 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def get_list_display_links(self, request: HttpRequest, list_display: Sequence[Any]) -> Any:
         return ("what",)
 
+    def _model_of(self, entry: AuditEntry) -> type[models.Model] | None:
+        site: OwnersAdminSite = self.admin_site
+        return site.model_named(entry.subject_kind)
+
     def panels(self, request: HttpRequest, obj: AuditEntry) -> dict[str, Any]:
         return {
-            "past": in_words([obj], None, self.admin_site, request),
+            "past": in_words([obj], self._model_of(obj), self.admin_site, request),
             "what": self.what(obj),
+            "subject": self.subject(obj),
+            "about": owners_site.row_of(obj.subject_kind, obj.subject_id, request),
         }

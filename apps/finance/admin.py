@@ -35,6 +35,15 @@ KINDS: Final = {
     "shift_addendum": _("Penjualan menyusul"),
     "stock_adjustment": _("Penyesuaian stok"),
     "settlement": _("Pencairan pembayaran"),
+    "refund": _("Pengembalian barang"),
+    "refund_by_hand": _("Pengembalian dibayar cara lain"),
+    "refund_doubled": _("Pengembalian terbayar dua kali"),
+    "refund_returned": _("Kelebihan pengembalian kembali"),
+    "refund_lost": _("Kelebihan pengembalian direlakan"),
+    "kasbon_payment": _("Kasbon dibayar"),
+    "kasbon_reversed": _("Bayaran kasbon dibatalkan"),
+    "deposit_payment": _("Deposit diisi"),
+    "deposit_reversed": _("Isi deposit dibatalkan"),
 }
 
 
@@ -86,7 +95,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     list_filter = (PeriodFilter, OutletFilter, KindFilter)
     ordering = ("-posted_at", "-id")
     change_form_template = "owners/journal_entry.html"
-    fields = ("day", "what", "outlet", "moment", "source")
+    fields = ("day", "what", "outlet", "moment")
     readonly_fields = fields
     inlines = (JournalLineInline,)
 
@@ -112,10 +121,6 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     def moment(self, entry: JournalEntry) -> str:
         return moment_text(entry.posted_at, entry.outlet_zone)  # type: ignore[attr-defined]
 
-    @admin.display(description=_("nomor sumber"))
-    def source(self, entry: JournalEntry) -> str:
-        return str(entry.source_id)
-
     @admin.display(description=_("jumlah"), ordering="amount")
     def total(self, entry: Any) -> SafeString:
         return _amount(entry.amount)
@@ -125,7 +130,8 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         return str(entry.outlet_name)
 
     def panels(self, request: HttpRequest, obj: JournalEntry) -> dict[str, Any]:
-        return {"what": self.what(obj), "day": self.day(obj)}
+        source = owners_site.row_of(obj.source_kind, obj.source_id, request)
+        return {"what": self.what(obj), "day": self.day(obj), "source": source}
 
 
 def _amount(amount: int | None) -> SafeString:

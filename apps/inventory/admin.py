@@ -122,7 +122,7 @@ class StockLevelAdmin(ReadOnlyAdmin):
     view_permission = "stock.view"
     add_permission = "stock.adjust"
     outlet_path = "outlet_id"
-    list_display = ("product", "sku", "outlet", "amount", "reorder_point", "worth")
+    list_display = ("product", "sku", "outlet", "amount", "reorder_at", "worth")
     list_filter = ("outlet", StateFilter)
     search_fields = ("product__name", "product__sku", "product__barcodes__code")
     search_help_text = _("Nama, SKU, atau kode batang")
@@ -170,6 +170,11 @@ class StockLevelAdmin(ReadOnlyAdmin):
             in_words(level.quantity),
             level.product.unit,
         )
+
+    @admin.display(description=_("batas pesan ulang"), ordering="reorder_point")
+    def reorder_at(self, level: StockLevel) -> SafeString:
+        point = "–" if level.reorder_point is None else in_words(level.reorder_point)
+        return format_html('<span class="amount">{}</span>', point)
 
     @admin.display(description=_("nilai"), ordering="value")
     def worth(self, level: StockLevel) -> SafeString:

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -105,4 +106,4 @@ class StockMovement(models.Model):
         triggers = [APPEND_ONLY]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.quantity.normalize():f}"
+        return f"{capfirst(self.get_reason_display())} {self.quantity.normalize():f}"

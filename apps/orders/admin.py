@@ -18,6 +18,7 @@ from apps.core.errors import InvalidInput
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
+from apps.core.office.badges import badge
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.customers.models import Customer
@@ -245,8 +246,7 @@ def state_badge(order: Order) -> SafeString:
         Order.State.VOIDED: "bad",
     }
     look = looks.get(Order.State(order.state), "")
-    words = capfirst(order.get_state_display())
-    return format_html('<span class="badge {}">{}</span>', look, words)
+    return badge(look, order.get_state_display())
 
 
 owners_site.register(OutletReceipt, ReceiptPage)

@@ -5,14 +5,15 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.money import rupiah
+from apps.core.office.badges import badge
 from apps.payments.models import PaymentIntent, PaymentNotice, SettlementRow
 from apps.payments.states import State
 
+_SHOWN_DIGITS: Final = 8
 _LOOKS: Final = {
     State.SETTLED: "good",
     State.PARTLY_REFUNDED: "good",
@@ -55,9 +56,9 @@ _REASONS: Final[dict[str, str | Promise]] = {
 }
 
 
-def badge(look: str, words: object) -> SafeString:
-    """A state as a small label."""
-    return format_html('<span class="badge {}">{}</span>', look, capfirst(str(words)))
+def end_of(number: str) -> SafeString:
+    """A provider's order id in a list: its end tells them apart, the payment's page has all."""
+    return format_html('<span title="{}">…{}</span>', number, number[-_SHOWN_DIGITS:])
 
 
 def intent_badge(intent: PaymentIntent) -> SafeString:

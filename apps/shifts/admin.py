@@ -12,7 +12,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from apps.core.errors import InvalidInput
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
+from apps.core.office.badges import badge
 from apps.core.office.filters import OutletFilter
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantAdmin
@@ -101,8 +101,7 @@ class ShiftAdmin(ReadOnlyAdmin):
     @admin.display(description=_("keadaan"), ordering="state")
     def status(self, shift: Shift) -> SafeString:
         look = "warn" if shift.state == Shift.State.OPEN else ""
-        words = capfirst(shift.get_state_display())
-        return format_html('<span class="badge {}">{}</span>', look, words)
+        return badge(look, shift.get_state_display())
 
     @admin.display(description=_("selisih"), ordering=F("difference").asc(nulls_last=True))
     def found(self, shift: Any) -> SafeString:
@@ -155,8 +154,7 @@ def difference_badge(amount: int | None) -> SafeString:
     if amount is None:
         return format_html("{}", "–")
     look = "good" if amount == 0 else "bad" if amount < 0 else "warn"
-    words = capfirst(difference_text(amount))
-    return format_html('<span class="badge {}">{}</span>', look, words)
+    return badge(look, difference_text(amount))
 
 
 def _row_badge(row: Mapping[str, Any]) -> SafeString:
@@ -262,8 +260,7 @@ class StoreDayAdmin(TenantAdmin):
     @admin.display(description=_("keadaan"), ordering="state")
     def status(self, day: StoreDay) -> SafeString:
         look = "good" if _is_signed(day) else "warn"
-        words = capfirst(day.get_state_display())
-        return format_html('<span class="badge {}">{}</span>', look, words)
+        return badge(look, day.get_state_display())
 
     @admin.display(description=_("penjualan"))
     def total(self, day: StoreDay) -> SafeString:

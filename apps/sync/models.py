@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core.models import TenantModel
+from apps.sync.words import exception_name
 from apps.tenants.models import Membership, Outlet, TerminalJournal
 
 __all__ = ["JournalEntry", "SyncException", "TerminalJournal"]
@@ -148,4 +149,4 @@ class SyncException(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return exception_name(self.code)

@@ -17,7 +17,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
@@ -25,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import AppError
 from apps.core.office.acts import Act
+from apps.core.office.badges import badge
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import TenantAdmin
@@ -119,10 +119,6 @@ def _can_sign_in(member: Membership) -> bool:
 _SHOWN = ("pin_state", "last_sign_in")
 
 
-def _badge(kind: str, text: str) -> SafeString:
-    return format_html('<span class="badge {}">{}</span>', kind, text)
-
-
 @admin.register(Membership, site=owners_site)
 class MembershipAdmin(TenantAdmin):
     form = PersonForm
@@ -190,21 +186,21 @@ class MembershipAdmin(TenantAdmin):
         if _is_locked(member):
             assert member.pin_locked_until is not None  # noqa: S101 - said by `_is_locked`
             until = timezone.localtime(member.pin_locked_until)
-            return _badge("bad", gettext("terkunci sampai %(time)s") % {"time": f"{until:%H.%M}"})
-        return _badge("good", gettext("ada")) if member.pin_hash else gettext("belum ada")
+            return badge("bad", gettext("terkunci sampai %(time)s") % {"time": f"{until:%H.%M}"})
+        return badge("good", gettext("ada")) if member.pin_hash else badge("", gettext("belum ada"))
 
     @admin.display(description=_("terakhir masuk"), ordering="user__last_login")
     def last_sign_in(self, member: Membership) -> str:
         if member.user is None:
             return gettext("hanya di kasir")
         if member.user.last_login is None:
-            return gettext("belum pernah")
+            return capfirst(gettext("belum pernah"))
         return date_format(timezone.localtime(member.user.last_login), "j M Y H.i")
 
     @admin.display(description=_("outlet"))
     def where(self, member: Membership) -> str:
         if member.all_outlets:
-            return gettext("semua")
+            return capfirst(gettext("semua"))
         return ", ".join(outlet.name for outlet in member.outlets.all()) or "–"
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Membership:
@@ -448,7 +444,7 @@ class TerminalAdmin(TenantAdmin):
         """Entries of its journals below the highest that arrived; nobody knows of later ones."""
         if terminal.unarrived is None:
             return "–"
-        return _badge("warn" if terminal.unarrived else "good", str(terminal.unarrived))
+        return badge("warn" if terminal.unarrived else "good", str(terminal.unarrived))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
@@ -494,10 +490,10 @@ class TerminalAdmin(TenantAdmin):
         if not _is_device(terminal):
             return "–"
         if terminal.revoked_at is not None:
-            return _badge("bad", gettext("dicabut"))
+            return badge("bad", gettext("dicabut"))
         if terminal.paired_at is None:
-            return _badge("warn", gettext("belum dipasangkan"))
-        return _badge("good", gettext("terpasang"))
+            return badge("warn", gettext("belum dipasangkan"))
+        return badge("good", gettext("terpasang"))
 
     def create(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Terminal:
         return create_terminal(actor=actor_of(request), **form.cleaned_data)

@@ -240,7 +240,7 @@ def test_a_locked_pin_is_unlocked(owner: Client, shop: Shop) -> None:
         Membership.objects.filter(id=cashier.id).update(
             pin_failures=3, pin_locked_until=timezone.now() + dt.timedelta(minutes=4)
         )
-    assert "terkunci sampai" in owner.get(page("tenants_membership")).content.decode()
+    assert "Terkunci sampai" in owner.get(page("tenants_membership")).content.decode()
     assert signed_in(shop, "manager").post(unlock).status_code == 403
     assert owner.post(unlock).status_code == 302
     with tenant_scope(shop.tenant.id):

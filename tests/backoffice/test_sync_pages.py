@@ -1,23 +1,25 @@
 """The office's pages of the tills' queues: the list, deciding, the file, the proof."""
 
 import csv
+import datetime as dt
 import io
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from apps.core.ids import uuid7
 from apps.core.office.site import owners_site
 from apps.core.tenancy import tenant_scope
 from apps.inventory.models import StockLevel
 from apps.orders.models import Order
-from apps.shifts.services import Count, close_shift
+from apps.shifts.services import Count, close_shift, sign_store_day
 from apps.sync.models import JournalEntry, SyncException
 from apps.tenants.models import TerminalJournal
 from tests.backoffice.conftest import signed_in
-from tests.factories import Shop
+from tests.factories import FLOAT, Shop
 from tests.sync.queue import Device, make_device
 
 LIST = reverse("backoffice:sync_syncexception_changelist")
@@ -187,7 +189,7 @@ def test_the_proof_counts_what_arrived_and_names_what_is_missing(
     shop: Shop, device: Device, owner: Client
 ) -> None:
     shown = text(owner.get(PROOF))
-    assert "0 dari 0 diterima" in shown
+    assert "Belum ada kiriman" in shown
     sales = [device.sale(1) for _ in range(5)]
     device.results(sales[0], sales[1])
     assert "2 dari 2 diterima" in text(owner.get(PROOF))
@@ -247,3 +249,40 @@ def test_a_shift_that_the_till_closed_knows_the_tills_own_count(
         )
     url = reverse("backoffice:shifts_shift_change", args=[shop.shift.id])
     assert "1 dari 312 penjualan kasir ini diterima." in text(owner.get(url))
+
+
+def test_a_day_that_was_signed_already_is_named_in_words(
+    shop: Shop, device: Device, owner: Client
+) -> None:
+    """A sale is booked on the next day; a shift that opens on such a day has no other."""
+    entry = device.sale(1)
+    with tenant_scope(shop.tenant.id):
+        actor = shop.people["owner"].actor
+        count = Count(denominations={100: FLOAT // 100})
+        close_shift(shift_id=shop.shift.id, count=count, actor=actor)
+        day = sign_store_day(
+            outlet_id=shop.outlet.id,
+            business_date=shop.shift.business_date,
+            note="",
+            actor=actor,
+        ).business_date
+    opened = device.append("shift_open", opening_float=0, shift=str(uuid7()))
+    sold, begun = device.results(entry, opened)
+    (late,) = (one for one in sold["exceptions"] if one["code"] == "late_day")
+    shown = text(owner.get(page_of(late["id"])))
+    for moment in (day, day + dt.timedelta(days=1)):
+        assert f">{date_format(moment)}</td>" in shown
+    (late,) = (one for one in begun["exceptions"] if one["code"] == "late_day")
+    assert "Harinya sudah ditutup" in text(owner.get(page_of(late["id"])))
+
+
+def test_what_is_not_booked_is_named_by_its_own_words(device: Device, owner: Client) -> None:
+    content = '{"cart": {"total": 36000}, "receipt_number": "A1-1-000007"}'
+    (result,) = device.results({"content": content, "hash": "x", "signature": "x"})
+    exception_id = result["exceptions"][0]["id"]
+    shown = text(owner.get(LIST))
+    assert "A1-1-000007" in shown
+    assert "Rp36.000" in shown
+    asked = text(owner.get(page_of(exception_id, "discard")))
+    assert "Tidak terbaca · A1-1-000007 · Rp36.000 · " in asked
+    assert "entry_unreadable" not in asked

@@ -187,7 +187,7 @@ def test_the_pairing_page_turns_to_paired(live: Stack, shop: LiveShop, page: Pag
     assert paired.status == 200, paired.body
     expect(state).to_contain_text("Terpasang")
     page.get_by_role("link", name="Selesai").click()
-    expect(page.locator("#content")).to_contain_text("terpasang")
+    expect(page.locator("#content")).to_contain_text("Terpasang")
 
 
 def test_maintenance_keeps_reading_and_says_so(live: Stack, shop: LiveShop, page: Page) -> None:

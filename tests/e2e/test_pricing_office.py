@@ -104,7 +104,7 @@ def test_a_promotion_of_each_kind(shop: LiveShop, page: Page) -> None:
 
     page.get_by_role("button", name="Matikan: Diskon kopi").click()
     expect(page.locator(".messages")).to_contain_text("Diskon kopi dimatikan.")
-    expect(page.locator("tr", has_text="Diskon kopi")).to_contain_text("mati")
+    expect(page.locator("tr", has_text="Diskon kopi")).to_contain_text("Mati")
     page.get_by_role("link", name="Campur dua").click()
     expect(page.locator(".field-target .chip.on")).to_have_count(2)
     page.get_by_role("link", name="Arsipkan").click()
@@ -153,7 +153,7 @@ def test_vouchers_in_bulk_on_paper_and_cancelled(shop: LiveShop, page: Page) -> 
     page.locator(".code-samples .code").first.click()
     page.get_by_role("link", name="Batalkan kode").click()
     page.get_by_role("button", name="Batalkan kode").click()
-    expect(page.locator(".readonly .badge")).to_have_text("dibatalkan")
+    expect(page.locator(".readonly .badge")).to_have_text("Dibatalkan")
     page.goto("/backoffice/pricing/voucherbatch/")
     page.get_by_role("link", name="=Merdeka").click()
     expect(page.locator(".figure.main strong")).to_have_text("29")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.pricing.forms import NoFields
-from apps.backoffice.pricing.states import StateFilter, badge, state_of
+from apps.backoffice.pricing.states import StateFilter, state_badge, state_of
 from apps.core.office.acts import Act
 from apps.core.office.site import Section
 from apps.core.office.tenant_admin import TenantAdmin
@@ -84,7 +84,7 @@ class RuleAdmin(TenantAdmin):
 
     @admin.display(description=_("keadaan"))
     def state(self, row: Any) -> SafeString:
-        return badge(state_of(row, timezone.localdate()))
+        return state_badge(state_of(row, timezone.localdate()))
 
     @admin.display(description=_("saklar"))
     def switch(self, row: Any) -> SafeString:

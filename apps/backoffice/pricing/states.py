@@ -7,11 +7,11 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.core.office.badges import badge
 from apps.pricing.models import Conditions
 
 RUNNING, SCHEDULED, ENDED, OFF = "running", "scheduled", "ended", "off"
@@ -33,8 +33,8 @@ def state_of(row: Any, today: dt.date) -> str:
     return SCHEDULED if row.valid_from is not None and row.valid_from > today else RUNNING
 
 
-def badge(state: str) -> SafeString:
-    return format_html('<span class="badge {}">{}</span>', _LOOKS[state], _WORDS[state])
+def state_badge(state: str) -> SafeString:
+    return badge(_LOOKS[state], _WORDS[state])
 
 
 class StateFilter(admin.SimpleListFilter):

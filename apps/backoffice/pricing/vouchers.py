@@ -20,11 +20,12 @@ from apps.backoffice.pricing.fields import ManyIds, TargetField
 from apps.backoffice.pricing.forms import NoFields, RuleForm
 from apps.backoffice.pricing.items import names_of_tokens, split_tokens, tokens_of
 from apps.backoffice.pricing.rule_admin import MANAGE
-from apps.backoffice.pricing.states import badge, state_of
+from apps.backoffice.pricing.states import state_badge, state_of
 from apps.backoffice.pricing.words import benefit_words, date_words
 from apps.core.formats.cells import plain_cell
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
+from apps.core.office.badges import badge
 from apps.core.office.forms import LocalNumbers
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin, TenantAdmin
@@ -215,7 +216,7 @@ class VoucherBatchAdmin(TenantAdmin):
 
     @admin.display(description=_("keadaan"))
     def state(self, batch: Any) -> SafeString:
-        return badge(state_of(batch, timezone.localdate()))
+        return state_badge(state_of(batch, timezone.localdate()))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         own = (
@@ -381,7 +382,7 @@ class VoucherAdmin(ReadOnlyAdmin):
     @admin.display(description=_("keadaan"))
     def state(self, voucher: Voucher) -> SafeString:
         look, words = code_state(voucher, voucher.batch)
-        return format_html('<span class="badge {}">{}</span>', look, words)
+        return badge(look, words)
 
     def panels(self, request: HttpRequest, obj: Voucher) -> dict[str, Any]:
         """Where it was used."""

@@ -132,12 +132,16 @@ class ActingAdmin(Scoped, ModelAdmin):  # type: ignore[type-arg]
     ) -> TemplateResponse:
         context = self.page_context(request, obj) | {
             "title": act.label,
-            "subtitle": str(obj),
+            "subtitle": self.about(request, obj),
             "act": act,
             "form": form,
             "back": self.address(obj.pk),
         }
         return TemplateResponse(request, act.template, context)
+
+    def about(self, request: HttpRequest, obj: Any) -> str:
+        """What somebody who is to confirm an act has to see of the row."""
+        return str(obj)
 
     def page_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """What a page about a row needs besides its own content."""

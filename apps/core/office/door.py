@@ -43,5 +43,11 @@ class Door(Protocol):
     def name_of_kind(self, kind: str) -> str:
         """What an audited thing is, in the words of the shop."""
 
+    def label(self, key: str) -> str:
+        """A member of an audit entry that is no field of its model, in the words of the shop."""
+
+    def word(self, value: str) -> str:
+        """A code of ours in an audit entry in the words of the shop; anything else as it is."""
+
     def explain(self, code: str) -> str:
         """An error code in the words of the shop; empty when there are none."""

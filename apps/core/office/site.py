@@ -179,6 +179,19 @@ class OwnersAdminSite(AdminSite):
     def _page(self, model: type[models.Model]) -> Any:
         return self.get_model_admin(model)
 
+    def model_named(self, name: str) -> type[models.Model] | None:
+        """The model with pages here that is called so: `customer`, `tax_profile`."""
+        wanted = name.replace("_", "")
+        return next((one for one in self._registry if one._meta.model_name == wanted), None)
+
+    def row_of(self, kind: str, pk: UUID, request: HttpRequest) -> tuple[str, str] | None:
+        """Name and page of what is called so, if it has a page that the actor may open."""
+        model = self.model_named(kind)
+        if model is None or not self._page(model).has_view_permission(request):
+            return None
+        row = self.rows(model, request).filter(pk=pk).first()
+        return None if row is None else (str(row), self._page(model).address(pk))
+
     def rows(self, model: type[models.Model], request: HttpRequest) -> QuerySet[Any]:
         """Every row of a model that the actor may see or name. Raises for an unknown model.
 

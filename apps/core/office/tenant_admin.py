@@ -4,13 +4,13 @@ What a page may do is named by permissions, what it shows is bounded by tenant a
 what it saves goes through services. Nothing here writes a row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import label_for_field, unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,6 +34,25 @@ TENANT_FIELD = "_tenant"
 
 def _no_writer() -> NotImplementedError:
     return NotImplementedError("This page has no service to save with.")
+
+
+def _field_with_choices(model: type[models.Model], name: Any) -> "models.Field[Any, Any] | None":
+    try:
+        field = model._meta.get_field(name)
+    except (FieldDoesNotExist, TypeError, AttributeError):
+        return None
+    return field if isinstance(field, models.Field) and field.choices else None
+
+
+def _worded(field: "models.Field[Any, Any]") -> Callable[[Any], str]:
+    """The column of a field with choices, named like the field in sorting, styles and totals."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name, empty_value="–")
+    def words(row: Any) -> str:
+        return capfirst(str(getattr(row, f"get_{field.name}_display")()))
+
+    words.__name__ = field.name
+    return words
 
 
 class TenantAdmin(ActingAdmin):
@@ -114,6 +133,14 @@ class TenantAdmin(ActingAdmin):
     def get_list_filter(self, request: HttpRequest) -> Any:
         """Filters by a relation offer only rows that the actor may see."""
         return [self._scoped_filter(item) for item in super().get_list_filter(request)]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """A choice stands alone in its cell, so it begins with a capital there."""
+        return [self._column(name) for name in super().get_list_display(request)]
+
+    def _column(self, name: Any) -> Any:
+        field = _field_with_choices(self.model, name)
+        return name if field is None else _worded(field)
 
     def _scoped_filter(self, item: Any) -> Any:
         if not isinstance(item, str) or "__" in item:

@@ -1,13 +1,16 @@
 """What the lists of the owners' admin need beyond Django's own tags."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import template
-from django.utils.html import format_html
+from django.contrib.admin.helpers import AdminReadonlyField, InlineAdminFormSet
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.templatetags.assets import icon
@@ -50,6 +53,26 @@ def chosen_one(choices: Iterable[Mapping[str, Any]]) -> str:
     """The choice of a filter that narrows the list now; empty while all rows are shown."""
     found = [choice["display"] for choice in list(choices)[1:] if choice["selected"]]
     return capfirst(str(found[0])) if found else ""
+
+
+@register.filter
+def inline_data(formset: InlineAdminFormSet) -> str:
+    """What Django's script needs to know of a form's rows, with our words for one more."""
+    data = json.loads(formset.inline_formset_data())
+    name = formset.opts.verbose_name
+    data["options"]["addText"] = gettext("Tambah %(name)s") % {"name": name}
+    return json.dumps(data)
+
+
+@register.filter
+def worded(cell: AdminReadonlyField) -> str:
+    """A value that is only shown; a choice begins with a capital, as in the lists."""
+    field = getattr(cell.form._meta.model, "_meta", None)
+    name = cell.field["field"]
+    known = {one.name for one in field.fields if one.choices} if field is not None else set()
+    contents = conditional_escape(cell.contents())
+    words = capfirst(contents) if name in known else contents
+    return mark_safe(_PICTURE.sub(lambda found: _flag(found[1]), words))  # noqa: S308 - Django's own
 
 
 @register.filter

@@ -18,6 +18,7 @@ from apps.core.localtime import moment_text
 from apps.core.models import AuditEntry
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
+from apps.core.office.badges import badge
 from apps.core.office.filters import OutletFilter, RecentFilter
 from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin
@@ -28,7 +29,7 @@ from apps.orders.open.selectors import DECIDED_LAST
 from apps.orders.open.services.attaching import sell_late_payment
 from apps.orders.open.services.late import mark_paid_back, refund_late_payment
 from apps.payments.models import PaymentIntent
-from apps.payments.wording import badge
+from apps.payments.wording import end_of
 
 DECIDE: Final = "payments.refund"
 _State = LatePayment.State
@@ -91,7 +92,7 @@ class LatePaymentAdmin(ReadOnlyAdmin):
     position = 25
     view_permission = "payments.view"
     outlet_path = "outlet_id"
-    list_display = ("number", "moment", "shop", "way", "status", "total")
+    list_display = ("moment", "shop", "way", "status", "number", "total")
     list_filter = (CreatedFilter, OutletFilter, "state", "method")
     ordering = DECIDED_LAST
     change_form_template = "owners/payments/late.html"
@@ -156,7 +157,7 @@ class LatePaymentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("nomor pesanan"), ordering="provider_order")
     def number(self, late: Any) -> SafeString:
-        return format_html('<span class="wrap">{}</span>', late.provider_order)
+        return end_of(late.provider_order)
 
     @admin.display(description=_("waktu"), ordering="created_at")
     def moment(self, late: LatePayment) -> str:

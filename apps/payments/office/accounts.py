@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import AppError
 from apps.core.office.acts import Act
+from apps.core.office.badges import badge
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Outside, Section, actor_of, owners_site
 from apps.core.office.tenant_admin import TenantAdmin
@@ -215,7 +216,7 @@ class PaymentAccountAdmin(TenantAdmin):
     @admin.display(description=_("keadaan"), ordering="is_active")
     def status(self, account: PaymentAccount) -> SafeString:
         look, words = ("good", _("dipakai")) if account.is_active else ("", _("mati"))
-        return format_html('<span class="badge {}">{}</span>', look, words)
+        return badge(look, words)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {}

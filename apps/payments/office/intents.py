@@ -18,10 +18,10 @@ from apps.core.office.site import Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin
 from apps.core.providers import ProviderError
 from apps.payments.errors import GatewayAway
-from apps.payments.models import PaymentIntent, PaymentNotice
+from apps.payments.models import Method, PaymentIntent, PaymentNotice
 from apps.payments.services import refresh_intent
 from apps.payments.states import OPEN, PAID, TRANSITIONS, State
-from apps.payments.wording import intent_badge, operation_words, trouble_words
+from apps.payments.wording import end_of, intent_badge, operation_words, trouble_words
 from apps.tenants.models import Outlet
 
 # A payment has few calls; a poller that ran for days has many, and the last ones say enough.
@@ -84,7 +84,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
     position = 20
     view_permission = "payments.view"
     outlet_path = "outlet_id"
-    list_display = ("provider_number", "moment", "outlet", "how", "status", "total")
+    list_display = ("moment", "outlet", "how", "status", "provider_number", "total")
     list_filter = (
         CreatedFilter,
         OutletFilter,
@@ -130,7 +130,10 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("nomor pesanan"), ordering="provider_order_id")
     def provider_number(self, intent: PaymentIntent) -> SafeString:
-        return format_html('<span class="wrap">{}</span>', intent.provider_order_id)
+        return end_of(intent.provider_order_id)
+
+    def about(self, request: HttpRequest, obj: PaymentIntent) -> str:
+        return f"{rupiah(obj.amount)} · {self.how(obj)} · {self.moment(obj)}"
 
     @admin.display(description=_("waktu"), ordering="created_at")
     def moment(self, intent: Any) -> str:
@@ -143,7 +146,8 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("cara bayar"), ordering="method")
     def how(self, intent: PaymentIntent) -> str:
         name = str(intent.get_method_display())
-        return f"{name}, {intent.issuer}" if intent.issuer else name
+        issuer = dict(Method.choices).get(intent.issuer, intent.issuer)
+        return f"{name}, {issuer}" if issuer else name
 
     @admin.display(description=_("keadaan"), ordering="state")
     def status(self, intent: PaymentIntent) -> SafeString:
@@ -161,7 +165,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
         )
         kept = rupiah(sums["paid"] - sums["back"])
         return {
-            "provider_number": gettext("Lunas, sesudah pengembalian"),
+            "moment": gettext("Lunas, sesudah pengembalian"),
             "total": format_html('<span class="amount">{}</span>', kept),
         }
 

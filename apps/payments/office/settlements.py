@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import InvalidInput
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
+from apps.core.office.badges import badge
 from apps.core.office.filters import titled
 from apps.core.office.forms import TenantForm
 from apps.core.office.site import Section, actor_of, owners_site
@@ -25,7 +26,7 @@ from apps.payments.models import PaymentAccount, SettlementReport, SettlementRow
 from apps.payments.selectors import link_candidates
 from apps.payments.services import drop_report, ignore_row, import_report, link_row, post_report
 from apps.payments.settlement_file import LARGEST_FILE, MOST_ROWS
-from apps.payments.wording import badge, row_badge
+from apps.payments.wording import row_badge
 
 CHANGE: Final = "payments.change"
 SHOWN_ROWS: Final = 100

@@ -1,18 +1,23 @@
 """Evidence of an exception, side by side: what the till says and what the server says."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
+from apps.core.templatetags.figures import quantity
 from apps.sync.models import SyncException
 
 _LONGEST: Final = 200
+_LONGEST_SCRIPT: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ def _line(line: Mapping[str, Any], side: str) -> str:
 
 def _stock(evidence: Mapping[str, Any]) -> Iterator[Pair]:
     for item in evidence.get("items", ()):
-        sold = gettext("terjual %(count)s") % {"count": item["sold"]}
-        left = gettext("tercatat %(count)s") % {"count": item["available"]}
+        sold = gettext("terjual %(count)s") % {"count": quantity(Decimal(item["sold"]))}
+        left = gettext("tercatat %(count)s") % {"count": quantity(Decimal(item["available"]))}
         yield Pair(item["name"], sold, left)
 
 
@@ -77,7 +82,10 @@ def _clock(evidence: Mapping[str, Any], zone: str) -> Iterator[Pair]:
 
 
 def _days(evidence: Mapping[str, Any]) -> Iterator[Pair]:
-    yield Pair(gettext("Hari pembukuan"), evidence["day"], evidence["booked"])
+    """A sale is booked on another day; a shift that opens keeps its own."""
+    if "booked" in evidence:
+        day, booked = (date_format(dt.date.fromisoformat(evidence[s])) for s in ("day", "booked"))
+        yield Pair(gettext("Hari pembukuan"), day, booked)
 
 
 def _chain(evidence: Mapping[str, Any]) -> Iterator[Pair]:
@@ -88,6 +96,16 @@ def _chain(evidence: Mapping[str, Any]) -> Iterator[Pair]:
 def _limits(evidence: Mapping[str, Any]) -> Iterator[Pair]:
     if "kasbon" in evidence:
         yield Pair(gettext("Kasbon"), rupiah(evidence["kasbon"]), rupiah(evidence["limit"]))
+
+
+def readable(script: str) -> str:
+    """What the device wrote, a member a line where it can be read at all; its hash is of the
+    original."""
+    try:
+        laid_out = json.dumps(json.loads(script), ensure_ascii=False, indent=2)
+    except ValueError:
+        laid_out = script
+    return Truncator(laid_out).chars(_LONGEST_SCRIPT)
 
 
 @dataclass(frozen=True, slots=True)

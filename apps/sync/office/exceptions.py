@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +25,7 @@ from apps.core.formats.cells import plain_cell
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
 from apps.core.office.acts import Act
+from apps.core.office.badges import badge
 from apps.core.office.filters import OutletFilter, RecentFilter
 from apps.core.office.site import Outside, Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin
@@ -32,7 +34,7 @@ from apps.customers.models import Customer
 from apps.inventory.models import StockLevel
 from apps.orders.models import Order
 from apps.sync.models import JournalEntry, SyncException
-from apps.sync.office.evidence import evidence_rows, sold_lines
+from apps.sync.office.evidence import evidence_rows, readable, sold_lines
 from apps.sync.proof import failed_share
 from apps.sync.review import PERMISSION, decisions_for, read_content, told_of
 from apps.sync.services.review import LONGEST_NOTE, Ruling, resolve_exception, retry_waiting
@@ -270,6 +272,20 @@ BULK: Final = (
 )
 
 
+class ToldList(ChangeList):
+    """What is not booked has no sale to tell of it: its own words stand in, once a page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: list[Any] = list(self.result_list)
+        told = told_of([row.entry for row in rows if row.receipt_number is None])
+        for row in rows:
+            if (said := told.get(row.entry_id)) is not None:
+                row.receipt_number = said.receipt_number
+                row.order_total, row.cashier_name = said.total, said.cashier
+        self.result_list = rows
+
+
 @admin.register(SyncException, site=owners_site)
 class SyncExceptionAdmin(ReadOnlyAdmin):
     section = Section.SELLING
@@ -290,6 +306,15 @@ class SyncExceptionAdmin(ReadOnlyAdmin):
         "Semua penjualan dari kasir tercatat tanpa masalah. Yang aneh waktu kasir luring muncul"
         " di sini, dengan buktinya."
     )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ToldList
+
+    def about(self, request: HttpRequest, obj: Any) -> str:
+        told = told_of([obj.entry])[obj.entry_id]
+        total = "" if told.total is None else rupiah(told.total)
+        said = (exception_name(obj.code), told.receipt_number, total, told.cashier, self.till(obj))
+        return " · ".join(filter(None, said))
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return self._may(request, PERMISSION)
@@ -339,8 +364,8 @@ class SyncExceptionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("keadaan"), ordering="state")
     def status(self, exception: SyncException) -> SafeString:
         if exception.state == _State.OPEN:
-            return _badge("warn", gettext("perlu ditinjau"))
-        return _badge("good", exception.get_decision_display())
+            return badge("warn", gettext("perlu ditinjau"))
+        return badge("good", exception.get_decision_display())
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -464,7 +489,7 @@ class SyncExceptionAdmin(ReadOnlyAdmin):
             "resolved": moment_text(obj.resolved_at, zone) if obj.resolved_at else "",
             "pairs": evidence_rows(obj, zone),
             "lines": sold_lines(content),
-            "problem": (entry.problem or {}).get("detail", ""),
+            "script": readable(entry.content),
             "stock": _stock_cards(obj) if actor.may("stock.view") else [],
             "others": list(entry.exceptions.exclude(id=obj.id).order_by("id")),
             "may_see_order": actor.may("orders.view"),
@@ -485,10 +510,6 @@ _HEADINGS: Final = (
     _("catatan"),
     _("diputuskan oleh"),
 )
-
-
-def _badge(look: str, words: str) -> SafeString:
-    return format_html('<span class="badge {}">{}</span>', look, capfirst(words))
 
 
 def _stock_cards(exception: SyncException) -> list[StockLevel]:

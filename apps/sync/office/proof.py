@@ -11,6 +11,7 @@ from apps.core.localtime import moment_text
 from apps.core.office.navigation import OwnPage, Section
 from apps.core.office.site import actor_of, owners_site
 from apps.sync.proof import JournalProof, journal_proofs
+from apps.sync.rescue.importing import PERMISSION
 
 
 def proof_page(request: HttpRequest) -> HttpResponse:
@@ -31,6 +32,7 @@ def proof_page(request: HttpRequest) -> HttpResponse:
         "title": gettext("Bukti kiriman kasir"),
         "rows": rows,
         "all_whole": all(proof.is_whole for proof in proofs),
+        "may_import": actor_of(request).may(PERMISSION),
     }
     return TemplateResponse(request, "owners/sync/proof.html", context)
 

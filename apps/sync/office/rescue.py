@@ -14,6 +14,7 @@ from apps.core.localtime import moment_text
 from apps.core.office.navigation import OwnPage, Section
 from apps.core.office.site import actor_of, owners_site
 from apps.sync.rescue.importing import PERMISSION, Preview, import_queue, preview_queue
+from apps.sync.review import PERMISSION as REVIEW
 
 # The file comes back as a field of the form that confirms it.
 LARGEST_FILE: Final = 4_500_000
@@ -82,9 +83,17 @@ def _confirmed(request: HttpRequest) -> dict[str, Any]:
         imported = import_queue(sealed.encode(), actor=actor_of(request))
     except AppError as error:
         return {"problem": error.detail}
-    rows = [(_RESULTS.get(name, name), count) for name, count in imported.results.items()]
+    results = imported.results
+    rows = [(words, results[name]) for name, words in _RESULTS.items() if name in results]
     again = ConfirmForm(initial={"sealed": sealed}) if imported.left else None
-    return {"imported": imported, "rows": rows, "confirm": again}
+    is_odd = bool(results.keys() - {"accepted", "replayed"})
+    return {
+        "imported": imported,
+        "rows": rows,
+        "confirm": again,
+        "may_review": is_odd and actor_of(request).may(REVIEW),
+        "may_pair": actor_of(request).may("terminals.change"),
+    }
 
 
 def _moment(text: str, preview: Preview) -> str:

@@ -4,10 +4,12 @@ import { nameChoosers } from "./choosers";
 import { wireCopyButtons } from "./payments";
 import { wirePricingPages } from "./pricing";
 import { wireShopPages } from "./shop";
+import { showCurrentTab } from "./tabs";
 import { wireThemeSwitches } from "./theme";
 import { guardUnsavedChanges } from "./unsaved";
 
 wireThemeSwitches();
+showCurrentTab();
 closeChipMenus();
 wireShopPages();
 wirePricingPages();

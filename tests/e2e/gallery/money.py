@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from apps.core.ids import uuid7
 from tests.e2e.gallery.place import At, Place, Step, Who, click, fill, see
+from tests.e2e.gallery.queued import Tablet
 from tests.e2e.test_payments_office import park
 from tests.factories import DEVICE_KEY, order_body
 from tests.live.stack import LiveShop, Stack, wait_for
@@ -30,6 +31,10 @@ _GIVE_KEY: Final = (
     "UPDATE tenants_terminal SET public_key = %s WHERE tenant_id = %s AND kind = 'till'"
     " RETURNING id"
 )
+
+
+# What a broken tablet left, by shop.
+_RESCUED: Final[dict[str, bytes]] = {}
 
 
 class Furnisher:
@@ -58,6 +63,9 @@ class Furnisher:
         park(self.stack, self.shop, self.paid_order())
         self._send_odd_entry()
         self._close(shift)
+        self.tablet = Tablet(self.stack, self.shop)
+        self.tablet.sell()
+        self._close(self.tablet.shift)
 
     def _send_odd_entry(self) -> None:
         """Something that the till's queue cannot prove, with the lines of a receipt."""
@@ -111,7 +119,27 @@ class Furnisher:
 
 def furnish(stack: Stack, shop: LiveShop) -> None:
     """Give the shop a row for every page of money."""
-    Furnisher(stack, shop).furnish()
+    furnisher = Furnisher(stack, shop)
+    furnisher.furnish()
+    _RESCUED[shop.id] = furnisher.tablet.file()
+
+
+def _open(name: str) -> Step:
+    return click(f"#result_list a:text-is('{name}')")
+
+
+def _choose_all(at: At) -> None:
+    at.page.check("#action-toggle")
+    at.page.select_option("[name=action]", label="Sudah diketahui, semua yang dipilih")
+    at.click("button:text-is('Jalankan')")
+
+
+def _rescue(at: At) -> None:
+    file = {"name": "antrean-B1.wqueue", "mimeType": "application/json"}
+    rescued = file | {"buffer": _RESCUED[at.shop.id]}
+    at.page.set_input_files("input[type=file]", rescued)  # type: ignore[arg-type]
+    at.click("button:text-is('Periksa')")
+    at.see("button:text-is('Masukkan')")
 
 
 def _upload(at: At) -> None:
@@ -136,6 +164,7 @@ def _place(name: str, path: str = "", *steps: Step, is_alike: bool = False) -> P
     return Place(f"money-{name}", Who.MONEY, address, steps, is_alike=is_alike)
 
 
+_REVIEW: Final = "sync/syncexception/"
 _CONFIRM = click("main form .submit-row .default")
 
 PLACES: tuple[Place, ...] = (
@@ -152,10 +181,20 @@ PLACES: tuple[Place, ...] = (
     _place("late-paid-back", "orders/latepayment/{first}/paid-back/", is_alike=True),
     _place("late-sell", "orders/latepayment/{first}/sell/", is_alike=True),
     _place("late-none", "orders/latepayment/?state__exact=sold", is_alike=True),
-    _place("sync", "sync/syncexception/"),
-    _place("sync-one", "sync/syncexception/{first}/change/"),
-    _place("sync-discard", "sync/syncexception/{first}/discard/", is_alike=True),
+    _place("sync", _REVIEW),
+    _place("sync-price", _REVIEW, _open("Harga beda"), see("#pairs-title")),
+    _place("sync-accept", "", click("a:text-is('Terima harganya')"), see(".submit-row")),
+    _place("sync-stock", _REVIEW, _open("Stok minus"), see("#pairs-title"), is_alike=True),
+    _place("sync-clock", _REVIEW, _open("Jam perangkat salah"), is_alike=True),
+    _place("sync-customer", _REVIEW, _open("Pelanggan tidak dikenal"), is_alike=True),
+    _place("sync-one", _REVIEW, _open("Tidak terbaca"), see("#facts-title")),
+    _place("sync-discard", "", click("a:text-is('Jangan dibukukan')"), is_alike=True),
+    _place("sync-many", _REVIEW, _choose_all, see("#id_note"), is_alike=True),
+    _place("sync-none", f"{_REVIEW}?state__exact=resolved", is_alike=True),
     _place("sync-proof", "sync/proof/"),
+    _place("sync-import", "sync/import/"),
+    _place("sync-import-read", "", _rescue, is_alike=True),
+    _place("sync-import-done", "", click("button:text-is('Masukkan')"), see("#result-title")),
     _place("notices", "payments/paymentnotice/"),
     _place("notice", "payments/paymentnotice/{first}/change/"),
     _place("report-new", "payments/settlementreport/add/", is_alike=True),

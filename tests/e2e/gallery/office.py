@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.e2e.gallery.place import Place, Who, click, see
+from tests.e2e.gallery.place import Place, Step, Who, click, see
 
 _ADMIN = (
     ("products", "catalog/product"),
@@ -19,6 +19,14 @@ _ADMIN = (
     ("receipt-designs", "orders/outletreceipt"),
     ("journal", "finance/journalentry"),
     ("audit", "core/auditentry"),
+)
+# Lists with rows that a form makes; their parts are those of the pages above.
+_MORE = (
+    ("modifiers", "catalog/modifiergroup"),
+    ("groups", "customers/customergroup"),
+    ("promotions", "pricing/promotion"),
+    ("price-lists", "pricing/pricelist"),
+    ("vouchers", "pricing/voucherbatch"),
 )
 _ADDED = ("products", "categories", "customers", "taxes", "outlets", "people", "terminals")
 
@@ -38,10 +46,42 @@ def _admin() -> Iterator[Place]:
             yield Place(f"office-{name}-new", Who.OWNER, f"/backoffice/{model}/add/")
 
 
+def _alike(name: str, path: str, *steps: Step) -> Place:
+    return Place(f"office-{name}", Who.OWNER, f"/backoffice/{path}", steps, is_alike=True)
+
+
+def _more() -> Iterator[Place]:
+    for name, model in _MORE:
+        yield _alike(name, f"{model}/")
+        yield _alike(f"{name}-one", f"{model}/{{first}}/change/")
+        yield _alike(f"{name}-past", f"{model}/{{first}}/history/")
+        yield _alike(f"{name}-new", f"{model}/add/")
+
+
 PLACES: tuple[Place, ...] = (
     Place("dashboard", Who.OWNER, "/backoffice/"),
     *_admin(),
-    Place("office-order-void", Who.OWNER, "/backoffice/orders/order/{first}/void/"),
+    *_more(),
+    _alike("labels", "catalog/weighedlabel/"),
+    _alike("labels-new", "catalog/weighedlabel/add/"),
+    _alike("voucher-sheet", "pricing/voucherbatch/{first}/sheet/"),
+    _alike("voucher-generate", "pricing/voucherbatch/{first}/generate/"),
+    _alike("voucher-codes", "pricing/voucher/"),
+    _alike("calendar", "pricing/calendar/"),
+    _alike("simulator", "pricing/simulator/"),
+    _alike("kasbon", "customers/kasbon/"),
+    _alike("terminal-revoke", "tenants/terminal/{first}/revoke/"),
+    Place(
+        "office-order-void",
+        Who.OWNER,
+        "/backoffice/orders/order/?state__exact=paid",
+        (
+            click("#result_list tbody a"),
+            click("a:text-is('Batalkan penjualan')"),
+            see(".submit-row"),
+        ),
+        is_alike=True,
+    ),
     Place("office-order-receipt", Who.OWNER, "/backoffice/orders/order/{first}/receipt/"),
     Place("office-stock-adjust", Who.OWNER, "/backoffice/inventory/stocklevel/{first}/adjust/"),
     Place("office-person-pin", Who.OWNER, "/backoffice/tenants/membership/{first}/pin/"),
