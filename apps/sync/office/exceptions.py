@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
@@ -24,229 +23,25 @@ from apps.core.errors import AppError
 from apps.core.formats.cells import plain_cell
 from apps.core.localtime import moment_text
 from apps.core.money import rupiah
-from apps.core.office.acts import Act
 from apps.core.office.badges import badge
-from apps.core.office.filters import OutletFilter, RecentFilter
+from apps.core.office.filters import OutletFilter
 from apps.core.office.site import Outside, Section, actor_of, owners_site
 from apps.core.office.tenant_admin import ReadOnlyAdmin
-from apps.core.tenancy import tenant_transaction
-from apps.customers.models import Customer
 from apps.inventory.models import StockLevel
 from apps.orders.models import Order
 from apps.sync.models import JournalEntry, SyncException
+from apps.sync.office.decisions import ACTS
 from apps.sync.office.evidence import evidence_rows, readable, sold_lines
+from apps.sync.office.filters import CashierFilter, CodeFilter, CreatedFilter, TerminalFilter
 from apps.sync.proof import failed_share
-from apps.sync.review import PERMISSION, decisions_for, read_content, told_of
-from apps.sync.services.review import LONGEST_NOTE, Ruling, resolve_exception, retry_waiting
-from apps.sync.words import EXCEPTION_NAMES, exception_name, exception_words
-from apps.tenants.models import Membership, Terminal
+from apps.sync.review import PERMISSION, read_content, told_of
+from apps.sync.services.review import LONGEST_NOTE, Ruling, resolve_exception
+from apps.sync.words import exception_name, exception_words
 
 _Decision = SyncException.Decision
 _State = SyncException.State
 MOST_AT_ONCE: Final = 200
 MOST_EXPORTED: Final = 10_000
-
-
-# --- Filters -------------------------------------------------------------------------------------
-
-
-class CodeFilter(admin.SimpleListFilter):
-    title = _("masalah")
-    parameter_name = "code"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return list(EXCEPTION_NAMES.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(code=self.value()) if self.value() else queryset
-
-
-class _IdFilter(admin.SimpleListFilter):
-    """By a related row's id; what is no id finds nothing."""
-
-    def narrow(self, queryset: QuerySet[Any], chosen: UUID) -> QuerySet[Any]:
-        raise NotImplementedError
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.value():
-            return queryset
-        try:
-            return self.narrow(queryset, UUID(self.value() or ""))
-        except ValueError:
-            return queryset.none()
-
-
-class TerminalFilter(_IdFilter):
-    title = _("terminal")
-    parameter_name = "terminal"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        tills = owners_site.rows(Terminal, request).filter(kind=Terminal.Kind.TILL)
-        return [(str(one.pk), f"{one.code} {one.name}") for one in tills.order_by("code")]
-
-    def narrow(self, queryset: QuerySet[Any], chosen: UUID) -> QuerySet[Any]:
-        return queryset.filter(entry__journal__terminal_id=chosen)
-
-
-class CashierFilter(_IdFilter):
-    title = _("kasir")
-    parameter_name = "cashier"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        rows = owners_site.rows(Membership, request).order_by("name")
-        return [(str(one.pk), one.name) for one in rows]
-
-    def narrow(self, queryset: QuerySet[Any], chosen: UUID) -> QuerySet[Any]:
-        sold = Order.objects.filter(cashier_id=chosen).values("id")
-        return queryset.filter(entry__subject_id__in=sold)
-
-
-class CreatedFilter(RecentFilter):
-    column = "created_at"
-
-
-# --- Acts ----------------------------------------------------------------------------------------
-
-
-class NoteForm(forms.Form):
-    note = forms.CharField(label=_("Catatan"), max_length=LONGEST_NOTE, required=False)
-
-
-class ReasonForm(forms.Form):
-    note = forms.CharField(
-        label=_("Alasan"),
-        max_length=LONGEST_NOTE,
-        help_text=_("Contoh: uji coba teknisi, bukan penjualan."),
-    )
-
-
-class CustomerForm(NoteForm):
-    customer = forms.CharField(
-        label=_("Kode pelanggan"),
-        max_length=20,
-        required=False,
-        help_text=_("Kosongkan untuk pelanggan yang disebut struknya, kalau sekarang sudah ada."),
-    )
-
-    def clean_customer(self) -> UUID | None:
-        code = self.cleaned_data["customer"].strip()
-        if not code:
-            return None
-        with tenant_transaction(read_only=True):
-            customer = Customer.objects.filter(code__iexact=code, deleted_at=None).first()
-        if customer is None:
-            raise forms.ValidationError(gettext("Tidak ada pelanggan dengan kode ini."))
-        return customer.pk
-
-
-def _decide(
-    decision: SyncException.Decision, done: Any
-) -> Callable[[HttpRequest, Any, dict[str, Any]], str]:
-    def perform(request: HttpRequest, exception: SyncException, values: dict[str, Any]) -> str:
-        ruling = Ruling(decision, values.get("note", ""), values.get("customer"))
-        resolve_exception(exception_id=exception.id, ruling=ruling, actor=actor_of(request))
-        return str(done)
-
-    return perform
-
-
-def _fits(decision: SyncException.Decision) -> Callable[[SyncException], bool]:
-    return lambda exception: decision in decisions_for(exception)
-
-
-def _retry(request: HttpRequest, exception: SyncException, _values: dict[str, Any]) -> str:
-    entry = retry_waiting(entry_id=exception.entry_id, actor=actor_of(request))
-    if entry.state == JournalEntry.State.WAITING:
-        return gettext("Masih belum bisa dibukukan: %(why)s") % {
-            "why": (entry.problem or {}).get("detail", "")
-        }
-    return gettext("Sekarang sudah dibukukan.")
-
-
-def _waits(exception: SyncException) -> bool:
-    is_open = exception.state == _State.OPEN
-    return is_open and exception.entry.state == JournalEntry.State.WAITING
-
-
-def _act(name: str, decision: SyncException.Decision, label: Any, done: Any, **more: Any) -> Act:
-    options: dict[str, Any] = {"form": NoteForm} | more
-    return Act(
-        name=name,
-        label=label,
-        permission=PERMISSION,
-        perform=_decide(decision, done),
-        applies=_fits(decision),
-        outside=True,
-        **options,
-    )
-
-
-ACTS: Final = (
-    _act(
-        "accept-price",
-        _Decision.ACCEPT_PRICE,
-        _("Terima harganya"),
-        _("Harganya diterima. Penjualannya tetap seperti di struk."),
-        explanation=_("Pelanggan sudah membayar harga ini. Pembukuan tidak berubah."),
-    ),
-    _act(
-        "adjust-stock",
-        _Decision.ADJUST_STOCK,
-        _("Nolkan stok yang minus"),
-        _("Stok disesuaikan."),
-        explanation=_(
-            "Stok yang masih minus dijadikan 0, selisihnya dibukukan seperti penyesuaian. Kalau"
-            " barangnya masih ada di rak, hitung dan sesuaikan lewat kartu stok, lalu pilih"
-            " Sudah diketahui."
-        ),
-    ),
-    _act(
-        "link-customer",
-        _Decision.LINK_CUSTOMER,
-        _("Hubungkan pelanggan"),
-        _("Pelanggannya ditetapkan."),
-        form=CustomerForm,
-        explanation=_("Penjualan ini menjadi milik pelanggan itu. Jumlahnya tidak berubah."),
-    ),
-    _act(
-        "book",
-        _Decision.BOOK,
-        _("Bukukan"),
-        _("Penjualannya dibukukan."),
-        explanation=_(
-            "Pastikan ini benar terjadi: uangnya ada, struknya ada. Yang nomornya tidak bisa"
-            " dipakai mendapat nomor baru dari server."
-        ),
-    ),
-    _act(
-        "discard",
-        _Decision.DISCARD,
-        _("Jangan dibukukan"),
-        _("Tidak dibukukan. Naskahnya tetap tersimpan."),
-        form=ReasonForm,
-        danger=True,
-        explanation=_(
-            "Hanya untuk yang bukan penjualan. Stok, uang dan pembukuan tidak berubah; naskah dan"
-            " alasannya tersimpan. Tidak bisa diurungkan."
-        ),
-    ),
-    _act(
-        "acknowledge",
-        _Decision.ACKNOWLEDGE,
-        _("Sudah diketahui"),
-        _("Dicatat sebagai sudah diketahui."),
-        explanation=_("Tidak ada yang berubah; masalahnya hilang dari daftar."),
-    ),
-    Act(
-        name="retry",
-        label=_("Coba lagi"),
-        permission=PERMISSION,
-        perform=_retry,
-        applies=_waits,
-        outside=True,
-        explanation=_("Entri ini dicoba dibukukan sekali lagi seperti waktu tiba."),
-    ),
-)
 
 
 # --- Several at once -----------------------------------------------------------------------------
